@@ -1,0 +1,44 @@
+"""What an engine's work comes to: words with boxes, or a refusal with the service's result code."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+__all__ = ["Box", "Recognition", "Refused", "Word"]
+
+
+class Box(NamedTuple):
+    """Four corners in pixels of the sent image: top left, top right, bottom right, bottom left."""
+
+    x1: int
+    y1: int
+    x2: int
+    y2: int
+    x3: int
+    y3: int
+    x4: int
+    y4: int
+
+
+class Word(NamedTuple):
+    """One recognised word; `confidence` is in 0..1."""
+
+    text: str
+    confidence: float
+    box: Box
+
+
+class Recognition(NamedTuple):
+    """Lines of words in reading order; `slices` counts the pieces the image was cut into (1 if none)."""
+
+    file_type: str  # "jpg" or "png", by the image's first bytes
+    lines: tuple[tuple[Word, ...], ...]
+    slices: int
+
+
+class Refused(Exception):
+    """The image cannot be recognised; `code` is the result code that the service answers."""
+
+    def __init__(self, code: int) -> None:
+        super().__init__(code)
+        self.code = code
