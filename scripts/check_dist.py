@@ -1,0 +1,185 @@
+"""Build both distributions and hold what users would download to what we promise of it.
+
+    python scripts/check_dist.py FOLDER
+
+Leaves the wheels and source archives in FOLDER, and prints for each wheel its size and what a clean
+install of it brings. The exit code is 1, with a line for each finding, when a file is missing or
+does not belong, a wheel or an install is too large, or a dependency is never imported.
+"""
+
+import ast
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import tomllib
+import venv
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+ROOT = Path(__file__).resolve().parent.parent
+PIP = (sys.executable, "-m", "pip", "--disable-pip-version-check")
+
+
+@dataclass(frozen=True)
+class Promise:
+    """What a distribution may hold and bring; sizes in bytes."""
+
+    project: Path  # the folder of its pyproject.toml
+    command: str
+    data: frozenset[str] = frozenset()  # files besides modules and `py.typed`, below the packages
+    largest_wheel: int | None = None
+    most_distributions: int | None = None  # in a clean install, itself included
+    largest_install: int | None = None  # without bytecode
+
+
+SDK = Promise(
+    project=ROOT,
+    command="nhncloud-ocr",
+    largest_wheel=200_000,
+    most_distributions=10,
+    largest_install=4_000_000,
+)
+EMULATOR = Promise(
+    project=ROOT / "emulator",
+    command="nhncloud-ocr-emulator",
+    data=frozenset(
+        f"nhncloud_ocr_emulator/models/{name}"
+        for name in ("eng.traineddata", "kor.traineddata", "NOTICE.md")
+    ),
+)
+
+
+def main(folder: Path) -> int:
+    """Build, check and report both; return the exit code."""
+    findings = []
+    for promise in (SDK, EMULATOR):
+        wheel = build(promise, folder)
+        rebuilt = wheel_of_sdist(wheel.parent, wheel)
+        findings += [*wheel_findings(promise, wheel), *rebuilt, *install_findings(promise, wheel)]
+    for finding in findings:
+        print(f"check_dist: {finding}", file=sys.stderr)
+    return 1 if findings else 0
+
+
+def build(promise: Promise, folder: Path, *targets: str) -> Path:
+    """Build the targets (`wheel`, `sdist`; both by default) into the folder; return the wheel."""
+    flags = [part for target in targets for part in ("-t", target)]
+    command = [sys.executable, "-m", "hatchling", "build", "-d", str(folder.resolve()), *flags]
+    subprocess.run(command, cwd=promise.project, check=True, stdout=subprocess.DEVNULL)
+    return newest(folder, f"{promise.command.replace('-', '_')}-[0-9]*.whl")
+
+
+def newest(folder: Path, pattern: str) -> Path:
+    return max(folder.glob(pattern), key=lambda path: path.stat().st_mtime_ns)
+
+
+def packages(promise: Promise) -> list[Path]:
+    """Return the folders of the import packages that the project's wheel is made of."""
+    settings = tomllib.loads((promise.project / "pyproject.toml").read_text("utf-8"))
+    names = settings["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"]
+    return [promise.project / name for name in names]
+
+
+def files_of(wheel: Path) -> set[str]:
+    """Return the names of the files in the wheel, its metadata left out."""
+    with zipfile.ZipFile(wheel) as archive:
+        names = {name for name in archive.namelist() if not name.endswith("/")}
+    return {name for name in names if not PurePosixPath(name).parts[0].endswith(".dist-info")}
+
+
+def wheel_findings(promise: Promise, wheel: Path) -> Iterator[str]:
+    """Yield what the wheel lacks, what it has too much, and whether it is too large."""
+    expected = set(promise.data)
+    for package in packages(promise):
+        modules = {path.relative_to(package.parent).as_posix() for path in package.rglob("*.py")}
+        expected |= modules | {f"{package.name}/py.typed"}
+    found = files_of(wheel)
+    yield from (f"{wheel.name} lacks {name}" for name in sorted(expected - found))
+    yield from (f"{wheel.name} has no use for {name}" for name in sorted(found - expected))
+    if promise.largest_wheel and wheel.stat().st_size >= promise.largest_wheel:
+        yield f"{wheel.name} has {wheel.stat().st_size} bytes, not under {promise.largest_wheel}"
+
+
+def wheel_of_sdist(folder: Path, wheel: Path) -> Iterator[str]:
+    """Yield a finding when the source archive does not build the same wheel."""
+    name, version = wheel.name.split("-")[:2]
+    with tempfile.TemporaryDirectory() as scratch:
+        sdist = folder / f"{name}-{version}.tar.gz"
+        flags = ["--quiet", "--no-deps", "--no-build-isolation", "--wheel-dir", scratch]
+        subprocess.run([*PIP, "wheel", *flags, str(sdist)], check=True)
+        if files_of(newest(Path(scratch), "*.whl")) != files_of(wheel):
+            yield f"{sdist.name} builds a wheel of other files"
+
+
+def install_findings(promise: Promise, wheel: Path) -> Iterator[str]:
+    """Install the wheel into a new environment, print what came, yield what should not have."""
+    with tempfile.TemporaryDirectory() as scratch:
+        venv.create(scratch, with_pip=False)
+        scripts = Path(scratch, "Scripts" if os.name == "nt" else "bin")
+        python = str(scripts / "python")
+        constraints = ["-c", str(ROOT / "constraints.txt")]
+        target = [*PIP, "--python", python]
+        subprocess.run([*target, "install", "--quiet", *constraints, str(wheel)], check=True)
+        listing = subprocess.run([python, "-c", PROBE], check=True, capture_output=True, text=True)
+        usage = subprocess.run([scripts / promise.command, "--help"], stdout=subprocess.DEVNULL)
+    installed = json.loads(listing.stdout)
+    size = sum(each["bytes"] for each in installed.values())
+    print(f"{wheel.name}: {wheel.stat().st_size / 1000:.0f} kB; a clean install of it brings")
+    print(f"  {len(installed)} distributions, {size / 1e6:.1f} MB: {', '.join(sorted(installed))}")
+
+    if usage.returncode:
+        yield f"{promise.command} --help ends with exit code {usage.returncode}"
+    imported = {name for package in packages(promise) for name in imports(package)}
+    for name in direct_requirements(wheel) & installed.keys():
+        if not imported & set(installed[name]["modules"]):
+            yield f"{wheel.name} requires {name} and never imports it"
+    if promise.most_distributions and len(installed) > promise.most_distributions:
+        yield f"{wheel.name} brings {len(installed)} distributions"
+    if promise.largest_install and size > promise.largest_install:
+        yield f"{wheel.name} brings {size} bytes"
+
+
+# Runs in the new environment: name -> bytes without bytecode, top-level modules.
+PROBE = """
+import json, importlib.metadata as metadata, pathlib, re
+modules = {}
+for module, names in metadata.packages_distributions().items():
+    for name in names:
+        modules.setdefault(name, []).append(module)
+found = {}
+for distribution in metadata.distributions():
+    name = distribution.metadata["Name"]
+    paths = [pathlib.Path(distribution.locate_file(file)) for file in distribution.files]
+    size = sum(path.stat().st_size for path in paths if path.suffix != ".pyc" and path.exists())
+    canonical = re.sub("[-_.]+", "-", name).lower()
+    found[canonical] = {"bytes": size, "modules": modules.get(name, [])}
+print(json.dumps(found))
+"""
+
+
+def direct_requirements(wheel: Path) -> set[str]:
+    """Return the names that the wheel's metadata requires, extras left out."""
+    with zipfile.ZipFile(wheel) as archive:
+        metadata = next(name for name in archive.namelist() if name.endswith("/METADATA"))
+        text = archive.read(metadata).decode()
+    lines = re.findall(r"^Requires-Dist: ([\w.-]+)(.*)$", text, re.MULTILINE)
+    return {re.sub("[-_.]+", "-", name).lower() for name, rest in lines if "extra ==" not in rest}
+
+
+def imports(package: Path) -> Iterator[str]:
+    """Yield the top-level name of every module that the package's source imports."""
+    for path in package.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_bytes())):
+            if isinstance(node, ast.Import):
+                yield from (alias.name.partition(".")[0] for alias in node.names)
+            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                yield node.module.partition(".")[0]
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1])))
