@@ -40,7 +40,9 @@ def override_templates(overrides: Path, target: Path, leave_out: Collection[str]
     """
     spec = importlib.util.find_spec("openapi_python_client")
     if spec is None or spec.origin is None:
-        raise GenerationError("openapi-python-client is not installed (dependency group 'generate')")
+        raise GenerationError(
+            "openapi-python-client is not installed (dependency group 'generate')"
+        )
     stock = Path(spec.origin).parent / "templates"
     for override in tomllib.loads(overrides.read_text("utf-8"))["override"]:
         if override["name"] in leave_out:
@@ -74,7 +76,7 @@ def generate(root: Path, target: Path, leave_out: Collection[str] = ()) -> None:
         # The hooks call `ruff` by its name: the one installed beside this Python comes first.
         path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
         environment = {**os.environ, "PATH": path, "PYTHONUTF8": "1"}
-        result = subprocess.run(command, capture_output=True, text=True, env=environment)  # noqa: S603
+        result = subprocess.run(command, capture_output=True, text=True, env=environment)
     if result.returncode != 0:
         raise GenerationError(f"openapi-python-client failed:\n{result.stdout}{result.stderr}")
     (target / "py.typed").touch()

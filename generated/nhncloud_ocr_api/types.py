@@ -1,7 +1,7 @@
 """Contains some shared types for properties"""
 
 from collections.abc import Mapping, MutableMapping
-from typing import IO, BinaryIO, Generic, Literal, TypeVar
+from typing import IO, Any, BinaryIO, Generic, Literal, TypeVar
 
 from attrs import define
 
@@ -50,4 +50,29 @@ class Response(Generic[T]):
     parsed: T | None
 
 
-__all__ = ["UNSET", "File", "FileTypes", "RequestFiles", "Response", "Unset"]
+class AdditionalProperties:
+    """Keeps the unknown fields of an object, in a dict that is made when first asked for"""
+
+    __slots__ = ("_additional_properties",)
+    _additional_properties: dict[str, Any]
+
+    @property
+    def additional_properties(self) -> dict[str, Any]:
+        if not hasattr(self, "_additional_properties"):
+            self._additional_properties = {}
+        return self._additional_properties
+
+    @additional_properties.setter
+    def additional_properties(self, value: dict[str, Any]) -> None:
+        self._additional_properties = value
+
+
+__all__ = [
+    "UNSET",
+    "AdditionalProperties",
+    "File",
+    "FileTypes",
+    "RequestFiles",
+    "Response",
+    "Unset",
+]

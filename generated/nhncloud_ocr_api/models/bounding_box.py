@@ -1,57 +1,66 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from attrs import define as _attrs_define
-from attrs import field as _attrs_field
+
+from ..types import AdditionalProperties
 
 T = TypeVar("T", bound="BoundingBox")
 
 
-@_attrs_define
-class BoundingBox:
+@_attrs_define(getstate_setstate=False)
+class BoundingBox(AdditionalProperties):
     """The area of a word as four corners.
     They go top left, top right, bottom right, bottom left, and may form a turned quadrilateral. [documented]
     Of `general`, they are pixels of the sent image; what they refer to in cropping is not known. [documented]
     The samples have integers; whether fractions come is not known. [documented]
+    A number is the same as an integer or a number; said so, a generated model keeps an integer as it is. [note]
 
         Attributes:
-            x1 (float): x of the top left corner
-            y1 (float): y of the top left corner
-            x2 (float): x of the top right corner
-            y2 (float): y of the top right corner
-            x3 (float): x of the bottom right corner
-            y3 (float): y of the bottom right corner
-            x4 (float): x of the bottom left corner
-            y4 (float): y of the bottom left corner
+            x1 (float | int): x of the top left corner [documented]
+            y1 (float | int): y of the top left corner [documented]
+            x2 (float | int): x of the top right corner [documented]
+            y2 (float | int): y of the top right corner [documented]
+            x3 (float | int): x of the bottom right corner [documented]
+            y3 (float | int): y of the bottom right corner [documented]
+            x4 (float | int): x of the bottom left corner [documented]
+            y4 (float | int): y of the bottom left corner [documented]
     """
 
-    x1: float
-    y1: float
-    x2: float
-    y2: float
-    x3: float
-    y3: float
-    x4: float
-    y4: float
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    x1: float | int
+    y1: float | int
+    x2: float | int
+    y2: float | int
+    x3: float | int
+    y3: float | int
+    x4: float | int
+    y4: float | int
 
     def to_dict(self) -> dict[str, Any]:
+        x1: float | int
         x1 = self.x1
 
+        y1: float | int
         y1 = self.y1
 
+        x2: float | int
         x2 = self.x2
 
+        y2: float | int
         y2 = self.y2
 
+        x3: float | int
         x3 = self.x3
 
+        y3: float | int
         y3 = self.y3
 
+        x4: float | int
         x4 = self.x4
 
+        y4: float | int
         y4 = self.y4
 
         field_dict: dict[str, Any] = {}
@@ -74,21 +83,46 @@ class BoundingBox:
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         d = dict(src_dict)
-        x1 = d.pop("x1")
 
-        y1 = d.pop("y1")
+        def _parse_x1(data: object) -> float | int:
+            return cast(float | int, data)
 
-        x2 = d.pop("x2")
+        x1 = _parse_x1(d.pop("x1"))
 
-        y2 = d.pop("y2")
+        def _parse_y1(data: object) -> float | int:
+            return cast(float | int, data)
 
-        x3 = d.pop("x3")
+        y1 = _parse_y1(d.pop("y1"))
 
-        y3 = d.pop("y3")
+        def _parse_x2(data: object) -> float | int:
+            return cast(float | int, data)
 
-        x4 = d.pop("x4")
+        x2 = _parse_x2(d.pop("x2"))
 
-        y4 = d.pop("y4")
+        def _parse_y2(data: object) -> float | int:
+            return cast(float | int, data)
+
+        y2 = _parse_y2(d.pop("y2"))
+
+        def _parse_x3(data: object) -> float | int:
+            return cast(float | int, data)
+
+        x3 = _parse_x3(d.pop("x3"))
+
+        def _parse_y3(data: object) -> float | int:
+            return cast(float | int, data)
+
+        y3 = _parse_y3(d.pop("y3"))
+
+        def _parse_x4(data: object) -> float | int:
+            return cast(float | int, data)
+
+        x4 = _parse_x4(d.pop("x4"))
+
+        def _parse_y4(data: object) -> float | int:
+            return cast(float | int, data)
+
+        y4 = _parse_y4(d.pop("y4"))
 
         bounding_box = cls(
             x1=x1,

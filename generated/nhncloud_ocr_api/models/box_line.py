@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from attrs import define as _attrs_define
-from attrs import field as _attrs_field
+
+from ..types import AdditionalProperties
 
 if TYPE_CHECKING:
     from ..models.bounding_box import BoundingBox
@@ -13,8 +14,8 @@ if TYPE_CHECKING:
 T = TypeVar("T", bound="BoxLine")
 
 
-@_attrs_define
-class BoxLine:
+@_attrs_define(getstate_setstate=False)
+class BoxLine(AdditionalProperties):
     """The areas of a line's words, in the order of the words. [documented]
     If a line's key `inferTexts` is repeated, `boundingBoxes` may be so too. [inferred]
 
@@ -23,7 +24,6 @@ class BoxLine:
     """
 
     bounding_boxes: list[BoundingBox]
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         bounding_boxes = []

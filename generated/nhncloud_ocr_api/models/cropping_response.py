@@ -4,9 +4,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from attrs import define as _attrs_define
-from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset
+from ..types import UNSET, AdditionalProperties, Unset
 
 if TYPE_CHECKING:
     from ..models.cropping_result import CroppingResult
@@ -16,8 +15,8 @@ if TYPE_CHECKING:
 T = TypeVar("T", bound="CroppingResponse")
 
 
-@_attrs_define
-class CroppingResponse:
+@_attrs_define(getstate_setstate=False)
+class CroppingResponse(AdditionalProperties):
     """The reply to `recognizeGeneralCropping`.
 
     Attributes:
@@ -27,7 +26,6 @@ class CroppingResponse:
 
     header: ResponseHeader
     result: CroppingResult | Unset = UNSET
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         header = self.header.to_dict()

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from attrs import define as _attrs_define
-from attrs import field as _attrs_field
+
+from ..types import AdditionalProperties
 
 if TYPE_CHECKING:
     from ..models.box_line import BoxLine
@@ -14,8 +15,8 @@ if TYPE_CHECKING:
 T = TypeVar("T", bound="CroppingResult")
 
 
-@_attrs_define
-class CroppingResult:
+@_attrs_define(getstate_setstate=False)
+class CroppingResult(AdditionalProperties):
     """What was recognised in all slices of the image.
 
     Attributes:
@@ -34,7 +35,6 @@ class CroppingResult:
     list_of_infer_texts: list[TextLine]
     list_of_bounding_boxes: list[BoxLine]
     slices_images: int
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         file_type = self.file_type

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from attrs import define as _attrs_define
-from attrs import field as _attrs_field
+
+from ..types import AdditionalProperties
 
 if TYPE_CHECKING:
     from ..models.response_header import ResponseHeader
@@ -13,8 +14,8 @@ if TYPE_CHECKING:
 T = TypeVar("T", bound="Envelope")
 
 
-@_attrs_define
-class Envelope:
+@_attrs_define(getstate_setstate=False)
+class Envelope(AdditionalProperties):
     """A success has `resultCode` 0 and a `result`.
     A failure has neither. [documented]
 
@@ -23,7 +24,6 @@ class Envelope:
     """
 
     header: ResponseHeader
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         header = self.header.to_dict()

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from attrs import define as _attrs_define
-from attrs import field as _attrs_field
+
+from ..types import AdditionalProperties
 
 if TYPE_CHECKING:
     from ..models.response_header import ResponseHeader
@@ -13,8 +14,8 @@ if TYPE_CHECKING:
 T = TypeVar("T", bound="GatewayError")
 
 
-@_attrs_define
-class GatewayError:
+@_attrs_define(getstate_setstate=False)
+class GatewayError(AdditionalProperties):
     """A failure of the gateway, in the shape of the service's failures. [documented]
 
     Attributes:
@@ -22,7 +23,6 @@ class GatewayError:
     """
 
     header: ResponseHeader
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         header = self.header.to_dict()

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from attrs import define as _attrs_define
-from attrs import field as _attrs_field
+
+from ..types import AdditionalProperties
 
 if TYPE_CHECKING:
     from ..models.box_line import BoxLine
@@ -14,8 +15,8 @@ if TYPE_CHECKING:
 T = TypeVar("T", bound="GeneralResult")
 
 
-@_attrs_define
-class GeneralResult:
+@_attrs_define(getstate_setstate=False)
+class GeneralResult(AdditionalProperties):
     """What was recognised.
     More fields than these may come, such as `resolution` of an earlier edition. [documented]
 
@@ -32,7 +33,6 @@ class GeneralResult:
     file_type: str
     list_of_infer_texts: list[TextLine]
     list_of_bounding_boxes: list[BoxLine]
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         file_type = self.file_type

@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from attrs import define as _attrs_define
-from attrs import field as _attrs_field
+
+from ..types import AdditionalProperties
 
 T = TypeVar("T", bound="ImageUrlRequest")
 
 
-@_attrs_define
-class ImageUrlRequest:
+@_attrs_define(getstate_setstate=False)
+class ImageUrlRequest(AdditionalProperties):
     """An image that the service downloads.
 
     Attributes:
@@ -20,7 +21,6 @@ class ImageUrlRequest:
     """
 
     image_url: str
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         image_url = self.image_url

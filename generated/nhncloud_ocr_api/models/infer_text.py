@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from attrs import define as _attrs_define
-from attrs import field as _attrs_field
+
+from ..types import AdditionalProperties
 
 T = TypeVar("T", bound="InferText")
 
 
-@_attrs_define
-class InferText:
+@_attrs_define(getstate_setstate=False)
+class InferText(AdditionalProperties):
     """A word.
 
     Attributes:
@@ -22,7 +23,6 @@ class InferText:
 
     value: str
     conf: float
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         value = self.value

@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from attrs import define as _attrs_define
-from attrs import field as _attrs_field
+
+from ..types import AdditionalProperties
 
 T = TypeVar("T", bound="ResponseHeader")
 
 
-@_attrs_define
-class ResponseHeader:
+@_attrs_define(getstate_setstate=False)
+class ResponseHeader(AdditionalProperties):
     """Says whether the call succeeded.
 
     Attributes:
@@ -26,7 +27,6 @@ class ResponseHeader:
     is_successful: bool
     result_code: int
     result_message: str
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         is_successful = self.is_successful

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from attrs import define as _attrs_define
-from attrs import field as _attrs_field
+
+from ..types import AdditionalProperties
 
 if TYPE_CHECKING:
     from ..models.infer_text import InferText
@@ -13,8 +14,8 @@ if TYPE_CHECKING:
 T = TypeVar("T", bound="TextLine")
 
 
-@_attrs_define
-class TextLine:
+@_attrs_define(getstate_setstate=False)
+class TextLine(AdditionalProperties):
     """The words of a line, from left to right. [documented]
     The guide's sample repeats the key `inferTexts` inside one object.
 
@@ -23,7 +24,6 @@ class TextLine:
     """
 
     infer_texts: list[InferText]
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         infer_texts = []
