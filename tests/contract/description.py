@@ -1,0 +1,122 @@
+"""What the judge asks of `openapi/general-ocr.yaml`: schemas, statuses, codes, repeatable keys."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any
+
+import yaml
+from jsonschema import Draft202012Validator
+
+PATH = Path(__file__).parents[2] / "openapi" / "general-ocr.yaml"
+
+Schema = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One operation: its id, method, path with `{appKey}` in it, and request media types."""
+
+    id: str
+    method: str
+    path: str
+    media_types: tuple[str, ...]
+
+
+class Description:
+    """The description, read; `document` is the parsed YAML."""
+
+    def __init__(self, document: Mapping[str, Any]) -> None:
+        self.document = document
+
+    @cached_property
+    def operations(self) -> dict[str, Operation]:
+        """Every operation by its operationId."""
+        found = {}
+        for path, item in self.document["paths"].items():
+            for method, operation in item.items():
+                if isinstance(operation, Mapping) and "operationId" in operation:
+                    body = self.resolve(operation["requestBody"])
+                    found[operation["operationId"]] = Operation(
+                        operation["operationId"], method.upper(), path, tuple(body["content"])
+                    )
+        return found
+
+    @cached_property
+    def codes(self) -> dict[tuple[int, int], str]:
+        """The known (HTTP status, result code) pairs and the service's message, where known."""
+        header = self.document["components"]["schemas"]["ResponseHeader"]
+        known = header["properties"]["resultCode"]["x-result-codes"]
+        return {(row["httpStatus"], row["code"]): row.get("message", "") for row in known}
+
+    def resolve(self, schema: Any) -> Any:
+        """Follow `$ref`s inside the document."""
+        while isinstance(schema, Mapping) and "$ref" in schema:
+            target: Any = self.document
+            for part in schema["$ref"].removeprefix("#/").split("/"):
+                target = target[part]
+            schema = target
+        return schema
+
+    def statuses(self, operation: str) -> dict[int, Schema]:
+        """The schema of each described status of an operation."""
+        where = self.operations[operation]
+        responses = self.document["paths"][where.path][where.method.lower()]["responses"]
+        return {
+            int(status): self.resolve(response)["content"]["application/json"]["schema"]
+            for status, response in responses.items()
+        }
+
+    def request_schemas(self, operation: str) -> dict[str, Schema]:
+        """The schema of the body, by request media type."""
+        where = self.operations[operation]
+        body = self.resolve(self.document["paths"][where.path][where.method.lower()]["requestBody"])
+        return {
+            media: self.resolve(content["schema"]) for media, content in body["content"].items()
+        }
+
+    def validator(self, schema: Schema) -> Draft202012Validator:
+        """A validator of a schema of this document, `$ref`s and all."""
+        return Draft202012Validator({**schema, "components": self.document["components"]})
+
+    @cache  # noqa: B019 - a description lives as long as the run
+    def reply_validator(self, operation: str, status: int) -> Draft202012Validator:
+        """The validator of one reply's body."""
+        return self.validator(self.statuses(operation)[status])
+
+    def parts(self, schemas: Iterable[Any]) -> Iterator[Schema]:
+        """The schemas that apply at one place, with all that they compose."""
+        for schema in schemas:
+            schema = self.resolve(schema)
+            if isinstance(schema, Mapping):
+                yield schema
+                for word in ("allOf", "anyOf", "oneOf"):
+                    yield from self.parts(schema.get(word, ()))
+                yield from self.parts(schema[word] for word in ("then", "else") if word in schema)
+
+    def properties(self, schemas: Iterable[Any]) -> dict[str, list[Any]]:
+        """The described keys of an object, each with the schemas of its value."""
+        found: dict[str, list[Any]] = {}
+        for part in self.parts(schemas):
+            for key, schema in part.get("properties", {}).items():
+                found.setdefault(key, []).append(schema)
+        return found
+
+    def items(self, schemas: Iterable[Any]) -> list[Any]:
+        """The schemas of an array's items."""
+        return [part["items"] for part in self.parts(schemas) if "items" in part]
+
+    def repeatable(self, schemas: Iterable[Any]) -> set[str]:
+        """The keys of an object that may repeat."""
+        return {key for part in self.parts(schemas) for key in part.get("x-duplicate-keys", ())}
+
+
+@cache
+def load(path: Path = PATH) -> Description:
+    """Read the description from its file, once."""
+    # libyaml where it is: the pure reader takes half a second for this file.
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    return Description(yaml.load(path.read_bytes(), Loader=loader))

@@ -1,0 +1,69 @@
+"""What the judge reads: one request as far as it matters to the contract, and the raw reply."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from contract.rules import Rule
+
+GENERAL = "recognizeGeneral"
+CROPPING = "recognizeGeneralCropping"
+
+MULTIPART = "multipart/form-data"
+JSON = "application/json"
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A valid image that was sent. `upright`: its text runs left to right, so corner 1 is known."""
+
+    kind: str  # "jpg" or "png", by its bytes
+    width: int  # pixels
+    height: int  # pixels
+    upright: bool = True
+    has_text: bool = True
+    misnamed: bool = False  # file name or media type speak of the other kind
+
+
+@dataclass(frozen=True)
+class Expectation:
+    """What must come of a call; `rule` is the one that is broken if it does not.
+
+    `accepted` None leaves it open. `codes` are the result codes that a refusal may carry; empty
+    means any.
+    """
+
+    rule: Rule
+    accepted: bool | None = None
+    codes: frozenset[int] = frozenset()
+    min_slices: int = 1
+
+
+@dataclass(frozen=True)
+class Sent:
+    """One request. `operation` is the operationId; both are empty for a path that is none."""
+
+    label: str
+    operation: str
+    media_type: str
+    method: str = "POST"
+    picture: Picture | None = None
+    expect: Expectation | None = None
+    # A proxy before the service may answer HTML itself (far above the size limit, unknown path).
+    page_allowed: bool = False
+
+
+@dataclass(frozen=True)
+class Received:
+    """One reply: content decoded by its Content-Encoding, otherwise untouched.
+
+    `failure` names the transport error when no reply came at all.
+    """
+
+    status: int = 0
+    headers: Mapping[str, str] = field(default_factory=dict)  # names in lower case
+    body: bytes = b""
+    failure: str = ""

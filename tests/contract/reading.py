@@ -1,0 +1,86 @@
+"""A success's result, read once for the rules: words and boxes per line, paired by the rules."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from contract.strict_json import Node, members, plain
+
+CORNERS = ("x1", "y1", "x2", "y2", "x3", "y3", "x4", "y4")
+
+
+@dataclass(frozen=True)
+class Box:
+    """Four corners; `numbers` are x1, y1 ... x4, y4 as they stand in the reply."""
+
+    node: Node
+    numbers: tuple[float, ...]
+
+    @property
+    def corners(self) -> tuple[tuple[float, float], ...]:
+        """(x, y) of each corner."""
+        return tuple(zip(self.numbers[::2], self.numbers[1::2], strict=True))
+
+
+@dataclass(frozen=True)
+class Line:
+    """One outer index: groups of words and of boxes, a group for each occurrence of the key."""
+
+    words: tuple[tuple[Node, ...], ...]
+    boxes: tuple[tuple[Box, ...], ...]
+
+    @property
+    def mismatch(self) -> str:
+        """How words and boxes fail to pair; empty if they do."""
+        if len(self.words) > 1 and len(self.boxes) > 1:
+            counts = [len(group) for group in self.words], [len(group) for group in self.boxes]
+        else:
+            counts = [sum(map(len, self.words))], [sum(map(len, self.boxes))]
+        if counts[0] == counts[1]:
+            return ""
+        return f"{_counted(counts[0])} words, {_counted(counts[1])} boxes"
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The result of one success. Only a body that fits its schema is read."""
+
+    root: Node
+    lines: tuple[Line, ...]
+    outer: tuple[int, int]  # lengths of listOfInferTexts and of listOfBoundingBoxes
+    file_type: str
+    slices: int | None
+
+
+def read_result(root: Node) -> Reading:
+    """Read the result of a success whose body fits the description."""
+    result = members(root, "result")[-1]
+    texts = members(result, "listOfInferTexts")[-1].value
+    areas = members(result, "listOfBoundingBoxes")[-1].value
+    slices = members(result, "slicesImages")
+    lines = []
+    for index in range(max(len(texts), len(areas))):
+        words = _groups(texts[index : index + 1], "inferTexts")
+        boxes = _groups(areas[index : index + 1], "boundingBoxes")
+        lines.append(
+            Line(words, tuple(tuple(map(_box, group)) for group in boxes)),
+        )
+    return Reading(
+        root,
+        tuple(lines),
+        (len(texts), len(areas)),
+        plain(members(result, "fileType")[-1]),
+        plain(slices[-1]) if slices else None,
+    )
+
+
+def _groups(outer: list[Node], key: str) -> tuple[tuple[Node, ...], ...]:
+    return tuple(tuple(group.value) for node in outer for group in members(node, key))
+
+
+def _box(node: Node) -> Box:
+    return Box(node, tuple(float(members(node, corner)[-1].value) for corner in CORNERS))
+
+
+def _counted(counts: list[int]) -> str:
+    return "+".join(map(str, counts)) or "0"
