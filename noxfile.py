@@ -50,8 +50,10 @@ def install(session: nox.Session, *groups: str, projects: bool = True, photo: bo
 
     stamp = Path(session.virtualenv.location) / "set-up-of.txt"
     made_from = [str(ROOT), sys.version, CONSTRAINTS.read_text("utf-8"), *engine, *requirements]
-    if projects:  # an editable install copies the metadata and the entry points
-        made_from += [json.dumps(project) for project in (SDK, EMULATOR)]
+    if projects:  # an editable install copies the metadata: entry points, packages
+        made_from += [
+            json.dumps([each["project"], each["tool"]["hatch"]]) for each in (SDK, EMULATOR)
+        ]
     digest = hashlib.sha256("\n".join(made_from).encode()).hexdigest()
     if stamp.exists() and stamp.read_text("utf-8") == digest:
         return
@@ -104,7 +106,7 @@ def demo(session: nox.Session) -> None:
 @nox.session
 def tests(session: nox.Session) -> None:
     """Everything that CI holds the project to. `-- PYTEST_ARGS` runs pytest alone, with these."""
-    install(session, "test", "contract", "generate", "spec", "types", "build")
+    install(session, "test", "contract", "generate", "spec", "types")
     if not session.posargs:
         check_style(session)
         check_types(session)
