@@ -29,14 +29,14 @@ class Word(NamedTuple):
 
 
 class Recognition(NamedTuple):
-    """Lines of words in reading order; `slices` counts the pieces the image was cut into (1 if none)."""
+    """Lines of words in reading order; `slices` counts the pieces of the image, 1 if not cut."""
 
     file_type: str  # "jpg" or "png", by the image's first bytes
     lines: tuple[tuple[Word, ...], ...]
     slices: int
 
 
-class Refused(Exception):
+class Refused(Exception):  # noqa: N818 (an answer of the service, not a fault)
     """The image cannot be recognised; `code` is the result code that the service answers."""
 
     def __init__(self, code: int) -> None:

@@ -1,0 +1,131 @@
+"""The input gate: bytes that a stranger sent become one grey picture, or a refusal.
+
+Every engine sees pixels that went through here, never the bytes themselves: the image libraries
+bundled with the engines are old, and accept far more than PNG and JPEG.
+
+Result codes: 4000002 to 4000004 and their messages are documented; what triggers each is inferred.
+"""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import Final, NamedTuple
+
+from PIL import Image
+from PIL.ExifTags import Base as ExifTag
+from PIL.JpegImagePlugin import JpegImageFile
+from PIL.PngImagePlugin import PngImageFile
+
+from .recognition import Refused
+
+__all__ = ["MAX_BYTES", "MAX_PIXELS", "Picture", "decode", "file_type"]
+
+MAX_BYTES: Final = 20 * 1024 * 1024
+"""The service's documented limit, for an upload and for an image behind a URL alike."""
+
+MAX_PIXELS: Final = 50_000_000
+"""No limit is documented. This one admits 48-megapixel photographs (8064 x 6048), and keeps the
+costliest kind, an RGBA PNG at 4 bytes a pixel and its grey copies, well below 1 GB."""
+
+_INVALID_FILE: Final = 4000002
+_INVALID_FILE_TYPE: Final = 4000003
+_EMPTY_FILE: Final = 4000004
+_TOO_LARGE: Final = 4131000
+
+_PNG: Final = b"\x89PNG\r\n\x1a\n"
+_JPEG: Final = b"\xff\xd8\xff"
+
+_UPRIGHT: Final = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+
+
+class Picture(NamedTuple):
+    """A decoded image as its sender sees it: EXIF-turned, so that boxes fit what viewers show."""
+
+    file_type: str  # "jpg" or "png", by the first bytes
+    pixels: Image.Image  # mode "L"
+    embedded: str | None  # text that `embed_text` put into the file
+
+
+def file_type(data: bytes) -> str:
+    """Return "png" or "jpg" by the first bytes; raise Refused with 4000003 for anything else."""
+    if not data:
+        raise Refused(_EMPTY_FILE)
+    if len(data) > MAX_BYTES:
+        raise Refused(_TOO_LARGE)
+    if data.startswith(_PNG):
+        return "png"
+    if data.startswith(_JPEG):
+        return "jpg"
+    raise Refused(_INVALID_FILE_TYPE)
+
+
+def decode(data: bytes) -> Picture:
+    """Decode a PNG or JPEG of at most MAX_BYTES and MAX_PIXELS, its first frame if it has several.
+
+    Raises Refused: 4000004 nothing, 4131000 too many bytes, 4000003 neither PNG nor JPEG,
+    4000002 broken, cut, without a pixel or with too many.
+    """
+    kind = file_type(data)
+    try:
+        # The plugins' classes, not Image.open: no other format can be reached, and Image.open
+        # would print a warning for sizes that are refused here anyway.
+        with _open(kind, data) as image:
+            if not 0 < image.width * image.height <= MAX_PIXELS:
+                raise Refused(_INVALID_FILE)
+            # libjpeg hands out luminance alone: a quarter of the memory. No effect on a PNG.
+            image.draft("L", image.size)
+            image.load()
+            return Picture(kind, _upright(_grey(image), _orientation(image)), _embedded(image))
+    except Refused:
+        raise
+    except Exception as error:  # hostile bytes raise nearly anything in a decoder
+        raise Refused(_INVALID_FILE) from error
+
+
+def _open(kind: str, data: bytes) -> PngImageFile | JpegImageFile:
+    return PngImageFile(BytesIO(data)) if kind == "png" else JpegImageFile(BytesIO(data))
+
+
+def _grey(image: Image.Image) -> Image.Image:
+    if image.mode.startswith("I"):  # 16 bits a sample
+        return image.convert("I").point(lambda value: value * (1 / 256)).convert("L")
+    if image.has_transparency_data:
+        return _on_contrast(image.convert("LA" if image.mode == "LA" else "RGBA"))
+    if image.mode in ("P", "CMYK"):
+        image = image.convert("RGB")
+    return image.convert("L")
+
+
+def _on_contrast(image: Image.Image) -> Image.Image:
+    """Lay a transparent image on white, or on black when what is visible of it is light."""
+    alpha = image.getchannel("A")
+    grey = image.convert("L")
+    visible = grey.histogram(mask=alpha)
+    light = 2 * sum(visible[128:]) > sum(visible)
+    return Image.composite(grey, Image.new("L", image.size, 0 if light else 255), alpha)
+
+
+def _orientation(image: Image.Image) -> int:
+    try:
+        return int(image.getexif().get(ExifTag.Orientation, 1))
+    except Exception:  # cameras and editors write broken EXIF; the pixels are good all the same
+        return 1
+
+
+def _upright(image: Image.Image, orientation: int) -> Image.Image:
+    turn = _UPRIGHT.get(orientation)
+    return image if turn is None else image.transpose(turn)
+
+
+def _embedded(image: PngImageFile | JpegImageFile) -> str | None:
+    from .engines.embedded import extract_text  # late: that module writes what this one reads
+
+    return extract_text(image)

@@ -1,0 +1,162 @@
+"""All that the engines know of tesserocr: grey pixels in, lines of tokens with rectangles out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+from typing import Final, NamedTuple, Protocol, cast
+
+from PIL import Image, ImageChops
+
+__all__ = ["SINGLE_BLOCK", "SINGLE_LINE", "Rectangle", "TextReader", "Token"]
+
+SINGLE_BLOCK: Final = 6
+SINGLE_LINE: Final = 7
+
+_RESOLUTION: Final = 70
+
+_MODELS: Final = Path(__file__).parent.parent / "models"
+_TEXTLINE: Final = 2
+_SYMBOL: Final = 4
+_WORD: Final = 3
+
+
+class _Cursor(Protocol):
+    """tesserocr.PyResultIterator."""
+
+    def BoundingBox(self, level: int) -> tuple[int, int, int, int] | None: ...  # noqa: N802
+    def Confidence(self, level: int) -> float: ...  # noqa: N802
+    def Empty(self, level: int) -> bool: ...  # noqa: N802
+    def GetUTF8Text(self, level: int) -> str | None: ...  # noqa: N802
+    def IsAtFinalElement(self, level: int, element: int) -> bool: ...  # noqa: N802
+    def Next(self, level: int) -> bool: ...  # noqa: N802
+
+
+class _Api(Protocol):
+    """tesserocr.PyTessBaseAPI."""
+
+    def Clear(self) -> None: ...  # noqa: N802
+    def End(self) -> None: ...  # noqa: N802
+    def GetIterator(self) -> _Cursor | None: ...  # noqa: N802
+    def GetUTF8Text(self) -> str: ...  # noqa: N802
+    def Recognize(self) -> bool: ...  # noqa: N802
+    def SetImageBytes(  # noqa: N802
+        self, imagedata: bytes, width: int, height: int, bytes_per_pixel: int, bytes_per_line: int
+    ) -> None: ...
+    def SetSourceResolution(self, ppi: int) -> None: ...  # noqa: N802
+    def SetVariable(self, name: str, value: str) -> bool: ...  # noqa: N802
+
+
+class _Tesserocr(Protocol):
+    def PyTessBaseAPI(self, *, path: str, lang: str, psm: int) -> _Api: ...  # noqa: N802
+
+
+# Loaded by name: it ships no types, and an emulator without it still serves `fixture`.
+_tesserocr = cast(_Tesserocr, import_module("tesserocr"))
+
+
+class Rectangle(NamedTuple):
+    """An upright rectangle in pixels, right and bottom not included."""
+
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+
+class Token(NamedTuple):
+    """Text between two blanks; `confidence` is in 0..1."""
+
+    text: str
+    confidence: float
+    rectangle: Rectangle
+
+
+class _Symbol(NamedTuple):
+    text: str
+    confidence: float  # 0..100, of the word that Tesseract counts it to
+    rectangle: Rectangle
+
+
+class TextReader:
+    """One Tesseract with Korean and English loaded, about 80 MB; not safe across threads."""
+
+    def __init__(self, page_segmentation: int) -> None:
+        # tesserocr wants the separator at the end
+        self._api = _tesserocr.PyTessBaseAPI(
+            path=f"{_MODELS}/", lang="kor+eng", psm=page_segmentation
+        )
+        # Keeps the columns of a table apart in the text; words are the same without.
+        self._api.SetVariable("preserve_interword_spaces", "1")
+
+    def read(self, grey: Image.Image) -> list[list[Token]]:
+        """Return the lines of a grey (mode "L") image in reading order."""
+        pixels = dark_on_light(grey)
+        width, height = pixels.size
+        self._api.SetImageBytes(pixels.tobytes(), width, height, 1, width)
+        # Without a resolution Tesseract guesses one, and prints its guess on stderr.
+        self._api.SetSourceResolution(_RESOLUTION)
+        try:
+            cursor = self._api.GetIterator() if self._api.Recognize() else None
+            lines = [] if cursor is None else list(_lines(cursor))
+            if not lines:
+                return []
+            # Tesseract's own words are single Hangul syllables, and so is the text of its
+            # iterators; only the text of the whole page has the true spacing.
+            text = [line.split() for line in self._api.GetUTF8Text().splitlines()]
+            return [
+                tokens
+                for words, symbols in zip(filter(None, text), lines, strict=False)
+                if (tokens := list(_tokens(words, symbols)))
+            ]
+        finally:
+            self._api.Clear()
+
+    def close(self) -> None:
+        """Free the models."""
+        self._api.End()
+
+
+def dark_on_light(grey: Image.Image) -> Image.Image:
+    """Return the image, inverted if most of it is dark: Tesseract is trained on dark ink."""
+    histogram = grey.histogram()
+    return ImageChops.invert(grey) if 2 * sum(histogram[:128]) > sum(histogram) else grey
+
+
+def _lines(cursor: _Cursor) -> Iterator[list[_Symbol]]:
+    """Yield each line's symbols, no line empty."""
+    line: list[_Symbol] = []
+    more = not cursor.Empty(_SYMBOL)
+    while more:
+        rectangle = cursor.BoundingBox(_SYMBOL)
+        if rectangle is not None:
+            text = cursor.GetUTF8Text(_SYMBOL) or ""
+            line.append(_Symbol(text, cursor.Confidence(_WORD), Rectangle(*rectangle)))
+        ended = cursor.IsAtFinalElement(_TEXTLINE, _SYMBOL)
+        more = cursor.Next(_SYMBOL)
+        if line and (ended or not more):
+            yield line
+            line = []
+
+
+def _tokens(words: list[str], symbols: list[_Symbol]) -> Iterator[Token]:
+    """Give a line's words the rectangles of its symbols: both spell the same characters."""
+    by_character = [symbol for symbol in symbols for _ in "".join(symbol.text.split())]
+    start = 0
+    for text in words:
+        own = by_character[start : start + len(text)]
+        start += len(text)
+        if own:
+            confidence = sum(symbol.confidence for symbol in own) / len(own) / 100
+            yield Token(text, min(max(confidence, 0.0), 1.0), _around(own))
+
+
+def _around(symbols: list[_Symbol]) -> Rectangle:
+    rectangles = [symbol.rectangle for symbol in symbols]
+    return Rectangle(
+        min(r.left for r in rectangles),
+        min(r.top for r in rectangles),
+        max(r.right for r in rectangles),
+        max(r.bottom for r in rectangles),
+    )
