@@ -110,17 +110,16 @@ def schemas(place: str, direction: Direction, old: Any, new: Any) -> Iterator[Ch
     keys = (old.keys() | new.keys()) - WORDS - {NAME}
     keys -= {"type", "properties", "required", "enum", "const", "anyOf", "oneOf"}
     keys -= {"x-duplicate-keys", "x-result-codes"}
-    for key in sorted(keys):
-        # An absent subschema allows what `true` does.
-        before, after = (
-            each.get(key, True) if key in SUBSCHEMAS else each.get(key) for each in (old, new)
-        )
-        if wordless(before) == wordless(after):
+    for key in sorted(keys & set(SUBSCHEMAS)):
+        if key not in ("then", "else") or wordless(old.get("if")) == wordless(new.get("if")):
+            # An absent subschema allows what `true` does.
+            pair = old.get(key, True), new.get(key, True)
+            yield from schemas(f"{place}/{key}", direction, *pair)
+    for key in sorted(keys - set(SUBSCHEMAS)):
+        before, after = wordless(old.get(key)), wordless(new.get(key))
+        if before == after:
             continue
-        if key in SUBSCHEMAS:
-            if wordless(old.get("if")) == wordless(new.get("if")) or key not in ("then", "else"):
-                yield from schemas(f"{place}/{key}", direction, before, after)
-        elif before is None:
+        if before is None:
             yield narrower(place, direction, f"{key} {after} added")
         elif after is None:
             yield wider(place, direction, f"{key} {before} removed")
