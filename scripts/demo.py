@@ -36,8 +36,8 @@ def main(images: list[str]) -> int:
         stream.reconfigure(errors="replace")  # type: ignore[union-attr]
     engine = "tesseract" if importlib.util.find_spec("tesserocr") else "fixture"
     if engine == "fixture":
-        print("tesserocr has no wheel for this platform: the `fixture` engine answers, reading")
-        print("nothing from the pixels.")
+        print("tesserocr has no wheel for this platform: the `fixture` engine answers, with words")
+        print("of its own that are not in the image.")
     with contextlib.ExitStack() as stack:
         emulator = stack.enter_context(Emulator(engine=engine, allow_private_urls=not images))
         ocr = stack.enter_context(

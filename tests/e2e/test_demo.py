@@ -1,0 +1,57 @@
+"""The demo, as a newcomer runs it."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import demo
+from e2e.conftest import IMAGES, needs_tesserocr
+
+SMALL = IMAGES / "ours/s24_ko_banner.png"
+
+
+def run(*arguments, **environment):
+    return subprocess.run(
+        [sys.executable, demo.__file__, *map(str, arguments)],
+        env={**os.environ, "PYTHONUTF8": "1", **environment},
+        capture_output=True,
+        encoding="utf-8",
+        timeout=120,
+    )
+
+
+@needs_tesserocr
+def test_the_samples_are_recognised_each_in_its_way():
+    done = run()
+    assert (done.returncode, done.stderr) == (0, "")
+    for shown in ("s08_mixed_receipt.png", "s09_mixed_receipt_photo.jpg", "cropping", "slices"):
+        assert shown in done.stdout
+    assert "http://127.0.0.1:1" in done.stdout  # by URL, from a port in 10000-12000
+    assert "합계" in done.stdout
+
+
+def test_a_missing_image_is_one_line_and_the_next_goes_on():
+    done = run("missing.png", SMALL, IMAGES / "malformed/b02_text_as.png")
+    assert done.returncode == 1
+    assert SMALL.name in done.stdout
+    failures = done.stderr.split("\n\n")
+    assert [line.count("\n") for line in done.stderr.strip().split("\n\n")] == [0] * len(failures)
+    assert failures[0].strip() == "missing.png: No such file or directory"
+
+
+def test_a_console_that_cannot_show_korean_raises_nothing():
+    done = run(SMALL, PYTHONUTF8="0", PYTHONIOENCODING="ascii")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert SMALL.name in done.stdout
+
+
+def test_tall_images_are_told_by_their_sides(tmp_path):
+    assert demo.is_tall(str(IMAGES / "ours/s30_tall_chat_720x5400.png"))
+    assert not demo.is_tall(str(SMALL))
+    assert not demo.is_tall(str(IMAGES / "malformed/b02_text_as.png"))
+    assert not demo.is_tall(str(tmp_path / "missing.png"))
+
+
+def test_samples_stand_where_the_demo_looks():
+    assert Path(demo.SAMPLES).is_dir()
