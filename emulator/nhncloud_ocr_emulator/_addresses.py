@@ -1,0 +1,71 @@
+"""Which addresses an image URL may lead to.
+
+A URL is written by whoever calls the emulator; what it names must not be this machine, its
+network or a cloud's metadata service. Names lie and change, so addresses are judged, never
+names or spellings.
+"""
+
+from __future__ import annotations
+
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+
+__all__ = ["is_allowed"]
+
+_GLOBAL_UNICAST = IPv6Network("2000::/3")
+_NAT64 = IPv6Network("64:ff9b::/96")
+# Azure's metadata service has an address from the public range.
+_METADATA = frozenset({IPv4Address("168.63.129.16")})
+
+
+def is_allowed(address: str, *, allow_private: bool) -> bool:
+    """Whether an image may be fetched from a resolved IP address.
+
+    Public unicast addresses always; with `allow_private` also loopback, private and shared
+    (carrier-grade NAT) ones, but never link-local (metadata services), multicast, reserved or
+    unspecified ones. An IPv4 address inside an IPv6 one (mapped, 6to4, Teredo, NAT64) counts as
+    that IPv4 address.
+    """
+    ip = ip_address(address.partition("%")[0])
+    if isinstance(ip, IPv6Address):
+        inner = _embedded(ip)
+        if inner:
+            return all(_is_allowed(v4, allow_private) for v4 in inner)
+    return _is_allowed(ip, allow_private)
+
+
+def _embedded(ip: IPv6Address) -> tuple[IPv4Address, ...]:
+    if ip.ipv4_mapped:
+        return (ip.ipv4_mapped,)
+    if ip.sixtofour:
+        return (ip.sixtofour,)
+    if ip.teredo:
+        return ip.teredo
+    if ip in _NAT64:
+        return (IPv4Address(int(ip) & 0xFFFFFFFF),)
+    return ()
+
+
+def _is_allowed(ip: IPv4Address | IPv6Address, allow_private: bool) -> bool:
+    if ip.is_multicast or ip.is_link_local or ip.is_unspecified or ip in _METADATA:
+        return False
+    if ip.is_loopback:
+        return allow_private
+    if isinstance(ip, IPv6Address):
+        unique_local = (int(ip) >> 121) == 0xFC >> 1
+        if unique_local:
+            return allow_private
+        return ip in _GLOBAL_UNICAST and ip.is_global
+    if ip.is_reserved or int(ip) >> 24 == 0:
+        return False
+    return ip.is_global or (allow_private and _is_local_network(ip))
+
+
+def _is_local_network(ip: IPv4Address) -> bool:
+    # Not is_private, which is true of documentation and benchmarking ranges too.
+    first, second = ip.packed[:2]
+    return (
+        first == 10
+        or (first == 172 and second & 0xF0 == 16)
+        or (first, second) == (192, 168)
+        or (first == 100 and second & 0xC0 == 64)
+    )

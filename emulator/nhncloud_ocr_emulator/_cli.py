@@ -1,0 +1,105 @@
+"""The command `nhncloud-ocr-emulator`."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from threading import Event
+from types import FrameType
+
+from nhncloud_ocr_emulator._emulator import Emulator
+from nhncloud_ocr_emulator.engines import ENGINES, EngineUnavailableError
+
+__all__ = ["main"]
+
+_EPILOG = """\
+The keys are random, unless NHNCLOUD_OCR_EMULATOR_APP_KEY and NHNCLOUD_OCR_EMULATOR_SECRET_KEY
+give them (not the variables of the SDK: those may hold real keys, and these are printed)."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Serve until Ctrl-C or SIGTERM; 0 then, 2 for bad usage, 1 if it cannot start."""
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    stop = Event()
+    try:
+        emulator = Emulator(
+            engine=options.engine,
+            mode=options.mode,
+            overlap=options.overlap,
+            allow_private_urls=options.allow_private_urls,
+            app_key=os.environ.get("NHNCLOUD_OCR_EMULATOR_APP_KEY"),
+            secret_key=os.environ.get("NHNCLOUD_OCR_EMULATOR_SECRET_KEY"),
+            host=options.host,
+            port=options.port,
+        )
+    except ValueError as error:
+        parser.error(str(error))
+    except EngineUnavailableError as error:
+        return _failed(error)
+    _stop_on_signals(stop)
+    try:
+        with emulator:
+            # Flushed at once: a program that starts this one waits for these lines.
+            print(f"base URL: {emulator.base_url}")
+            print(f"app key: {emulator.app_key}")
+            print(f"secret key: {emulator.secret_key}", flush=True)
+            while not stop.wait(0.5):  # on Windows a wait without end would hear no signal
+                pass
+    except (OSError, EngineUnavailableError) as error:
+        return _failed(error)
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="nhncloud-ocr-emulator",
+        description="NHN Cloud General OCR on your own machine, with a real OCR engine behind it.",
+        epilog=_EPILOG,
+    )
+    parser.add_argument("--host", default="127.0.0.1", help="loopback only (127.0.0.1)")
+    parser.add_argument("--port", type=_port, default=0, help="0: a free one (0)")
+    parser.add_argument("--engine", choices=ENGINES, default="tesseract")
+    parser.add_argument(
+        "--mode",
+        choices=("app", "gateway"),
+        default="app",
+        help="app: HTTP 200 whatever happens, as the new host; gateway: as the old one (app)",
+    )
+    parser.add_argument(
+        "--overlap",
+        choices=("repeat", "merge"),
+        default="repeat",
+        help="text in the overlap of two slices comes twice or once (repeat)",
+    )
+    parser.add_argument(
+        "--allow-private-urls",
+        action="store_true",
+        help="image URLs may lead to loopback and private addresses",
+    )
+    return parser
+
+
+def _port(text: str) -> int:
+    port = int(text)
+    if not 0 <= port <= 65535:
+        raise argparse.ArgumentTypeError("a port is 0..65535")
+    return port
+
+
+def _stop_on_signals(stop: Event) -> None:
+    def heard(signum: int, frame: FrameType | None) -> None:
+        stop.set()
+
+    signal.signal(signal.SIGINT, heard)
+    signal.signal(signal.SIGTERM, heard)
+    if sys.platform == "win32":
+        signal.signal(signal.SIGBREAK, heard)
+
+
+def _failed(error: Exception) -> int:
+    print(f"nhncloud-ocr-emulator: {error}", file=sys.stderr)
+    return 1

@@ -1,0 +1,145 @@
+"""The emulator as Python programs and tests use it."""
+
+from __future__ import annotations
+
+from ipaddress import ip_address
+from threading import Lock
+from types import TracebackType
+from typing import Self
+
+from nhncloud_ocr_emulator._app import App, create_app
+from nhncloud_ocr_emulator._faults import Faults
+from nhncloud_ocr_emulator._journal import Journal
+from nhncloud_ocr_emulator._server import Server
+from nhncloud_ocr_emulator._service import Engine, Mode, Overlap
+from nhncloud_ocr_emulator._transport import EmulatorTransport
+
+__all__ = ["Emulator"]
+
+
+class Emulator:
+    """The General OCR service on this machine.
+
+    As a context manager it loads the engine's models, and closes what it opened at the end. The
+    port is opened when `base_url` is first read; whoever uses `transport` alone needs none, and
+    no `with` either.
+
+    Args:
+        engine: "tesseract"; "photo" for photographs and turned text (an extra); "fixture" for
+            tests: instant, answers by the image's hash or the text of `embed_text`.
+        mode: "app" answers everything with HTTP 200, as the new host does; "gateway" adds the
+            real HTTP statuses and HTML pages of the old host.
+        overlap: Text in the overlap of two slices (cropping) comes twice, as the service
+            documents ("repeat"), or once ("merge").
+        allow_private_urls: Whether image URLs may lead to loopback and private addresses.
+        app_key: The key accepted in the path; random unless given.
+        secret_key: The key accepted as Authorization; random unless given.
+        host: A loopback address.
+        port: 0 for a free one.
+
+    Raises ValueError for a host that is not loopback, and an error that names the remedy if the
+    engine's package is not installed.
+    """
+
+    def __init__(
+        self,
+        engine: Engine = "tesseract",
+        mode: Mode = "app",
+        overlap: Overlap = "repeat",
+        allow_private_urls: bool = False,
+        *,
+        app_key: str | None = None,
+        secret_key: str | None = None,
+        host: str = "127.0.0.1",
+        port: int = 0,
+    ) -> None:
+        if not _is_loopback(host):
+            raise ValueError(f"the emulator listens on loopback addresses only, not on {host!r}")
+        self._app = create_app(
+            engine=engine,
+            mode=mode,
+            overlap=overlap,
+            allow_private_urls=allow_private_urls,
+            app_key=app_key,
+            secret_key=secret_key,
+        )
+        self._host = host
+        self._port = port
+        self._lock = Lock()
+        self._server: Server | None = None
+        self._base_url: str | None = None
+        self._entered = False
+        self.transport = EmulatorTransport(self._app)
+        """For `httpx.Client`, `httpx.AsyncClient`, `OcrClient` and `AsyncOcrClient` alike."""
+
+    @property
+    def app(self) -> App:
+        """The ASGI application."""
+        return self._app
+
+    @property
+    def app_key(self) -> str:
+        """The app key that is accepted."""
+        return self._app.service.app_key
+
+    @property
+    def secret_key(self) -> str:
+        """The secret key that is accepted."""
+        return self._app.service.secret_key
+
+    @property
+    def faults(self) -> Faults:
+        """What is to go wrong with the next calls."""
+        return self._app.service.faults
+
+    @property
+    def calls(self) -> Journal:
+        """The calls received, oldest first."""
+        return self._app.service.calls
+
+    @property
+    def base_url(self) -> str:
+        """Such as `http://127.0.0.1:49152`; the first reading opens the port.
+
+        It stays readable after the end. Raises RuntimeError outside `with`, OSError if the port
+        cannot be had.
+        """
+        with self._lock:
+            if self._base_url is None:
+                if not self._entered:
+                    raise RuntimeError("base_url: use the emulator in a with statement")
+                self._server = Server(self._app, self._host, self._port)
+                host = f"[{self._host}]" if ":" in self._host else self._host
+                self._base_url = f"http://{host}:{self._server.port}"
+            return self._base_url
+
+    def close(self) -> None:
+        """Close the port and end the thread, if any; may be called again."""
+        with self._lock:
+            self._entered = False
+            if self._server is not None:
+                self._server.stop()
+                self._server = None
+            self._app.service.close()
+
+    def __enter__(self) -> Self:
+        self._app.service.load()
+        self._entered = True
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False

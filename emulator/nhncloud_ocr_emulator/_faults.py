@@ -1,0 +1,154 @@
+"""Faults on demand: what a test may ask to go wrong, for one call or the next N."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, fields
+from http import HTTPStatus
+from threading import Lock
+from typing import Any, Final, Literal, get_args
+
+from nhncloud_ocr_emulator._replies import RepeatedKeys, Reply, failure, html_page
+from nhncloud_ocr_emulator._results import GATEWAY
+
+__all__ = ["FAULT_HEADER", "Fault", "Faults", "Reset"]
+
+FAULT_HEADER: Final = b"x-emulator-fault"
+
+Reset = Literal["before", "during", "after"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """What goes wrong with one call; several things may at once.
+
+    Raises ValueError for values that no HTTP reply can have.
+    """
+
+    latency: float = 0.0
+    """Seconds of silence before the reply."""
+    status: int | None = None
+    """HTTP status, 200..599. From 300 on the image is not looked at and the body is a failure."""
+    result_code: int | None = None
+    """A failure with this code, documented or not; the image is not looked at. In mode
+    `gateway` a code of the gateway comes with the gateway's HTTP status."""
+    message: str | None = None
+    """The failure's `resultMessage`, in place of the documented one."""
+    retry_after: str | None = None
+    """The header Retry-After, seconds or a date."""
+    reset: Reset | None = None
+    """The connection is reset before the reply, in the middle of it, or after it."""
+    truncated: bool = False
+    """The connection ends in good order after half of the body."""
+    html: bool = False
+    """A proxy's HTML page in place of the envelope; the image is not looked at."""
+    slow_body: float = 0.0
+    """Seconds over which the body trickles in."""
+    repeated_keys: RepeatedKeys | None = None
+    """A success repeats `inferTexts` as in the guide ("texts"), or both inner keys ("both")."""
+    trailing_commas: bool = False
+    """A success has the guide's trailing commas."""
+
+    def __post_init__(self) -> None:
+        if self.status is not None and not 200 <= self.status <= 599:
+            raise ValueError(f"status is {self.status}, not in 200..599")
+        if self.latency < 0 or self.slow_body < 0:
+            raise ValueError("latency and slow_body are seconds, not negative")
+        if self.reset is not None and self.reset not in get_args(Reset):
+            raise ValueError(f"reset is one of {get_args(Reset)}")
+        if self.repeated_keys is not None and self.repeated_keys not in get_args(RepeatedKeys):
+            raise ValueError(f"repeated_keys is one of {get_args(RepeatedKeys)}")
+        if self.retry_after is not None and not (
+            self.retry_after.isascii() and self.retry_after.isprintable()
+        ):
+            raise ValueError("retry_after has printable ASCII characters only")
+
+    @classmethod
+    def parse(cls, header: str) -> Fault:
+        """Read the header `X-Emulator-Fault`, such as `status=503; retry_after=2` or `html`.
+
+        Raises ValueError for what it does not understand.
+        """
+        types = {field.name: str(field.type) for field in fields(cls)}
+        values: dict[str, Any] = {}
+        for item in filter(None, map(str.strip, header.split(";"))):
+            name, equals, value = (part.strip() for part in item.partition("="))
+            kind = types.get(name)
+            if kind is None:
+                raise ValueError(f"there is no fault {name!r}; there are {', '.join(types)}")
+            if kind == "bool":
+                if equals:
+                    raise ValueError(f"{name} takes no value")
+                values[name] = True
+            elif kind == "float":
+                values[name] = float(value)
+            elif kind.startswith("int"):
+                values[name] = int(value)
+            else:
+                values[name] = value
+        return cls(**values)
+
+    def replaces(self) -> bool:
+        """Whether the reply is made of this fault alone, without a look at the image."""
+        return (
+            self.html
+            or self.result_code is not None
+            or (self.status is not None and self.status >= 300)
+        )
+
+    def reply(self, *, gateway: bool) -> Reply:
+        """The reply where `replaces` is true."""
+        status = self.status
+        if self.html:
+            return html_page(status or 200, _title(status or 200))
+        code = self.result_code
+        if code is None:
+            # The gateway's first code with this status; the service has none for others.
+            code = next((c for c, (s, _) in GATEWAY.items() if s == status and s != 400), -1)
+        message = self.message
+        if code in GATEWAY and (gateway or status == GATEWAY[code][0]):
+            status = status or GATEWAY[code][0]
+            message = message or GATEWAY[code][1]
+        return failure(code, status=status or 200, message=message)
+
+
+def _title(status: int) -> str:
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:
+        return "Unknown"
+
+
+class Faults:
+    """The faults of the next calls, first come, first served; thread-safe.
+
+    `faults.add(status=503, retry_after="2", times=3)` makes the next three calls fail so. Each
+    call to an OCR path takes one, be it otherwise right or wrong; a call with the request header
+    `X-Emulator-Fault` takes that in place of one from here.
+    """
+
+    def __init__(self) -> None:
+        self._pending: deque[Fault] = deque()
+        self._lock = Lock()
+
+    def add(self, fault: Fault | None = None, *, times: int = 1, **values: Any) -> None:
+        """Queue a fault for `times` calls: a `Fault`, or the keyword arguments of one."""
+        if fault is None:
+            fault = Fault(**values)
+        elif values:
+            raise TypeError("give a Fault or its values, not both")
+        with self._lock:
+            self._pending.extend([fault] * times)
+
+    def clear(self) -> None:
+        """Forget the faults not yet taken."""
+        with self._lock:
+            self._pending.clear()
+
+    def __len__(self) -> int:
+        return len(self._pending)
+
+    def take(self) -> Fault | None:
+        """The fault of the call that comes in now, if any."""
+        with self._lock:
+            return self._pending.popleft() if self._pending else None

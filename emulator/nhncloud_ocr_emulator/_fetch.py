@@ -1,0 +1,180 @@
+"""Fetching an image URL under the service's rules, safely on somebody's own machine."""
+
+from __future__ import annotations
+
+import socket
+import ssl
+from collections.abc import Awaitable, Callable, Iterable
+from typing import Any, Final
+
+import anyio
+import httpcore
+import httpx
+
+from nhncloud_ocr_emulator._addresses import is_allowed
+from nhncloud_ocr_emulator._uploads import MAX_IMAGE
+from nhncloud_ocr_emulator.recognition import Refused
+
+__all__ = ["Fetcher", "Resolve", "check_url"]
+
+_SECONDS: Final = 20.0  # documented: the service gives a download 20 s
+_MAX_REDIRECTS: Final = 5
+_REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
+
+Resolve = Callable[[str, int], Awaitable[Iterable[str]]]
+"""Host name and port to the IP addresses it has just now, as text; raises OSError."""
+
+
+def check_url(url: str) -> httpx.URL:
+    """Parse an image URL.
+
+    Raises Refused: 400 for what is no http(s) URL with a host; 4000001 for a port, written in
+    the URL, that is not 80, 443 or 10000-12000. The port rule is documented, the codes are
+    inferred.
+    """
+    try:
+        parsed = httpx.URL(url)
+        host = parsed.host
+    except (httpx.InvalidURL, UnicodeError, ValueError):
+        raise Refused(400) from None
+    if parsed.scheme not in ("http", "https") or not host:
+        raise Refused(400)
+    port = parsed.port
+    if port is not None and port not in (80, 443) and not 10000 <= port <= 12000:
+        raise Refused(4000001)
+    return parsed
+
+
+async def resolve(host: str, port: int) -> Iterable[str]:
+    """The system's answer, which also understands spellings such as `2130706433` or `0x7f.1`."""
+    found = await anyio.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return [str(address[0]) for *_, address in found]
+
+
+class _CheckedNetwork(httpcore.AsyncNetworkBackend):
+    """Connects to the very address that was checked: a second look-up could tell another."""
+
+    def __init__(self, resolve: Resolve, allow_private: bool) -> None:
+        self._resolve = resolve
+        self._allow_private = allow_private
+        self._tcp = httpcore.AnyIOBackend()
+
+    async def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[Any] | None = None,
+    ) -> httpcore.AsyncNetworkStream:
+        try:
+            addresses = list(dict.fromkeys(await self._resolve(host, port)))
+        except (OSError, UnicodeError) as error:
+            raise httpcore.ConnectError(str(error)) from error
+        if not addresses or not all(
+            is_allowed(address, allow_private=self._allow_private) for address in addresses
+        ):
+            raise httpcore.ConnectError("not an address that images are fetched from")
+        for address in addresses[:-1]:
+            try:
+                return await self._tcp.connect_tcp(address, port, timeout)
+            except httpcore.ConnectError:
+                continue
+        return await self._tcp.connect_tcp(addresses[-1], port, timeout)
+
+
+class Fetcher:
+    """Downloads image URLs; the environment's proxies are not asked.
+
+    Args:
+        allow_private: Whether loopback and private addresses may be fetched from.
+        resolve: How host names become addresses.
+        ssl_context: How servers are verified; by default against certifi's authorities.
+        seconds: The time for a whole download, look-ups and redirects included.
+    """
+
+    def __init__(
+        self,
+        *,
+        allow_private: bool = False,
+        resolve: Resolve = resolve,
+        ssl_context: ssl.SSLContext | None = None,
+        seconds: float = _SECONDS,
+    ) -> None:
+        self._network = _CheckedNetwork(resolve, allow_private)
+        self._ssl_context = ssl_context
+        self._seconds = seconds
+
+    async def fetch(self, url: httpx.URL) -> bytes:
+        """The bytes behind a URL that `check_url` let pass.
+
+        Raises Refused: 4000502 past 20 MiB, 4000503 past the time, 4000504 for every other
+        failure, 400 and 4000001 for what a redirect leads to as `check_url` says.
+        """
+        try:
+            with anyio.fail_after(self._seconds):
+                return await self._follow(url)
+        except TimeoutError:
+            raise Refused(4000503) from None
+
+    async def _follow(self, url: httpx.URL) -> bytes:
+        if self._ssl_context is None and url.scheme == "https":
+            self._ssl_context = httpx.create_ssl_context(trust_env=False)
+        for _ in range(_MAX_REDIRECTS + 1):
+            result = await self._get(url)
+            if isinstance(result, bytes):
+                return result
+            url = check_url(str(result))
+        raise Refused(4000504)
+
+    async def _get(self, url: httpx.URL) -> bytes | httpx.URL:
+        """The body, or where a redirect leads."""
+        request = httpx.Request("GET", url)
+        headers = [
+            (b"Host", request.headers["host"].encode()),
+            (b"User-Agent", b"nhncloud-ocr-emulator"),
+            (b"Accept", b"image/png, image/jpeg"),
+            # A compressed body would have to be unpacked to be counted.
+            (b"Accept-Encoding", b"identity"),
+        ]
+        try:
+            async with (
+                httpcore.AsyncConnectionPool(
+                    ssl_context=self._ssl_context, network_backend=self._network
+                ) as pool,
+                pool.stream("GET", _core_url(url), headers=headers) as response,
+            ):
+                fields = httpx.Headers(response.headers)
+                if response.status in _REDIRECTS and "location" in fields:
+                    return url.join(fields["location"])
+                if (
+                    response.status != 200
+                    or fields.get("content-encoding", "identity") != "identity"
+                ):
+                    raise Refused(4000504)
+                return await _read(response)
+        except (
+            httpcore.NetworkError,
+            httpcore.ProtocolError,
+            httpcore.TimeoutException,
+            httpx.InvalidURL,
+            OSError,
+            ValueError,
+        ):
+            raise Refused(4000504) from None
+
+
+def _core_url(url: httpx.URL) -> httpcore.URL:
+    return httpcore.URL(
+        scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path
+    )
+
+
+async def _read(response: httpcore.Response) -> bytes:
+    # Counted here: a Content-Length may be missing or a lie.
+    body = bytearray()
+    async for chunk in response.aiter_stream():
+        if len(body) + len(chunk) > MAX_IMAGE:
+            raise Refused(4000502)
+        body += chunk
+    return bytes(body)

@@ -1,0 +1,69 @@
+"""One call as it comes in, and what the journal tells of it."""
+
+from __future__ import annotations
+
+import re
+from hashlib import sha256
+from typing import Final
+
+from nhncloud_ocr_emulator._asgi import Receive, Scope
+from nhncloud_ocr_emulator._journal import Call
+
+__all__ = ["DisconnectedError", "Incoming"]
+
+_APP_KEY: Final = re.compile(r"(?<=/appkeys/)[^/]+")
+
+
+class DisconnectedError(Exception):
+    """The caller went away before the request was complete."""
+
+
+class Incoming:
+    """The request line, the headers, and the body as far as it was read."""
+
+    def __init__(self, scope: Scope) -> None:
+        self.method: str = scope["method"]
+        self.raw_path: bytes = scope["raw_path"]
+        self.headers: dict[bytes, bytes] = dict(scope["headers"])
+        self.content_type = self.headers.get(b"content-type", b"")
+        self.media_type = self.content_type.partition(b";")[0].strip().lower()
+        self.size = 0
+        self.complete = False
+        self.file_name: str | None = None
+        self.image: bytes | None = None
+        self._digest = sha256()
+
+    def declared_size(self) -> int:
+        """The Content-Length, 0 without one."""
+        declared = self.headers.get(b"content-length", b"")
+        return int(declared) if declared.isdigit() else 0
+
+    async def read(self, receive: Receive) -> bytes:
+        """The next bytes of the body; `complete` tells that they were the last.
+
+        Raises DisconnectedError.
+        """
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise DisconnectedError
+        chunk: bytes = message.get("body", b"")
+        self.complete = not message.get("more_body", False)
+        self.size += len(chunk)
+        self._digest.update(chunk)
+        return chunk
+
+    def told(self, status: int | None, result_code: int | None) -> Call:
+        """The journal's entry, without keys and bodies."""
+        return Call(
+            method=self.method,
+            # Any app key: a foreign one may be somebody's real one.
+            path=_APP_KEY.sub("{appKey}", self.raw_path.decode("latin-1")),
+            media_type=self.media_type.decode("latin-1"),
+            size=self.size,
+            sha256=self._digest.hexdigest(),
+            image_size=None if self.image is None else len(self.image),
+            image_sha256=None if self.image is None else sha256(self.image).hexdigest(),
+            file_name=self.file_name,
+            status=status,
+            result_code=result_code,
+        )

@@ -1,0 +1,68 @@
+"""A bounded record of the calls received, for assertions in tests."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import overload
+
+__all__ = ["Call", "Journal"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """One call received. Bodies are told by size and hash, the app key is hidden."""
+
+    method: str
+    path: str
+    """With `{appKey}` in the place of the app key."""
+    media_type: str
+    """Of the request, without parameters; empty if it had none."""
+    size: int
+    """Bytes of the body that were read; a body cut off at a limit counts up to there."""
+    sha256: str
+    """Of these bytes, in hexadecimal digits."""
+    image_size: int | None
+    """Bytes of the image recognised, uploaded or downloaded; None if it did not come to that."""
+    image_sha256: str | None
+    file_name: str | None
+    """File name of the part `image`; None for an image URL."""
+    status: int | None
+    """HTTP status of the reply; None if the connection was reset before it."""
+    result_code: int | None
+    """None if no envelope was sent."""
+
+
+class Journal(Sequence[Call]):
+    """The latest calls, oldest first; safe to read while calls come in.
+
+    Args:
+        limit: How many calls are kept; older ones are forgotten.
+    """
+
+    def __init__(self, limit: int = 1000) -> None:
+        self._calls: deque[Call] = deque(maxlen=limit)
+
+    def record(self, call: Call) -> None:
+        """Append a call; the emulator does this before the reply leaves."""
+        self._calls.append(call)
+
+    def clear(self) -> None:
+        """Forget all calls."""
+        self._calls.clear()
+
+    def __len__(self) -> int:
+        return len(self._calls)
+
+    @overload
+    def __getitem__(self, index: int) -> Call: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Call, ...]: ...
+    def __getitem__(self, index: int | slice) -> Call | tuple[Call, ...]:
+        if isinstance(index, int):
+            return self._calls[index]
+        return tuple(self._calls)[index]
+
+    def __repr__(self) -> str:
+        return f"Journal({list(self._calls)!r})"

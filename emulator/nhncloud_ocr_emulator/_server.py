@@ -1,0 +1,159 @@
+"""uvicorn in a thread, on a loopback address, stopped at once and without a trace."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import struct
+import sys
+from contextlib import suppress
+from threading import Event, Thread
+from typing import TYPE_CHECKING, Any, Final
+
+import uvicorn
+from uvicorn.protocols.http.auto import AutoHTTPProtocol
+
+from nhncloud_ocr_emulator._asgi import Application, Receive, Scope, Send
+
+if TYPE_CHECKING:
+    # What the protocols that uvicorn chooses from have in common.
+    class _Protocol(asyncio.Protocol):
+        transport: asyncio.Transport
+        app_state: dict[str, Any]
+        access_log: bool
+        cycle: object
+
+        def __init__(self, *args: Any, **kwargs: Any) -> None: ...
+else:
+    _Protocol = AutoHTTPProtocol
+
+__all__ = ["Server"]
+
+_RESET_AFTER_SECONDS: Final = 0.05
+# struct linger: on, zero seconds; its fields are shorts on Windows.
+_NO_LINGER: Final = struct.pack("hh" if sys.platform == "win32" else "ii", 1, 0)
+
+
+class _CuttableProtocol(_Protocol):
+    """uvicorn's protocol, which the application finds in its scope as a `Connection`."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.app_state = {**self.app_state, "connection": self}
+        self.access_log = False  # it would write the app key, which is part of the path
+
+    def reset(self) -> None:
+        """Close the socket at once, with a TCP reset."""
+        peer: socket.socket = self.transport.get_extra_info("socket")
+        peer.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _NO_LINGER)
+        self.transport.abort()
+
+    def close(self) -> None:
+        """Send what is written, then close."""
+        self.transport.close()
+
+    def reset_when_idle(self) -> None:
+        """Reset soon, unless the next call comes first.
+
+        Not at once: a reset takes from the peer what it has not read yet (not on Linux).
+        """
+        served = self.cycle
+
+        def reset() -> None:
+            if self.cycle is served:
+                self.reset()
+
+        asyncio.get_running_loop().call_later(_RESET_AFTER_SECONDS, reset)
+
+
+class _Uvicorn(uvicorn.Server):
+    """uvicorn's server, told when to stop instead of looking ten times a second."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.running = Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._stop = asyncio.Event()
+
+    async def main_loop(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self.running.set()
+        while not await self.on_tick(0):  # 0: it renews the Date header each time
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._stop.wait(), 1.0)
+
+    def stop(self) -> None:
+        """End `serve`; from any thread, once `running` is set."""
+        self.should_exit = True
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self._stop.set)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        # Calls under way may wait for long (a slow engine, a fault): they end now.
+        for task in list(self.server_state.tasks):
+            task.cancel()
+        await super().shutdown(sockets)
+        for connection in list(self.server_state.connections):
+            connection.transport.abort()
+
+
+class Server:
+    """Serves an ASGI application from a thread of its own.
+
+    The port is open, and calls queue up, as soon as this object exists.
+
+    Args:
+        app: The application.
+        host: A loopback address.
+        port: 0 for a free one.
+
+    Raises OSError if the port cannot be had.
+    """
+
+    def __init__(self, app: Application, host: str, port: int) -> None:
+        self._socket = socket.create_server(
+            (host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET
+        )
+        self.port: int = self._socket.getsockname()[1]
+        self._uvicorn = _Uvicorn(
+            uvicorn.Config(
+                _ended_with_its_connection(app),
+                http=_CuttableProtocol,
+                ws="none",
+                lifespan="off",
+                log_config=None,
+                server_header=False,
+                proxy_headers=False,
+                timeout_keep_alive=60,
+                timeout_graceful_shutdown=1,
+            )
+        )
+        self._thread = Thread(target=self._run, name="nhncloud-ocr-emulator", daemon=True)
+        self._thread.start()
+        self._uvicorn.running.wait()
+
+    def stop(self) -> None:
+        """Close the port and all connections, and wait until the thread has ended."""
+        self._uvicorn.stop()
+        self._thread.join()
+
+    def _run(self) -> None:
+        try:
+            asyncio.run(self._uvicorn.serve(sockets=[self._socket]))
+        finally:
+            self._socket.close()
+            self._uvicorn.running.set()  # whoever waits for it must not wait for ever
+
+
+def _ended_with_its_connection(app: Application) -> Application:
+    """A call that is cancelled because the server stops is no error: its connection ends."""
+
+    async def call(scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await app(scope, receive, send)
+        except asyncio.CancelledError:
+            scope["state"]["connection"].reset()
+            while (await receive())["type"] != "http.disconnect":
+                pass
+
+    return call

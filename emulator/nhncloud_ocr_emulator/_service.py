@@ -1,0 +1,186 @@
+"""The service's decisions: what becomes of a call, and in which order it is looked at."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from functools import partial
+from hmac import compare_digest
+from typing import Final, Literal
+from urllib.parse import unquote_to_bytes
+
+from nhncloud_ocr_emulator._asgi import Receive
+from nhncloud_ocr_emulator._effects import Effects
+from nhncloud_ocr_emulator._faults import Fault, Faults
+from nhncloud_ocr_emulator._fetch import Fetcher, check_url
+from nhncloud_ocr_emulator._incoming import Incoming
+from nhncloud_ocr_emulator._journal import Journal
+from nhncloud_ocr_emulator._recognizer import Recognizer
+from nhncloud_ocr_emulator._replies import Reply, failure, gateway_failure, html_page, success
+from nhncloud_ocr_emulator._uploads import MAX_IMAGE, ImageForm, ImageUrlJson
+from nhncloud_ocr_emulator.recognition import Recognition, Refused
+
+__all__ = ["Engine", "Mode", "Overlap", "Service"]
+
+Engine = Literal["tesseract", "photo", "fixture"]
+Mode = Literal["app", "gateway"]
+Overlap = Literal["repeat", "merge"]
+
+_BAD_ESCAPE: Final = re.compile(rb"%(?![0-9A-Fa-f]{2})")
+_PROXY_LIMIT: Final = 2 * MAX_IMAGE  # inferred: "far above the limit"
+_SMALL_IMAGE: Final = 64 * 1024  # bytes; `fixture` answers these in less time than a thread costs
+
+
+class Service:
+    """One emulated service: its keys, its engine, its faults and its journal.
+
+    Args:
+        engine: What recognises; models are loaded by `load`.
+        mode: "app" answers everything with HTTP 200, as the new host; "gateway" puts the old
+            host's gateway and proxy before that.
+        overlap: Whether text in the overlap of two slices comes twice or once.
+        allow_private_urls: Whether image URLs may lead to loopback and private addresses.
+        app_key: The only one accepted; random unless given. `secret_key` likewise.
+        upload_seconds: The time for a whole upload (inferred: the service gives a call 60 s).
+        fetcher: How image URLs are fetched, in place of the default.
+
+    Raises ValueError for an unknown mode, and what `Recognizer` raises.
+    """
+
+    def __init__(
+        self,
+        *,
+        engine: Engine = "tesseract",
+        mode: Mode = "app",
+        overlap: Overlap = "repeat",
+        allow_private_urls: bool = False,
+        app_key: str | None = None,
+        secret_key: str | None = None,
+        upload_seconds: float = 60.0,
+        fetcher: Fetcher | None = None,
+    ) -> None:
+        if mode not in ("app", "gateway"):
+            raise ValueError(f"mode is 'app' or 'gateway', not {mode!r}")
+        self.engine = engine
+        self.mode = mode
+        self.app_key = app_key or secrets.token_hex(8)  # documented: 16 characters
+        self.secret_key = secret_key or secrets.token_urlsafe(24)
+        self.faults = Faults()
+        self.calls = Journal()
+        self.loaded = False
+        self._upload_seconds = upload_seconds
+        self._fetcher = fetcher or Fetcher(allow_private=allow_private_urls)
+        self._recognizer = Recognizer(engine=engine, overlap=overlap)
+
+    def load(self) -> None:
+        """Load the engine's models, once; blocks."""
+        if not self.loaded:
+            self._recognizer.load()
+            self.loaded = True
+
+    def close(self) -> None:
+        """Let the engine go; may be called again."""
+        if self.loaded:
+            self.loaded = False
+            self._recognizer.close()
+
+    async def answer(
+        self, call: Incoming, receive: Receive, effects: Effects, fault: Fault
+    ) -> Reply:
+        """The reply to a call. The order of the checks stands here and nowhere else.
+
+        In mode `gateway` first what the gateway and the proxy before it refuse; then the path,
+        the method, the credentials, the media type, the body, the image URL, the image. Known
+        is that there are these checks; their order is inferred: what costs least first, and
+        nothing of a body is read for a caller without credentials.
+
+        A `fault` that is a reply by itself takes the place of all of this.
+
+        Raises DisconnectedError when the caller goes away.
+        """
+        gateway = self.mode == "gateway"
+        if fault.replaces():
+            return fault.reply(gateway=gateway)
+        if gateway and (refusal := _refused_by_gateway(call)):
+            return refusal
+        try:
+            cropping = self._admit(call)
+            image = await self._image(call, receive, effects)
+            recognition = await self._recognize(image, cropping, effects)
+        except Refused as refused:
+            if gateway and refused.code == 4131000:
+                return gateway_failure(refused.code)
+            return failure(refused.code)
+        return success(
+            recognition,
+            cropping=cropping,
+            repeated_keys=fault.repeated_keys,
+            trailing_commas=fault.trailing_commas,
+        )
+
+    def _admit(self, call: Incoming) -> bool:
+        """Whether the call is for cropping. Raises Refused for what the headers show."""
+        match call.raw_path.split(b"/"):
+            case [b"", b"v1.0", b"appkeys", app_key, b"general"]:
+                cropping = False
+            case [b"", b"v1.0", b"appkeys", app_key, b"general", b"cropping"]:
+                cropping = True
+            case _:
+                raise Refused(404)
+        if call.method != "POST":
+            raise Refused(405)
+        secret_key = call.headers.get(b"authorization")
+        if secret_key is None:
+            raise Refused(4000005)  # inferred from the code's message
+        if not (
+            compare_digest(unquote_to_bytes(app_key), self.app_key.encode())
+            and compare_digest(secret_key, self.secret_key.encode())
+        ):
+            raise Refused(4010001)
+        if call.media_type not in (b"multipart/form-data", b"application/json"):
+            raise Refused(415)
+        return cropping
+
+    async def _image(self, call: Incoming, receive: Receive, effects: Effects) -> bytes:
+        is_form = call.media_type == b"multipart/form-data"
+        body = ImageForm(call.content_type) if is_form else ImageUrlJson()
+
+        async def read() -> None:
+            while not call.complete:
+                body.write(await call.read(receive))
+
+        try:
+            await effects.within(self._upload_seconds, read())
+        except TimeoutError:
+            raise Refused(400) from None  # inferred
+        image = body.finish()
+        call.file_name = body.file_name
+        if isinstance(image, str):
+            image = await effects.network(partial(self._fetcher.fetch, check_url(image)))
+        call.image = image
+        return image
+
+    async def _recognize(self, image: bytes, cropping: bool, effects: Effects) -> Recognition:
+        if not self.loaded:
+            await effects.compute(self.load)
+        work = partial(self._recognizer.recognize, image, cropping=cropping)
+        if self.engine == "fixture" and len(image) <= _SMALL_IMAGE:
+            return work()
+        return await effects.compute(work)
+
+
+def _refused_by_gateway(call: Incoming) -> Reply | None:
+    """What does not reach the service on the old host (which case is which is inferred)."""
+    if _BAD_ESCAPE.search(call.raw_path):
+        return gateway_failure(4000003)
+    if call.declared_size() > _PROXY_LIMIT:
+        return html_page(413, "Request Entity Too Large")
+    match call.raw_path.split(b"/"):
+        case [b"", b"v1.0", b"appkeys", _, b"general"]:
+            return None
+        case [b"", b"v1.0", b"appkeys", _, b"general", b"cropping"]:
+            return None
+        case [b"", b"v1.0", *_]:
+            return gateway_failure(4041007)
+        case _:
+            return html_page(404, "Not Found")
