@@ -166,7 +166,7 @@ def check_style(session: nox.Session) -> None:
 @nox.session
 def types(session: nox.Session) -> None:
     """Check types with mypy --strict and pyright."""
-    install(session, "types")
+    install(session, "types", "test")
     check_types(session)
 
 

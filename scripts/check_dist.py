@@ -121,7 +121,7 @@ def install_findings(promise: Promise, wheel: Path) -> Iterator[str]:
     with tempfile.TemporaryDirectory() as scratch:
         venv.create(scratch, with_pip=False)
         scripts = Path(scratch, "Scripts" if os.name == "nt" else "bin")
-        python = str(scripts / "python")
+        python = str(scripts / ("python.exe" if os.name == "nt" else "python"))
         constraints = ["-c", str(ROOT / "constraints.txt")]
         target = [*PIP, "--python", python]
         subprocess.run([*target, "install", "--quiet", *constraints, str(wheel)], check=True)
