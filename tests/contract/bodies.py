@@ -1,0 +1,117 @@
+"""The bodies that rows send, and how each becomes bytes."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from contract import pictures
+from contract.exchange import JSON, MULTIPART, Picture
+
+BOUNDARY = "contract-suite-boundary-7d1f4c"
+ANY, NOBODY = -1, -2  # any allowed port that serves images; any allowed port where nobody listens
+
+
+class Hosting(Protocol):
+    """Where image URLs lead: an image host of ours, or a name that nobody serves for us."""
+
+    name: str
+    any_port: int
+    closed_port: int
+
+
+@dataclass(frozen=True)
+class Upload:
+    """An image in a multipart body. `image` names a file of the test images, `size` pads it."""
+
+    image: str
+    name: str = ""  # file name; by default image.png or image.jpg, as its bytes say
+    field: str = "image"
+    size: int = 0  # bytes
+    content_type: str = f"{MULTIPART}; boundary={BOUNDARY}"
+
+    media_type = MULTIPART
+
+    @property
+    def data(self) -> bytes:
+        """The image's bytes."""
+        return pictures.padded(self.image, self.size) if self.size else pictures.load(self.image)
+
+    @property
+    def picture(self) -> Picture | None:
+        """What the judge needs to know of the image."""
+        known = pictures.facts(self.image)
+        return known and replace(known, misnamed=known.kind != self.file_name[-3:])
+
+    @property
+    def file_name(self) -> str:
+        """The name in the part's header."""
+        known = pictures.facts(self.image)
+        return self.name or f"image.{known.kind if known else 'png'}"
+
+    def content(self) -> bytes:
+        """The multipart body."""
+        kind = "image/png" if self.file_name.endswith("png") else "image/jpeg"
+        head = (
+            f"--{BOUNDARY}\r\n"
+            f'Content-Disposition: form-data; name="{self.field}"; filename="{self.file_name}"\r\n'
+            f"Content-Type: {kind}\r\n\r\n"
+        )
+        return head.encode() + self.data + f"\r\n--{BOUNDARY}--\r\n".encode()
+
+
+@dataclass(frozen=True)
+class At:
+    """An image by URL, at a port of the image host. `port` None writes none into the URL.
+
+    `template` may hold `{origin}`, the host and port, and `{path}`.
+    """
+
+    port: int | None
+    path: str = "s05_en_screen_13.png"
+    template: str = "http://{origin}/{path}"
+    content_type: str = JSON
+
+    media_type = JSON
+
+    def url(self, hosting: Hosting) -> str:
+        """The image's URL on an image host."""
+        port = {ANY: hosting.any_port, NOBODY: hosting.closed_port}.get(self.port or 0, self.port)
+        origin = hosting.name if port is None else f"{hosting.name}:{port}"
+        return self.template.format(origin=origin, path=self.path)
+
+    def content(self, hosting: Hosting) -> bytes:
+        """The JSON body."""
+        return json.dumps({"imageUrl": self.url(hosting)}, ensure_ascii=False).encode()
+
+
+@dataclass(frozen=True)
+class Raw:
+    """Any bytes under any content type; an empty content type sends none."""
+
+    content_type: str
+    data: bytes = b""
+
+    @property
+    def media_type(self) -> str:
+        """Without parameters."""
+        return self.content_type.partition(";")[0].strip().lower()
+
+    def content(self) -> bytes:
+        """The bytes as they are."""
+        return self.data
+
+
+def json_of(value: object) -> Raw:
+    """A JSON body of a value."""
+    return Raw(JSON, json.dumps(value).encode())
+
+
+def form_field(name: str, value: bytes) -> Raw:
+    """A multipart body with one text field, which is no file."""
+    head = f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n'.encode()
+    return Raw(Upload.content_type, head + value + f"\r\n--{BOUNDARY}--\r\n".encode())
+
+
+Body = Upload | At | Raw

@@ -1,0 +1,127 @@
+"""Makes the calls of the table: turns a row into a request and the reply into what is judged."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+
+from contract.bodies import At
+from contract.description import Description
+from contract.exchange import Expectation, Received, Sent
+from contract.image_host import Elsewhere, ImageHost
+from contract.pictures import facts
+from contract.table import Keys, Row
+
+# The service itself takes up to 60 s; a size row may take as long again to send.
+TIMEOUT = httpx.Timeout(90.0, connect=10.0)
+
+
+@dataclass(frozen=True)
+class Target:
+    """A server under test. `transport` replaces the network; the keys stay out of `repr`."""
+
+    base_url: str
+    app_key: str = field(repr=False)
+    secret_key: str = field(repr=False)
+    transport: httpx.BaseTransport | None = None
+
+    def redacted(self, text: str) -> str:
+        """The text without either key, in any spelling that a URL or JSON has."""
+        for key, name in ((self.secret_key, "{secretKey}"), (self.app_key, "{appKey}")):
+            for spelling in {key, quote(key, safe=""), quote(key)} - {""}:
+                text = text.replace(spelling, name)
+        return text
+
+    def client(self) -> httpx.Client:
+        """A client for this server. Redirects are not followed: the contract has none."""
+        more: dict[str, Any] = {"transport": self.transport} if self.transport else {}
+        return httpx.Client(base_url=self.base_url, timeout=TIMEOUT, **more)
+
+
+class Caller:
+    """Sends rows to a server, one after the other."""
+
+    def __init__(
+        self, target: Target, description: Description, hosting: ImageHost | Elsewhere
+    ) -> None:
+        self.target = target
+        self.description = description
+        self.hosting = hosting
+        self._client = target.client()
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._client.close()
+
+    def call(self, row: Row, expect: Expectation) -> tuple[Sent, Received]:
+        """Make one call."""
+        fetched = self.hosting.fetched
+        received = receive(self._client, self.request(row))
+        picture = getattr(row.body, "picture", None)
+        if isinstance(row.body, At) and self.hosting.fetched > fetched:
+            picture = facts(row.body.path)
+        sent = Sent(
+            row.name,
+            row.operation,
+            row.body.media_type,
+            method=row.method,
+            picture=picture,
+            expect=expect,
+            page_allowed=row.page_allowed,
+        )
+        return sent, received
+
+    def request(self, row: Row) -> httpx.Request:
+        """The request of a row."""
+        path = row.path or self.description.operations[row.operation].path
+        secret, app_key = credentials(row.keys, self.target)
+        body = row.body
+        content = body.content(self.hosting) if isinstance(body, At) else body.content()
+        headers = {"Content-Type": body.content_type} if body.content_type else {}
+        if secret is not None:
+            headers["Authorization"] = secret
+        url = path.replace("{appKey}", quote(app_key, safe=""))
+        return self._client.build_request(row.method, url, content=content, headers=headers)
+
+
+def receive(client: httpx.Client, request: httpx.Request) -> Received:
+    """Send a request; a transport error is a reply that did not come."""
+    try:
+        response = client.send(request)
+    except httpx.HTTPError as error:
+        return Received(failure=type(error).__name__)
+    headers = {name.lower(): value for name, value in response.headers.items()}
+    return Received(response.status_code, headers, response.content)
+
+
+def credentials(keys: Keys, target: Target) -> tuple[str | None, str]:
+    """The Authorization header (None for no header) and the app key of a row."""
+    secret, app = target.secret_key, target.app_key
+    match keys:
+        case Keys.NO_HEADER:
+            return None, app
+        case Keys.EMPTY:
+            return "", app
+        case Keys.WRONG:
+            return _other(secret), app
+        case Keys.LONGER:
+            return secret + "x", app
+        case Keys.SHORTER:
+            return secret[:-1], app
+        case Keys.SWAPPED:
+            return app, app
+        case Keys.BEARER:
+            return f"Bearer {secret}", app
+        case Keys.FOREIGN_APP:
+            return secret, _other(app)
+        case Keys.LONGER_APP:
+            return secret, app + "x"
+    return secret, app
+
+
+def _other(key: str) -> str:
+    """A key of the same length with no character in its place."""
+    return "".join("b" if character == "a" else "a" for character in key)

@@ -1,0 +1,109 @@
+"""A small image server on loopback ports, for the rows that send an image's URL."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Iterable
+from types import TracebackType
+
+from contract import pictures
+
+FORBIDDEN = (79, 81, 442, 444, 8080, 9999, 12001)
+ALLOWED = (80, 443, 10000, 12000)
+
+
+class Elsewhere:
+    """No image host: URLs name a host that by RFC 6761 never exists."""
+
+    name = "image.invalid"
+    any_port = 11000
+    closed_port = 11999
+    bound: frozenset[int] = frozenset()
+    fetched = 0
+
+
+class ImageHost:
+    """Serves `pictures.load(PATH)` on 127.0.0.1, at each of the ports that can be had.
+
+    A port that is taken, or that needs a privilege, is left out of `bound`. `fetched` counts the
+    requests answered.
+    """
+
+    name = "127.0.0.1"
+
+    def __init__(self, ports: Iterable[int] = (*ALLOWED, *FORBIDDEN)) -> None:
+        self.ports = tuple(ports)
+        self.bound: frozenset[int] = frozenset()
+        self.any_port = self.closed_port = 0
+        self.fetched = 0
+        self._ready = threading.Event()
+        self._thread = threading.Thread(target=lambda: asyncio.run(self._serve()), daemon=True)
+
+    def __enter__(self) -> ImageHost:
+        self._thread.start()
+        self._ready.wait()
+        if not self.any_port:
+            raise OSError("no loopback port in 10001-11999 can be had for the image host")
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._loop.call_soon_threadsafe(self._stop.set)
+        self._thread.join()
+
+    async def _serve(self) -> None:
+        self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
+        servers = {port: await self._listen(port) for port in self.ports}
+        for port in range(10001, 12000):
+            servers[port] = await self._listen(port)
+            if servers[port] and self.any_port:
+                self.closed_port = port
+                break
+            if servers[port]:
+                self.any_port = port
+        closed = servers.pop(self.closed_port, None)
+        if closed:
+            closed.close()
+        self.bound = frozenset(port for port, server in servers.items() if server)
+        self._ready.set()
+        await self._stop.wait()
+        for server in filter(None, servers.values()):
+            server.close()
+
+    async def _listen(self, port: int) -> asyncio.Server | None:
+        try:
+            return await asyncio.start_server(self._answer, self.name, port)
+        except OSError:
+            return None
+
+    async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            head = await reader.readuntil(b"\r\n\r\n")
+            body = _file(head.split()[1].decode("latin-1").lstrip("/").partition("?")[0])
+            status = "404 Not Found" if body is None else "200 OK"
+            body = body or b""
+            self.fetched += 1
+            writer.write(
+                f"HTTP/1.1 {status}\r\nContent-Type: application/octet-stream\r\n"
+                f"Content-Length: {len(body)}\r\nConnection: close\r\n\r\n".encode()
+            )
+            writer.write(body)
+            await writer.drain()
+        except (ConnectionError, asyncio.IncompleteReadError, IndexError):
+            pass  # whoever fetches may have seen enough: an image too large is not read to its end
+        finally:
+            writer.close()
+
+
+def _file(path: str) -> bytes | None:
+    if path.startswith("padded-"):
+        return pictures.padded("s05_en_screen_13", int(path.removeprefix("padded-")))
+    try:
+        return pictures.load(path)
+    except ValueError:
+        return None
