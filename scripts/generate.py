@@ -76,7 +76,7 @@ def generate(root: Path, target: Path, leave_out: Collection[str] = ()) -> None:
         # The hooks call `ruff` by its name: the one installed beside this Python comes first.
         path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
         environment = {**os.environ, "PATH": path, "PYTHONUTF8": "1"}
-        result = subprocess.run(command, capture_output=True, text=True, env=environment)
+        result = subprocess.run(command, capture_output=True, encoding="utf-8", env=environment)
     if result.returncode != 0:
         raise GenerationError(f"openapi-python-client failed:\n{result.stdout}{result.stderr}")
     (target / "py.typed").touch()

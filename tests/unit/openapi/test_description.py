@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import check_spec
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
@@ -30,7 +30,6 @@ def fits(name: str, value: Any) -> bool:
 # --- the image URL -----------------------------------------------------------------------------
 
 GOOD_URLS = [
-    "",
     "https://example.com/example.jpg",
     "http://example.com",
     "https://example.com:80/a.png",
@@ -63,11 +62,9 @@ GOOD_URLS = [
     "https://192.0.2.1/a.png",
     "http://localhost:10500/a.png",
     "https://a_b.example/a.png",
-    "",
-][1:-1]
+]
 
 BAD_URLS = [
-    "",
     "https://example.com:0/a.png",
     "https://example.com:8/a.png",
     "https://example.com:79/a.png",
@@ -95,8 +92,7 @@ BAD_URLS = [
     "https://[2001:db8::1]:8080/a.png",
     "https://user:secret@example.com:8080/a.png",
     "https://user:443@example.com:22/a.png",
-    "",
-][1:-1]
+]
 
 
 @pytest.mark.parametrize("url", GOOD_URLS)
@@ -115,6 +111,7 @@ ports = st.integers(0, 70_000).map(str) | st.text("0123456789", max_size=7)
 ports |= st.sampled_from(["80", "443", "9999", "10000", "11999", "12000", "12001"])
 
 
+@settings(deadline=None)
 @given(
     scheme=st.sampled_from(["http", "https", "HTTPS", "Http"]),
     user=st.none() | st.text(LETTERS + ":@!$&'()*+,;="),

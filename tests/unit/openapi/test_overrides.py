@@ -1,0 +1,210 @@
+"""Each template override is still needed, and does what it is for.
+
+A test of the first kind generates without the override. When it fails, the generator has changed:
+look whether the override can go.
+"""
+
+import copy
+import pickle
+import tomllib
+from collections.abc import Callable
+from email.message import Message
+from email.parser import BytesParser
+from io import BytesIO
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import attrs
+import httpx
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from nhncloud_ocr_api import models, types
+from nhncloud_ocr_api.api.general import recognize_general, recognize_general_cropping
+from nhncloud_ocr_api.client import AuthenticatedClient
+from nhncloud_ocr_api.models import BoundingBox, ImageFileRequest, ImageUrlRequest, InferText
+
+OVERRIDES = Path(__file__).parents[3] / "openapi" / "templates" / "overrides.toml"
+OPERATIONS = [recognize_general, recognize_general_cropping]
+Import = Callable[..., ModuleType]
+
+# An image that holds what the stock templates use as the boundary.
+CUTTING = b"\x89PNG\r\n\r\n--+++\r\nContent-Disposition: form-data; name=x\r\n\r\ny\r\n--+++--\r\n"
+
+
+def parts(request: httpx.Request) -> list[Message]:
+    """The parts of a multipart body, read by the standard library."""
+    head = f"Content-Type: {request.headers['Content-Type']}\r\n\r\n".encode()
+    return list(BytesParser().parsebytes(head + request.read()).walk())[1:]
+
+
+def multipart_request(operation: Any, types: Any, models: Any, image: bytes) -> httpx.Request:
+    body = models.ImageFileRequest(image=types.File(BytesIO(image), "image.png", "image/png"))
+    kwargs = operation._get_kwargs("app-key", body=body)
+    return httpx.Request(**{**kwargs, "url": "https://ocr.example" + kwargs["url"]})
+
+
+def test_each_override_has_its_tests_and_its_upstream_reference() -> None:
+    overrides = tomllib.loads(OVERRIDES.read_text("utf-8"))["override"]
+    assert {each["name"] for each in overrides} == {
+        *("required-body", "multipart-boundary", "unlisted-status", "lean-models")
+    }
+    for each in overrides:
+        assert each["upstream"]
+        for url in each["upstream"]:
+            assert url.startswith("https://github.com/openapi-generators/openapi-python-client/")
+
+
+# --- required-body -----------------------------------------------------------------------------
+
+
+def test_stock_templates_give_a_required_body_that_does_not_import(imported: Import) -> None:
+    with pytest.raises(NameError, match="Unset"):
+        imported(["required-body"])
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_the_body_is_required(operation: Any) -> None:
+    with pytest.raises(TypeError, match="body"):
+        operation._get_kwargs("app-key")
+
+
+# --- multipart-boundary ------------------------------------------------------------------------
+
+
+def test_stock_templates_cut_an_image_at_a_constant_boundary(imported: Import) -> None:
+    package = imported(["multipart-boundary"])
+    request = multipart_request(
+        package.api.general.recognize_general, package.types, package.models, CUTTING
+    )
+    assert request.headers["Content-Type"] == "multipart/form-data; boundary=+++"
+    first, *injected = parts(request)
+    assert first.get_payload(decode=True) != CUTTING
+    assert injected
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+@settings(deadline=None)
+@given(image=st.binary() | st.just(CUTTING))
+def test_an_image_arrives_whole_whatever_it_holds(operation: Any, image: bytes) -> None:
+    request = multipart_request(operation, types, models, image)
+    media_type, _, boundary = request.headers["Content-Type"].partition("; boundary=")
+    assert media_type == "multipart/form-data"
+    head, tail = request.read().split(b"\r\n\r\n", 1)
+    assert (
+        head
+        == (
+            f'--{boundary}\r\nContent-Disposition: form-data; name="image"; filename="image.png"'
+            "\r\nContent-Type: image/png"
+        ).encode()
+    )
+    assert tail == image + f"\r\n--{boundary}--\r\n".encode()
+
+
+def test_each_request_draws_a_boundary_of_its_own() -> None:
+    def content_type() -> str:
+        request = multipart_request(recognize_general, types, models, CUTTING)
+        return str(request.headers["Content-Type"])
+
+    assert content_type() != content_type()
+
+
+# --- unlisted-status ---------------------------------------------------------------------------
+
+
+def answering(client: type[Any], status: int) -> Any:
+    transport = httpx.MockTransport(lambda _: httpx.Response(status))
+    return client(
+        base_url="https://ocr.example",
+        token="secret",
+        prefix="",
+        httpx_args={"transport": transport},
+    )
+
+
+@pytest.mark.parametrize("status", [520, 599])
+def test_stock_templates_raise_at_a_status_outside_the_list(imported: Import, status: int) -> None:
+    package = imported(["unlisted-status"])
+    body = package.models.ImageUrlRequest(image_url="https://example.com/a.png")
+    with pytest.raises(ValueError, match="is not a valid HTTPStatus"):
+        package.api.general.recognize_general.sync_detailed(
+            "app-key", client=answering(package.AuthenticatedClient, status), body=body
+        )
+
+
+@pytest.mark.parametrize("status", [520, 599])
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_a_status_outside_the_list_is_a_number(operation: Any, status: int) -> None:
+    body = ImageUrlRequest(image_url="https://example.com/a.png")
+    response = operation.sync_detailed(
+        "app-key", client=answering(AuthenticatedClient, status), body=body
+    )
+    assert response.status_code == status
+
+
+# --- lean-models -------------------------------------------------------------------------------
+
+WORD = b'{"value": "a", "conf": 0.9, "more": 1, "additional_properties": "text"}'
+
+
+def test_stock_templates_take_the_unknown_fields_for_a_field(imported: Import) -> None:
+    stock = imported(["lean-models"]).models.InferText
+    assert "additional_properties" in {field.name for field in attrs.fields(stock)}
+    with pytest.raises(msgspec.ValidationError, match="additional_properties"):
+        msgspec.json.decode(WORD, type=stock)
+
+
+def test_msgspec_decodes_into_the_models() -> None:
+    word = msgspec.json.decode(WORD, type=InferText)
+    assert word == InferText(value="a", conf=0.9)
+    assert word.additional_properties == {}
+    corners = {f"{axis}{corner}": corner for corner in range(1, 5) for axis in "xy"}
+    box = msgspec.json.decode(msgspec.json.encode({**corners, "x1": 0.5}), type=BoundingBox)
+    assert (box.x1, box.y4) == (0.5, 4)
+    assert isinstance(box.y4, int)
+
+
+def test_unknown_fields_are_kept_from_a_dict_through_copies_and_pickles() -> None:
+    source = {"value": "a", "conf": 0.9, "more": 1}
+    word = InferText.from_dict(source)
+    assert word.to_dict() == source
+    assert word["more"] == 1
+    assert copy.deepcopy(word).to_dict() == source
+    assert pickle.loads(pickle.dumps(word)).to_dict() == source
+    word["other"] = 2
+    assert word.additional_keys == ["more", "other"]
+
+
+def test_a_model_has_no_dict_until_one_is_needed() -> None:
+    word = InferText(value="a", conf=0.9)
+    assert not hasattr(word, "__dict__")
+    assert not hasattr(word, "_additional_properties")
+    word["more"] = 1
+    assert "more" in word
+
+
+# --- all together ------------------------------------------------------------------------------
+
+
+def test_the_secret_key_can_be_sent_bare() -> None:
+    client = answering(AuthenticatedClient, 200)
+    assert client.get_httpx_client().headers["Authorization"] == "secret"
+
+
+def test_an_image_url_is_sent_as_json() -> None:
+    body = ImageUrlRequest(image_url="https://한글.kr/a.png")
+    kwargs = recognize_general_cropping._get_kwargs("app/key", body=body)
+    assert kwargs == {
+        "method": "post",
+        "url": "/v1.0/appkeys/app%2Fkey/general/cropping",
+        "json": {"imageUrl": "https://한글.kr/a.png"},
+        "headers": {"Content-Type": "application/json"},
+    }
+
+
+def test_a_file_without_a_name_would_be_sent_as_text() -> None:
+    """Why the overlay always gives a name."""
+    body = ImageFileRequest(image=types.File(BytesIO(b"image"), mime_type="image/png"))
+    assert body.to_multipart()[0][1][0] is None
