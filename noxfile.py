@@ -31,6 +31,11 @@ SDK = load_toml(ROOT / "pyproject.toml")
 EMULATOR = load_toml(ROOT / "emulator/pyproject.toml")
 PACKAGES = ("generated", "overlay", "emulator")
 
+STYLE = (("ruff", "check", "--quiet", "."), ("ruff", "format", "--check", "--quiet", "."))
+TYPES = (("mypy", "--strict", *PACKAGES), ("pyright", *PACKAGES))
+GENERATED = ("python", "scripts/generate.py", "--check")
+DESCRIPTION = ("python", "scripts/check_spec.py", "--python-only")
+
 
 def install(session: nox.Session, *groups: str, projects: bool = True, photo: bool = False) -> None:
     """Install dependency groups of `pyproject.toml` and, editable, the SDK and the emulator.
@@ -95,6 +100,18 @@ def script(session: nox.Session, name: str, *arguments: str) -> None:
     session.run("python", f"scripts/{name}", *arguments, *session.posargs)
 
 
+def run_all(session: nox.Session, *commands: Sequence[str]) -> None:
+    """Run every command, also after one failed; then fail with the list of those that did."""
+    failed = []
+    for command in commands:
+        try:
+            session.run(*command)
+        except CommandFailed:
+            failed.append(" ".join(command))
+    if failed:
+        session.error("\n  ".join(["failed:", *failed]))
+
+
 @nox.session
 def demo(session: nox.Session) -> None:
     """Recognise sample images through SDK, HTTP and emulator. `-- IMAGE...`: your own images."""
@@ -107,12 +124,11 @@ def demo(session: nox.Session) -> None:
 def tests(session: nox.Session) -> None:
     """Everything that CI holds the project to. `-- PYTEST_ARGS` runs pytest alone, with these."""
     install(session, "test", "contract", "generate", "spec", "types")
-    if not session.posargs:
-        check_style(session)
-        check_types(session)
-        session.run("python", "scripts/generate.py", "--check")
-        session.run("python", "scripts/check_spec.py", "--python-only")
-    session.run("python", "-m", "pytest", *(session.posargs or ["-n", "2", "-q"]))
+    if session.posargs:
+        session.run("python", "-m", "pytest", *session.posargs)
+    else:
+        pytest = ("python", "-m", "pytest", "-n", "2", "-q")
+        run_all(session, *STYLE, *TYPES, GENERATED, DESCRIPTION, pytest)
 
 
 @nox.session
@@ -155,24 +171,14 @@ def lint(session: nox.Session) -> None:
         session.run("ruff", "check", "--fix", ".")
         session.run("ruff", "format", ".")
     else:
-        check_style(session)
-
-
-def check_style(session: nox.Session) -> None:
-    session.run("ruff", "check", "--quiet", ".")
-    session.run("ruff", "format", "--check", "--quiet", ".")
+        run_all(session, *STYLE)
 
 
 @nox.session
 def types(session: nox.Session) -> None:
     """Check types with mypy --strict and pyright."""
     install(session, "types", "test")
-    check_types(session)
-
-
-def check_types(session: nox.Session) -> None:
-    session.run("mypy", "--strict", *PACKAGES)
-    session.run("pyright", *PACKAGES)
+    run_all(session, *TYPES)
 
 
 @nox.session
