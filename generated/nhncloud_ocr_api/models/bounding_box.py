@@ -14,9 +14,11 @@ T = TypeVar("T", bound="BoundingBox")
 class BoundingBox(AdditionalProperties):
     """The area of a word as four corners.
     They go top left, top right, bottom right, bottom left, and may form a turned quadrilateral. [documented]
-    Of `general`, they are pixels of the sent image; what they refer to in cropping is not known. [documented]
-    The samples have integers; whether fractions come is not known. [documented]
-    A number is the same as an integer or a number; said so, a generated model keeps an integer as it is. [note]
+    Of `general`, they are pixels of the sent image. [documented]
+    What they refer to in cropping is not known. [note]
+    The samples have integers.
+    Whether fractions come, or negative numbers, is not known. [note]
+    `[integer, number]` allows what `number` does; a generated model then keeps an integer as it is. [note]
 
         Attributes:
             x1 (float | int): x of the top left corner [documented]

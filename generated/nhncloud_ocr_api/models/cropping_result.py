@@ -25,10 +25,10 @@ class CroppingResult(AdditionalProperties):
             Entry i is a visual line. [documented]
         list_of_bounding_boxes (list[BoxLine]): The coordinates of the recognised areas.
             Entry i belongs to entry i of `listOfInferTexts`. [documented]
-            Whether the two lists can differ in length is not known, but in the guide's sample the words and boxes do.
-            [inferred]
+            The guide's sample has three words and one box.
+            Whether the two lists can differ in length is not known. [note]
         slices_images (int): The number of images that the sent one was split into, by its side ratio.
-            What it is for an image that needs no split is not known. [inferred]
+            What it is for an image that needs no split is not known. [note]
     """
 
     file_type: str

@@ -26,8 +26,8 @@ class GeneralResult(AdditionalProperties):
                 Entry i is a visual line. [documented]
             list_of_bounding_boxes (list[BoxLine]): The coordinates of the recognised areas.
                 Entry i belongs to entry i of `listOfInferTexts`. [documented]
-                Whether the two lists can differ in length is not known, but in the guide's sample the words and boxes do.
-                [inferred]
+                The guide's sample has three words and one box.
+                Whether the two lists can differ in length is not known. [note]
     """
 
     file_type: str

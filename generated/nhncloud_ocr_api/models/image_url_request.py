@@ -16,7 +16,7 @@ class ImageUrlRequest(AdditionalProperties):
 
     Attributes:
         image_url (str): The URL of the image; a port written in it is 80, 443 or one of 10000-12000.
-            That its scheme is http or https is how the guide's example looks. [inferred]
+            Its scheme is http or https. [inferred]
             The download may take 20 s. [documented]
     """
 

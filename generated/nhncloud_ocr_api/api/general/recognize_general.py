@@ -112,9 +112,11 @@ def sync_detailed(
     """Recognise the text of an image
 
      General OCR: one image, as a file or as a URL.
+    Korean and English are recognised. [documented]
     Past a side ratio of 1:2.5, either way, the quality falls: segmentation serves such an image better.
     [documented]
-    The server gives a call 60 s; a dense page takes about 19 s, a plain one about 1 s. [reported]
+    The server gives a call 60 s, so a reader must wait longer; a dense page takes about 19 s, a plain
+    one about 1 s. [reported]
     A call is billed when recognition succeeds, even if its reply is never received. [reported]
 
     Args:
@@ -151,9 +153,11 @@ def sync(
     """Recognise the text of an image
 
      General OCR: one image, as a file or as a URL.
+    Korean and English are recognised. [documented]
     Past a side ratio of 1:2.5, either way, the quality falls: segmentation serves such an image better.
     [documented]
-    The server gives a call 60 s; a dense page takes about 19 s, a plain one about 1 s. [reported]
+    The server gives a call 60 s, so a reader must wait longer; a dense page takes about 19 s, a plain
+    one about 1 s. [reported]
     A call is billed when recognition succeeds, even if its reply is never received. [reported]
 
     Args:
@@ -185,9 +189,11 @@ async def asyncio_detailed(
     """Recognise the text of an image
 
      General OCR: one image, as a file or as a URL.
+    Korean and English are recognised. [documented]
     Past a side ratio of 1:2.5, either way, the quality falls: segmentation serves such an image better.
     [documented]
-    The server gives a call 60 s; a dense page takes about 19 s, a plain one about 1 s. [reported]
+    The server gives a call 60 s, so a reader must wait longer; a dense page takes about 19 s, a plain
+    one about 1 s. [reported]
     A call is billed when recognition succeeds, even if its reply is never received. [reported]
 
     Args:
@@ -222,9 +228,11 @@ async def asyncio(
     """Recognise the text of an image
 
      General OCR: one image, as a file or as a URL.
+    Korean and English are recognised. [documented]
     Past a side ratio of 1:2.5, either way, the quality falls: segmentation serves such an image better.
     [documented]
-    The server gives a call 60 s; a dense page takes about 19 s, a plain one about 1 s. [reported]
+    The server gives a call 60 s, so a reader must wait longer; a dense page takes about 19 s, a plain
+    one about 1 s. [reported]
     A call is billed when recognition succeeds, even if its reply is never received. [reported]
 
     Args:

@@ -114,7 +114,7 @@ def sync_detailed(
      General OCR segmentation: the service splits the image by its side ratio.
     The slices overlap, so a text in the overlap may come twice; the service does not remove it.
     [documented]
-    The server gives a call 60 s. [reported]
+    The server gives a call 60 s, so a reader must wait longer. [reported]
     A call is billed when recognition succeeds, even if its reply is never received. [reported]
 
     Args:
@@ -153,7 +153,7 @@ def sync(
      General OCR segmentation: the service splits the image by its side ratio.
     The slices overlap, so a text in the overlap may come twice; the service does not remove it.
     [documented]
-    The server gives a call 60 s. [reported]
+    The server gives a call 60 s, so a reader must wait longer. [reported]
     A call is billed when recognition succeeds, even if its reply is never received. [reported]
 
     Args:
@@ -187,7 +187,7 @@ async def asyncio_detailed(
      General OCR segmentation: the service splits the image by its side ratio.
     The slices overlap, so a text in the overlap may come twice; the service does not remove it.
     [documented]
-    The server gives a call 60 s. [reported]
+    The server gives a call 60 s, so a reader must wait longer. [reported]
     A call is billed when recognition succeeds, even if its reply is never received. [reported]
 
     Args:
@@ -224,7 +224,7 @@ async def asyncio(
      General OCR segmentation: the service splits the image by its side ratio.
     The slices overlap, so a text in the overlap may come twice; the service does not remove it.
     [documented]
-    The server gives a call 60 s. [reported]
+    The server gives a call 60 s, so a reader must wait longer. [reported]
     A call is billed when recognition succeeds, even if its reply is never received. [reported]
 
     Args:
