@@ -6,7 +6,6 @@ again until something it was made from changes.
 
 import hashlib
 import json
-import os
 import re
 import sys
 from collections.abc import Sequence
@@ -16,9 +15,6 @@ import nox
 from nox.command import CommandFailed
 from nox.project import dependency_groups, load_toml
 from packaging.utils import canonicalize_name
-
-# An environment made by another Python is made anew, not used for the wrong one.
-os.environ.setdefault("NOX_ENABLE_STALENESS_CHECK", "1")
 
 nox.options.sessions = ["tests"]
 nox.options.reuse_venv = "yes"
@@ -40,8 +36,8 @@ DESCRIPTION = ("python", "scripts/check_spec.py", "--python-only")
 def install(session: nox.Session, *groups: str, projects: bool = True, photo: bool = False) -> None:
     """Install dependency groups of `pyproject.toml` and, editable, the SDK and the emulator.
 
-    Does nothing when the environment was made from the same inputs already. Fails when anything
-    came in that `constraints.txt` does not pin.
+    Does nothing when the environment was made from the same inputs already, by the same Python.
+    Fails when anything came in that `constraints.txt` does not pin.
     """
     requirements = list(dependency_groups(SDK, "build", *groups))
     engine = []
@@ -60,8 +56,11 @@ def install(session: nox.Session, *groups: str, projects: bool = True, photo: bo
             json.dumps([each["project"], each["tool"]["hatch"]]) for each in (SDK, EMULATOR)
         ]
     digest = hashlib.sha256("\n".join(made_from).encode()).hexdigest()
-    if stamp.exists() and stamp.read_text("utf-8") == digest:
-        return
+    if stamp.exists():
+        if stamp.read_text("utf-8") == digest:
+            return
+        session.virtualenv.reuse_existing = False  # else what is no longer required would stay
+        session.virtualenv.create()
 
     session.install("-c", str(CONSTRAINTS), *requirements)
     if engine:
@@ -86,7 +85,7 @@ def refuse_unpinned(session: nox.Session) -> None:
     freeze = ("python", "-m", "pip", "freeze", "--exclude-editable")
     installed = pins(str(session.run(*freeze, silent=True)))
     if unpinned := sorted(installed - pins(CONSTRAINTS.read_text("utf-8"))):
-        session.error(f"not pinned in constraints.txt: {', '.join(unpinned)}")
+        session.error(f"constraints.txt lacks {', '.join(unpinned)}: run `nox -s constraints`")
 
 
 def pins(text: str) -> set[str]:
