@@ -18,9 +18,12 @@ from ._keys import KeyRing, KeySource
 from ._pools import LoopPools
 from ._retry import RetryPolicy
 from ._transport import AsyncKeyTransport, KeyTransport, ProxyInput, VerifyInput, pool
+from ._version import __version__
 
 if TYPE_CHECKING:
     from ._results import OcrResult
+
+_HEADERS = {"User-Agent": f"nhncloud-ocr/{__version__} python-httpx/{httpx.__version__}"}
 
 Transport = TypeVar("Transport", httpx.BaseTransport, httpx.AsyncBaseTransport)
 Returned = TypeVar("Returned")
@@ -66,9 +69,9 @@ class _Client(Generic[Transport, Returned]):
         key_ring = KeyRing(app_key, secret_key)
         del app_key, secret_key  # a traceback with locals would show them
         key_ring.check()
-        self._base_url = _config.base_url(base_url)
+        url = _config.base_url(base_url)
         seconds = _config.timeout(timeout, _config.DEFAULT_TIMEOUT)
-        self._options = _flow.Options(key_ring, seconds, retry, precheck, on_no_text)
+        self._options = _flow.Options(url, key_ring, seconds, retry, precheck, on_no_text)
         self._owns_pool = True
         self._open(proxy, verify, transport)
 
@@ -157,7 +160,7 @@ class _Client(Generic[Transport, Returned]):
         raise NotImplementedError
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}(base_url={str(self._base_url)!r})"
+        return f"{type(self).__name__}(base_url={str(self._options.base_url)!r})"
 
 
 class OcrClient(_Client[httpx.BaseTransport, "OcrResult"]):
@@ -165,11 +168,9 @@ class OcrClient(_Client[httpx.BaseTransport, "OcrResult"]):
 
     _depth = 5
 
-    def _open(
-        self, proxy: ProxyInput, verify: VerifyInput, transport: httpx.BaseTransport | None
-    ) -> None:
-        below = transport or pool(httpx.HTTPTransport, self._base_url, proxy, verify)
-        self._http = httpx.Client(transport=KeyTransport(below), base_url=self._base_url)
+    def _open(self, proxy: ProxyInput, verify: VerifyInput, transport: httpx.BaseTransport | None) -> None:
+        below = transport or pool(httpx.HTTPTransport, self._options.base_url, proxy, verify)
+        self._http = httpx.Client(transport=KeyTransport(below), headers=_HEADERS)
 
     def _run(self, flow: _flow.Flow) -> OcrResult:
         answer: Any = None
@@ -211,12 +212,10 @@ class AsyncOcrClient(_Client[httpx.AsyncBaseTransport, Coroutine[Any, Any, "OcrR
 
     _depth = 4
 
-    def _open(
-        self, proxy: ProxyInput, verify: VerifyInput, transport: httpx.AsyncBaseTransport | None
-    ) -> None:
+    def _open(self, proxy: ProxyInput, verify: VerifyInput, transport: httpx.AsyncBaseTransport | None) -> None:
         def make() -> httpx.AsyncClient:
-            below = transport or pool(httpx.AsyncHTTPTransport, self._base_url, proxy, verify)
-            return httpx.AsyncClient(transport=AsyncKeyTransport(below), base_url=self._base_url)
+            below = transport or pool(httpx.AsyncHTTPTransport, self._options.base_url, proxy, verify)
+            return httpx.AsyncClient(transport=AsyncKeyTransport(below), headers=_HEADERS)
 
         self._pools = LoopPools(make)
 

@@ -93,6 +93,4 @@ def _failure(exc: Exception) -> OcrError:
             maybe_billed=False,
         )
     kind = OcrTimeoutError if isinstance(exc, httpx.TimeoutException) else OcrConnectionError
-    return kind(
-        f"the reply was lost ({said}). The call may have been billed; trying again may be too."
-    )
+    return kind(f"the reply was lost ({said}). The call may have been billed; trying again may be too.")

@@ -12,6 +12,7 @@ import time
 import warnings
 from collections.abc import Awaitable, Callable, Generator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
 import anyio
@@ -30,20 +31,19 @@ from ._exchange import Reply
 from ._keys import KeyRing, Keys
 from ._retry import RetryPolicy
 from ._transport import KEYS
-from ._version import __version__
 
 if TYPE_CHECKING:
     from ._reply import Outcome
     from ._results import OcrResult
 
 _logger = logging.getLogger("nhncloud_ocr")
-_USER_AGENT = f"nhncloud-ocr/{__version__} python-httpx/{httpx.__version__}"
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
     """What `with_options` can change."""
 
+    base_url: httpx.URL
     key_ring: KeyRing
     timeout: httpx.Timeout
     retry: RetryPolicy
@@ -87,9 +87,7 @@ class Send(NamedTuple):
 
     def arguments(self) -> dict[str, Any]:
         """For `build_request` of httpx's clients. The transport below puts the keys in."""
-        headers = {**self.request["headers"], "User-Agent": _USER_AGENT}
-        rest = {"headers": headers, "timeout": self.timeout, "extensions": {KEYS: self.keys}}
-        return {**self.request, **rest}
+        return {**self.request, "timeout": self.timeout, "extensions": {KEYS: self.keys}}
 
     def __repr__(self) -> str:
         return "Send()"
@@ -122,7 +120,9 @@ def recognition(
         attempt += 1
         keys = options.key_ring.keys()
         sent_at = clock.monotonic()
-        got: Reply | OcrError = yield Send(_wire.request(source, cropping), options.timeout, keys)
+        request = _wire.request(source, cropping)
+        request["url"] = _absolute(options.base_url, request["url"])
+        got: Reply | OcrError = yield Send(request, options.timeout, keys)
         if isinstance(got, Reply):
             outcome = _reply.read(got, cropping, attempt)
             if isinstance(outcome.value, OcrError):
@@ -150,6 +150,11 @@ def recognition(
         if delay is None:
             raise error
         yield Sleep(delay)
+
+
+@lru_cache(maxsize=16)  # parsing a URL costs more than reading a short reply
+def _absolute(base_url: httpx.URL, path: str) -> httpx.URL:
+    return httpx.URL(str(base_url).rstrip("/") + path)
 
 
 def _source(

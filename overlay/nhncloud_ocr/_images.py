@@ -59,9 +59,7 @@ def check_upload(upload: Upload) -> None:
             f"the image has more than {MAX_BYTES:,} bytes (20 MiB), the service's limit: scale it down"
         )
     if upload.media_type == "application/octet-stream":
-        raise InvalidImageError(
-            "neither a JPEG nor a PNG, by its first bytes: convert it to one of the two"
-        )
+        raise InvalidImageError("neither a JPEG nor a PNG, by its first bytes: convert it to one of the two")
 
 
 def check_text(url: str) -> None:
@@ -84,9 +82,7 @@ def check_url(url: str) -> None:
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise InvalidImageError("image_url must begin with http:// or https:// and name a host")
     if port is not None and port not in (80, 443) and not 10000 <= port <= 12000:
-        raise InvalidImageError(
-            f"image_url has port {port}; the service fetches from 80, 443 and 10000-12000 only"
-        )
+        raise InvalidImageError(f"image_url has port {port}; the service fetches from 80, 443 and 10000-12000 only")
 
 
 def side_ratio(data: bytes) -> float | None:
@@ -108,9 +104,7 @@ def _read(image: ImageInput, limit: int | None) -> bytes:
                 return _read_file(file, limit)
         except FileNotFoundError:
             if str(image).startswith("http"):
-                raise InvalidImageError(
-                    "no such file; if it is meant to be a URL, pass it as image_url=..."
-                ) from None
+                raise InvalidImageError("no such file; if it is meant to be a URL, pass it as image_url=...") from None
             raise
     if hasattr(image, "read"):
         return _read_file(image, limit)

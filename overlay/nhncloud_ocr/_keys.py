@@ -32,13 +32,13 @@ class Keys:
 
     @property
     def path_segment(self) -> bytes:
-        """The app key, escaped so that it stays one segment of the path."""
-        return quote(str(self._app_key), safe="").encode()
+        """The app key between slashes, escaped so that it stays one segment of the path."""
+        return f"/{quote(str(self._app_key), safe='')}/".encode()
 
     @property
-    def authorization(self) -> bytes:
+    def authorization(self) -> str:
         """The bare secret key, without a scheme word (guide)."""
-        return str(self._secret_key).encode()
+        return str(self._secret_key)
 
     def problem(self) -> str | None:
         """What is wrong, without saying what the keys are."""
@@ -60,6 +60,14 @@ class Keys:
         # surrogateescape gives any bytes a text, and back, without a loss
         return self.mask(data.decode("utf-8", "surrogateescape")).encode("utf-8", "surrogateescape")
 
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Keys):
+            return NotImplemented
+        return (self._app_key, self._secret_key) == (other._app_key, other._secret_key)
+
+    def __hash__(self) -> int:
+        return hash((self._app_key, self._secret_key))
+
     def __repr__(self) -> str:
         return f"Keys({_MASK}, {_MASK})"
 
@@ -70,13 +78,12 @@ class Keys:
 class KeyRing:
     """Where the keys come from: a string, a callable that is asked before each attempt, or the environment."""
 
-    __slots__ = ("_app_key", "_secret_key")
+    __slots__ = ("_app_key", "_last", "_secret_key")
 
     def __init__(self, app_key: KeySource, secret_key: KeySource) -> None:
+        self._last = Keys(None, None)
         self._app_key = os.environ.get("NHNCLOUD_OCR_APP_KEY") if app_key is None else app_key
-        self._secret_key = (
-            os.environ.get("NHNCLOUD_OCR_SECRET_KEY") if secret_key is None else secret_key
-        )
+        self._secret_key = os.environ.get("NHNCLOUD_OCR_SECRET_KEY") if secret_key is None else secret_key
 
     def replace(self, app_key: KeySource, secret_key: KeySource) -> KeyRing:
         """A ring with other keys where they are not None."""
@@ -101,9 +108,11 @@ class KeyRing:
             self._app_key() if callable(self._app_key) else self._app_key,
             self._secret_key() if callable(self._secret_key) else self._secret_key,
         )
-        if problem := keys.problem():
-            raise ConfigurationError(problem)
-        return keys
+        if keys != self._last:
+            if problem := keys.problem():
+                raise ConfigurationError(problem)
+            self._last = keys
+        return self._last
 
     def __repr__(self) -> str:
         return f"KeyRing({_MASK}, {_MASK})"

@@ -1,133 +1,117 @@
-"""The careful reader of the envelope: every repeated key kept or refused, every type checked.
+"""JSON read without losing anything: repeated keys are kept, trailing commas forgiven.
 
-It is stricter than the vendor promises only where a value could not be used at all, and it says
-with a JSON path what it could not read.
+The guide's own sample replies have both. Everything else that is not strict JSON is refused.
 """
 
 from __future__ import annotations
 
-from math import isfinite
-from typing import Any, NamedTuple
+import json
+import re
+from math import isinf
+from typing import Any, NoReturn, TypeVar
 
-from . import _wire
-from ._json import values
+import msgspec
 
-_RESULT_KEYS = {"fileType", "listOfInferTexts", "listOfBoundingBoxes"}
-_CORNERS = ("x1", "y1", "x2", "y2", "x3", "y3", "x4", "y4")
+from ._wire import DOCUMENTED
 
+T = TypeVar("T")
 
-class Mismatch(Exception):
-    """The JSON at a path is not what is documented."""
-
-    def __init__(self, path: str, problem: str) -> None:
-        super().__init__(f"{path} {problem}")
-
-
-class Header(NamedTuple):
-    is_successful: bool
-    result_code: int
-    result_message: str
+# Strings are matched whole, so that a comma inside recognised text is never touched; possessively,
+# and up to the end where they do not end, so that it takes linear time.
+_STRING_OR_TRAILING_COMMA = re.compile(r'("(?:[^"\\]|\\.)*+(?:"|\Z))|,(?=[ \t\r\n]*[\]}])', re.DOTALL)
 
 
-class Page(NamedTuple):
-    """The result as sent: per outer index the groups of texts, and those of boxes."""
-
-    file_type: str
-    slices: int | None
-    texts: list[list[_wire.InferTexts]]
-    boxes: list[list[_wire.BoundingBoxes]]
-    extra: dict[str, Any]
+class NotTheEnvelope(ValueError):  # noqa: N818 (it says what the bytes are)
+    """The bytes are not the documented envelope; the text says where, and never what they are."""
 
 
-def header(envelope: Any) -> Header:
-    """Raises Mismatch."""
-    obj = _one(envelope, "$", "header", dict)
-    read = Header(
-        _one(obj, "$.header", "isSuccessful", bool),
-        _one(obj, "$.header", "resultCode", int),
-        _one(obj, "$.header", "resultMessage", str),
-    )
-    if read.is_successful != (read.result_code == 0):
-        raise Mismatch("$.header", "contradicts itself: isSuccessful and resultCode")
-    _one(envelope, "$", "result", object, required=False)  # repeated, it is neither of the two
-    return read
+class _Unusable:
+    """Stands for a value that no field can take, so that the conversion names its path."""
+
+    def __init__(self, last: Any) -> None:
+        self.last = last
 
 
-def page(envelope: Any, *, cropping: bool) -> Page:
-    """Raises Mismatch."""
-    path = "$.result"
-    obj = _one(envelope, "$", "result", dict)
-    known = _RESULT_KEYS | {"slicesImages"} if cropping else _RESULT_KEYS
-    return Page(
-        _one(obj, path, "fileType", str),
-        _one(obj, path, "slicesImages", int, required=False) if cropping else None,
-        [
-            [[_text(item, at) for item, at in group] for group in groups]
-            for groups in _outer(obj, path, "listOfInferTexts", "inferTexts")
-        ],
-        [
-            [[_box(item, at) for item, at in group] for group in groups]
-            for groups in _outer(obj, path, "listOfBoundingBoxes", "boundingBoxes")
-        ],
-        {key: value for key, value in obj.items() if key not in known},
-    )
+class _Repeating(dict[str, Any]):
+    """An object with a key that came more than once. As a dict it has the last value of each."""
+
+    def __init__(self, pairs: list[tuple[str, Any]]) -> None:
+        super().__init__(pairs)
+        self.pairs = pairs
+        names = [name for name, _ in pairs]
+        for name in DOCUMENTED.intersection(names):
+            if names.count(name) > 1:
+                self[name] = _Unusable(self[name])
 
 
-def _outer(obj: Any, path: str, key: str, inner: str) -> list[list[list[tuple[Any, str]]]]:
-    """The items of all groups of all outer objects, each with its path."""
-    found = []
-    for i, outer in enumerate(_one(obj, path, key, list)):
-        at = f"{path}.{key}[{i}]"
-        groups = values(_typed(outer, at, dict), inner)
-        if not groups:
-            raise Mismatch(f"{at}.{inner}", "is missing")
-        found.append(
-            [
-                [
-                    (item, f"{at}.{inner}[{j}]")
-                    for j, item in enumerate(_typed(group, f"{at}.{inner}", list))
-                ]
-                for group in groups
-            ]
-        )
-    return found
-
-
-def _text(item: Any, path: str) -> _wire.InferText:
-    _one(item, path, "value", str)
-    _number(item, path, "conf")
-    return _wire.infer_text(item)
-
-
-def _box(item: Any, path: str) -> _wire.BoundingBox:
-    for corner in _CORNERS:
-        _number(item, path, corner)
-    return _wire.bounding_box(item)
-
-
-def _number(obj: Any, path: str, key: str) -> None:
-    number = _one(obj, path, key, (int, float))
+def loads(body: bytes) -> Any:
+    """Parse the body of a reply. Raises NotTheEnvelope."""
     try:
-        finite = isfinite(number)
-    except OverflowError:  # an integer beyond what a float can hold
-        finite = False
-    if not finite:
-        raise Mismatch(f"{path}.{key}", "is not a finite number")
+        text = body.decode("utf-8-sig")
+        try:
+            return _decoder.decode(text)
+        except json.JSONDecodeError:
+            return _decoder.decode(_STRING_OR_TRAILING_COMMA.sub(lambda m: m[1] or "", text))
+    except (ValueError, RecursionError):  # also integers with more digits than Python reads
+        raise NotTheEnvelope("the body is not JSON") from None
 
 
-def _one(obj: Any, path: str, key: str, kind: Any, *, required: bool = True) -> Any:
-    """The only value of a documented key, of the right type."""
-    found = values(_typed(obj, path, dict), key)
-    if len(found) > 1:
-        raise Mismatch(f"{path}.{key}", "is repeated")
-    if not found:
-        if required:
-            raise Mismatch(f"{path}.{key}", "is missing")
-        return None
-    return _typed(found[0], f"{path}.{key}", kind)
+def convert(parsed: Any, kind: type[T]) -> T:
+    """Check types and make `kind` of what `loads` gave. Raises NotTheEnvelope with the JSON path."""
+    try:
+        return msgspec.convert(parsed, kind)
+    except msgspec.ValidationError as exc:
+        raise NotTheEnvelope(str(exc).replace("_Unusable", "repeated key, or infinite")) from None
+    except (OverflowError, RecursionError):
+        raise NotTheEnvelope("a number or the nesting is too large") from None
 
 
-def _typed(value: Any, path: str, kind: Any) -> Any:
-    if not isinstance(value, kind) or (isinstance(value, bool) and kind in (int, (int, float))):
-        raise Mismatch(path, f"has the wrong type ({type(value).__name__})")
+def group(parsed: Any, cropping: bool) -> Any:
+    """A success in which each `inferTexts` and `boundingBoxes` is the list of all the lists that
+    were sent under that key, in order, and only a cropping reply has `slicesImages`."""
+    if not isinstance(parsed["result"], dict):
+        return parsed
+    result = dict(parsed["result"])
+    for outer, key in (
+        ("listOfInferTexts", "inferTexts"),
+        ("listOfBoundingBoxes", "boundingBoxes"),
+    ):
+        if isinstance(lines := result.get(outer), list):
+            result[outer] = [_grouped(line, key) for line in lines]
+    if not cropping:
+        result.pop("slicesImages", None)
+    return {**parsed, "result": result}
+
+
+def _grouped(line: Any, key: str) -> Any:
+    if isinstance(line, _Repeating):
+        return {key: [value for name, value in line.pairs if name == key]}
+    return {key: [line[key]]} if isinstance(line, dict) and key in line else line
+
+
+def plain(value: Any) -> Any:
+    """`value` as the json module would have read it: of a repeated key the last wins."""
+    if isinstance(value, _Unusable):
+        return plain(value.last)
+    if isinstance(value, list):
+        return [plain(item) for item in value]
+    if isinstance(value, dict):
+        return {key: plain(item) for key, item in value.items()}
     return value
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    obj = dict(pairs)
+    return obj if len(obj) == len(pairs) else _Repeating(pairs)
+
+
+def _float(digits: str) -> Any:
+    number = float(digits)
+    return _Unusable(number) if isinf(number) else number
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not JSON")
+
+
+_decoder = json.JSONDecoder(object_pairs_hook=_object, parse_float=_float, parse_constant=_refuse_constant)

@@ -7,15 +7,18 @@ lossless one reads the same bytes again.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from itertools import chain
+from typing import Any, NamedTuple
 
 import msgspec
 
-from . import _json, _lossless, _pairing, _wire
+from . import _lossless, _pairing, _wire
 from ._codes import Retry, verdict
 from ._errors import OcrError, UnexpectedResponseError
 from ._exchange import Reply
 from ._results import OcrResult
+
+_decode_plain = msgspec.json.Decoder(_wire.Plain).decode
 
 
 class Outcome(NamedTuple):
@@ -29,21 +32,21 @@ class Outcome(NamedTuple):
 def read(reply: Reply, cropping: bool, attempts: int = 1) -> Outcome:
     """Read one reply. Errors are returned, not raised: so no frame of a reader, whose locals hold
     the body, is in their traceback."""
-    if reply.status == 200 and (page := _fast(reply.body, cropping)):
-        return _success(page, reply.body, attempts)
+    if reply.status == 200 and (result := _read_fast(reply.body, cropping, attempts)):
+        return Outcome(result, result_code=0)
     try:
-        envelope = _json.loads(reply.body)
-        header = _lossless.header(envelope)
-        if reply.status < 300 and header.is_successful:
-            page = _lossless.page(envelope, cropping=cropping)
-            return _success(page, reply.body, attempts)
-    except _json.NotJson:
-        return _undocumented(reply, "the body is not JSON")
-    except _lossless.Mismatch as exc:
-        return _undocumented(reply, str(exc))
+        parsed = _lossless.loads(reply.body)
+        header = _lossless.convert(parsed, _wire.Envelope).header
+        if header.isSuccessful != (header.resultCode == 0):
+            raise _lossless.NotTheEnvelope("$.header: isSuccessful contradicts resultCode")
+        if header.isSuccessful and reply.status < 300:
+            result = _read_lossless(parsed, reply.body, cropping, attempts)
+            return Outcome(result, result_code=0)
+    except _lossless.NotTheEnvelope as exc:
+        return _undocumented(reply, str(exc)) if reply.status < 400 else _refused(reply, None, "")
     if 300 <= reply.status < 400:
         return _undocumented(reply, "a redirect, which is never followed")
-    return _refused(reply, header.result_code, header.result_message)
+    return _refused(reply, header.resultCode, header.resultMessage)
 
 
 def nothing_found(reply: Reply, attempts: int) -> OcrResult:
@@ -51,22 +54,7 @@ def nothing_found(reply: Reply, attempts: int) -> OcrResult:
     return OcrResult(lines=(), raw=reply.body, attempts=attempts)
 
 
-def _success(page: _lossless.Page, body: bytes, attempts: int) -> Outcome:
-    result = OcrResult(
-        lines=_pairing.lines(page.texts, page.boxes),
-        file_type=page.file_type,
-        slices=page.slices,
-        boxes=_pairing.quads(page.boxes),
-        extra=page.extra,
-        raw=body,
-        attempts=attempts,
-    )
-    return Outcome(result, result_code=0)
-
-
 def _undocumented(reply: Reply, problem: str) -> Outcome:
-    if reply.status >= 400:  # the status says enough, with or without an envelope
-        return _refused(reply, None, "")
     error = UnexpectedResponseError(
         f"not the documented envelope: {problem} (HTTP {reply.status}, "
         f"{reply.content_type or 'no content type'}, {len(reply.body)} bytes). "
@@ -91,10 +79,10 @@ def _refused(reply: Reply, code: int | None, message: str) -> Outcome:
     return Outcome(error, retry, code)
 
 
-def _fast(body: bytes, cropping: bool) -> _lossless.Page | None:
-    """The page, or None where the lossless reader has to look."""
+def _read_fast(body: bytes, cropping: bool, attempts: int) -> OcrResult | None:
+    """None where the lossless reader has to look."""
     try:
-        success = _wire.decode_success(body)
+        success = _decode_plain(body)
     except (msgspec.MsgspecError, ValueError, RecursionError):
         return None
     header, result = success.header, success.result
@@ -106,12 +94,37 @@ def _fast(body: bytes, cropping: bool) -> _lossless.Page | None:
     # Each documented key was found at least once where it belongs. If the body has no more strings
     # than those keys and their string values, then none is repeated and none is unknown. A string
     # has two quotes in the body, unless there is an escaped one.
-    strings = (
-        10 + sliced + len(texts) + 3 * sum(map(len, texts)) + len(boxes) + 8 * sum(map(len, boxes))
-    )
+    strings = 10 + sliced + len(texts) + 3 * sum(map(len, texts))
+    strings += len(boxes) + 8 * sum(map(len, boxes))
     if body.count(b'"') != 2 * strings or b'\\"' in body:
         return None
-    slices = None if isinstance(result.slicesImages, msgspec.UnsetType) else result.slicesImages
-    return _lossless.Page(
-        result.fileType, slices, [[line] for line in texts], [[line] for line in boxes], {}
+    return _result(success.result, [[t] for t in texts], [[b] for b in boxes], body, attempts)
+
+
+def _read_lossless(parsed: Any, body: bytes, cropping: bool, attempts: int) -> OcrResult:
+    result = _lossless.convert(_lossless.group(parsed, cropping), _wire.Grouped).result
+    known = _wire.RESULT_FIELDS if cropping else _wire.RESULT_FIELDS - {"slicesImages"}
+    extra = {k: v for k, v in _lossless.plain(parsed["result"]).items() if k not in known}
+    texts = [line.inferTexts for line in result.listOfInferTexts]
+    boxes = [line.boundingBoxes for line in result.listOfBoundingBoxes]
+    return _result(result, texts, boxes, body, attempts, extra)
+
+
+def _result(
+    result: _wire.Result[Any, Any],
+    texts: list[_wire.TextGroups],
+    boxes: list[_wire.BoxGroups],
+    body: bytes,
+    attempts: int,
+    extra: dict[str, Any] | None = None,
+) -> OcrResult:
+    quads = [[_wire.quads(group) for group in groups] for groups in boxes]
+    return OcrResult(
+        lines=_pairing.lines(texts, quads),
+        file_type=result.fileType,
+        slices=None if isinstance(result.slicesImages, msgspec.UnsetType) else result.slicesImages,
+        boxes=tuple([tuple(chain.from_iterable(groups)) for groups in quads]),
+        extra=extra or {},
+        raw=body,
+        attempts=attempts,
     )

@@ -56,9 +56,7 @@ class RetryPolicy:
         `attempt` counts from 1, `elapsed` are the seconds since the first began, `now` tells the
         time since the epoch (for a Retry-After that is a date), `random` gives 0..1.
         """
-        allowed = retry is Retry.UNBILLED or (
-            retry is Retry.MAYBE_BILLED and self.retry_maybe_billed
-        )
+        allowed = retry is Retry.UNBILLED or (retry is Retry.MAYBE_BILLED and self.retry_maybe_billed)
         if not allowed or attempt >= self.attempts:
             return None
         wait = _asked_for(retry_after, now)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ssl
 import urllib.request
+from functools import lru_cache
 from typing import TypeAlias, TypeVar
 
 import httpx
@@ -99,17 +100,23 @@ def _environment_proxy(url: httpx.URL) -> str | None:
 
 
 def _with_keys(request: httpx.Request) -> httpx.Request:
-    keys: Keys = request.extensions[KEYS]
-    raw_path = request.url.raw_path.replace(
-        f"/{APP_KEY_PLACEHOLDER}/".encode(), b"/%b/" % keys.path_segment, 1
-    )
+    extensions = dict(request.extensions)
+    keys: Keys = extensions.pop(KEYS)
+    headers = httpx.Headers(request.headers)
+    headers["Authorization"] = keys.authorization
     return httpx.Request(
         request.method,
-        request.url.copy_with(raw_path=raw_path),
-        headers=[*request.headers.raw, (b"Authorization", keys.authorization)],
+        _keyed_url(request.url, keys),
+        headers=headers,
         stream=request.stream,
-        extensions={name: value for name, value in request.extensions.items() if name != KEYS},
+        extensions=extensions,
     )
+
+
+@lru_cache(maxsize=16)  # to parse a URL takes longer than all else that is done to a request
+def _keyed_url(url: httpx.URL, keys: Keys) -> httpx.URL:
+    placeholder = f"/{APP_KEY_PLACEHOLDER}/".encode()
+    return url.copy_with(raw_path=url.raw_path.replace(placeholder, keys.path_segment, 1))
 
 
 def _with_body(response: httpx.Response, body: bytes) -> httpx.Response:

@@ -1,15 +1,18 @@
-"""The seam to the generated client: the only module that imports it, and itself imported at the first call.
+"""The seam to the generated client: the only module that imports it, itself imported at the first call.
 
 What is sent is what the generated request building makes; words and boxes come in through the
 generated models. So if the description renames a field, the type check fails here.
 """
 
+# ruff: noqa: N815 (names of the wire)
 from __future__ import annotations
 
 from io import BytesIO
-from typing import TYPE_CHECKING, Any, TypeAlias
+from itertools import chain
+from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
 
-import msgspec
+import attrs
+from msgspec import UNSET, Struct, UnsetType
 from nhncloud_ocr_api.api.general import recognize_general, recognize_general_cropping
 from nhncloud_ocr_api.models import BoundingBox, ImageFileRequest, ImageUrlRequest, InferText
 from nhncloud_ocr_api.types import File
@@ -20,10 +23,59 @@ from ._results import Quad, Word
 if TYPE_CHECKING:
     from ._images import Upload
 
-__all__ = ["BoundingBox", "InferText"]
+Texts = TypeVar("Texts")
+Boxes = TypeVar("Boxes")
 
-InferTexts: TypeAlias = list[InferText]
-BoundingBoxes: TypeAlias = list[BoundingBox]
+
+class Header(Struct):
+    isSuccessful: bool
+    resultCode: int
+    resultMessage: str
+
+
+class Envelope(Struct):
+    """Any reply of the service."""
+
+    header: Header
+    result: dict[str, Any] | list[Any] | str | float | bool | None = None
+
+
+class TextLine(Struct, Generic[Texts]):
+    inferTexts: Texts
+
+
+class BoxLine(Struct, Generic[Boxes]):
+    boundingBoxes: Boxes
+
+
+class Result(Struct, Generic[Texts, Boxes]):
+    fileType: str
+    listOfInferTexts: list[TextLine[Texts]]
+    listOfBoundingBoxes: list[BoxLine[Boxes]]
+    slicesImages: int | UnsetType = UNSET
+
+
+class Success(Struct, Generic[Texts, Boxes]):
+    header: Header
+    result: Result[Texts, Boxes]
+
+
+TextGroups: TypeAlias = list[list[InferText]]
+BoxGroups: TypeAlias = list[list[BoundingBox]]
+
+Plain = Success[list[InferText], list[BoundingBox]]
+"""The documented reply."""
+Grouped = Success[TextGroups, BoxGroups]
+"""The same where `inferTexts` and `boundingBoxes` hold every list that was sent under that key."""
+
+RESULT_FIELDS = frozenset(Result.__struct_fields__)
+DOCUMENTED = frozenset(
+    chain(
+        *(kind.__struct_fields__ for kind in (Envelope, Header, Result)),
+        *((field.name for field in attrs.fields(kind)) for kind in (InferText, BoundingBox)),
+    )
+)
+"""Every documented key that must not be repeated."""
 
 
 def request(source: Upload | str, cropping: bool) -> dict[str, Any]:
@@ -36,53 +88,12 @@ def request(source: Upload | str, cropping: bool) -> dict[str, Any]:
     return build(APP_KEY_PLACEHOLDER, body=ImageFileRequest(image=image))
 
 
-def infer_text(obj: dict[str, Any]) -> InferText:
-    """Raises KeyError for a missing field; the types are the caller's to check."""
-    return InferText.from_dict(obj)
+def quads(boxes: list[BoundingBox]) -> list[Quad]:
+    return [Quad(b.x1, b.y1, b.x2, b.y2, b.x3, b.y3, b.x4, b.y4) for b in boxes]
 
 
-def bounding_box(obj: dict[str, Any]) -> BoundingBox:
-    """Raises KeyError for a missing field; the types are the caller's to check."""
-    return BoundingBox.from_dict(obj)
-
-
-def words(texts: InferTexts, boxes: BoundingBoxes | None) -> tuple[Word, ...]:
-    """Pair texts and boxes one to one; without boxes the words have none."""
+def words(texts: list[InferText], boxes: list[Quad] | None) -> tuple[Word, ...]:
+    """Texts and boxes one to one; without boxes the words have none."""
     if boxes is None:
         return tuple([Word(text.value, text.conf) for text in texts])
-    return tuple(
-        [Word(text.value, text.conf, quad(box)) for text, box in zip(texts, boxes, strict=True)]
-    )
-
-
-def quad(box: BoundingBox) -> Quad:
-    return Quad(box.x1, box.y1, box.x2, box.y2, box.x3, box.y3, box.x4, box.y4)
-
-
-class Header(msgspec.Struct):
-    isSuccessful: bool  # noqa: N815 (names of the wire)
-    resultCode: int  # noqa: N815
-    resultMessage: str  # noqa: N815
-
-
-class TextLine(msgspec.Struct):
-    inferTexts: InferTexts  # noqa: N815
-
-
-class BoxLine(msgspec.Struct):
-    boundingBoxes: BoundingBoxes  # noqa: N815
-
-
-class Result(msgspec.Struct):
-    fileType: str  # noqa: N815
-    listOfInferTexts: list[TextLine]  # noqa: N815
-    listOfBoundingBoxes: list[BoxLine]  # noqa: N815
-    slicesImages: int | msgspec.UnsetType = msgspec.UNSET  # noqa: N815
-
-
-class Success(msgspec.Struct):
-    header: Header
-    result: Result
-
-
-decode_success = msgspec.json.Decoder(Success).decode
+    return tuple([Word(t.value, t.conf, box) for t, box in zip(texts, boxes, strict=True)])
