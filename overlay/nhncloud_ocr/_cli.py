@@ -102,10 +102,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     recognize = commands.add_parser("recognize", help="print the text of images")
     recognize.add_argument(
-        "images",
-        nargs="+",
-        metavar="IMAGE",
-        help="a JPEG or PNG file, a URL, or - for standard input",
+        "images", nargs="+", metavar="IMAGE", help="a JPEG or PNG file, a URL, or - for standard input"
     )
     recognize.add_argument("--cropping", action="store_true", help="for long images: sliced by the service")
     recognize.add_argument("--json", action="store_true", help="one JSON object per image and line")

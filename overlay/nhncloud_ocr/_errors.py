@@ -67,13 +67,7 @@ class UnexpectedResponseError(OcrError):
     """
 
     def __init__(
-        self,
-        message: str = "",
-        *,
-        http_status: int = 0,
-        content_type: str = "",
-        raw: bytes = b"",
-        attempts: int = 0,
+        self, message: str = "", *, http_status: int = 0, content_type: str = "", raw: bytes = b"", attempts: int = 0
     ) -> None:
         super().__init__(message, attempts=attempts)
         self.http_status = http_status

@@ -6,24 +6,12 @@ from typing import NamedTuple
 
 import httpx
 
-from ._errors import (
-    ConfigurationError,
-    OcrConnectionError,
-    OcrError,
-    OcrTimeoutError,
-    UnexpectedResponseError,
-)
+from ._errors import ConfigurationError, OcrConnectionError, OcrError, OcrTimeoutError, UnexpectedResponseError
 from ._keys import Keys
 from ._transport import BODY
 
 # The request cannot have reached the service: nothing can have been billed.
-_UNSENT = (
-    httpx.ConnectError,
-    httpx.ConnectTimeout,
-    httpx.PoolTimeout,
-    httpx.ProxyError,
-    httpx.UnsupportedProtocol,
-)
+_UNSENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError, httpx.UnsupportedProtocol)
 
 FAILURES = (
     httpx.HTTPError,
@@ -65,10 +53,7 @@ def reply(response: httpx.Response) -> Reply:
         except httpx.DecodingError:
             pass  # then it is no JSON either, and the error keeps the bytes as they came
     return Reply(
-        response.status_code,
-        body,
-        response.headers.get("Content-Type", ""),
-        response.headers.get("Retry-After"),
+        response.status_code, body, response.headers.get("Content-Type", ""), response.headers.get("Retry-After")
     )
 
 

@@ -20,13 +20,7 @@ import httpx
 
 from . import _images
 from ._codes import Retry
-from ._errors import (
-    AspectRatioWarning,
-    ConfigurationError,
-    NoTextFoundError,
-    OcrError,
-    TransportError,
-)
+from ._errors import AspectRatioWarning, ConfigurationError, NoTextFoundError, OcrError, TransportError
 from ._exchange import Reply
 from ._keys import KeyRing, Keys
 from ._retry import RetryPolicy
@@ -103,12 +97,7 @@ Flow: TypeAlias = "Generator[Read | Send | Sleep, Any, OcrResult]"
 
 
 def recognition(
-    image: _images.ImageInput | None,
-    image_url: str | None,
-    cropping: bool,
-    options: Options,
-    clock: Clock,
-    depth: int,
+    image: _images.ImageInput | None, image_url: str | None, cropping: bool, options: Options, clock: Clock, depth: int
 ) -> Flow:
     """Recognise one image. `depth` counts the frames from the caller to here, for warnings."""
     from . import _reply, _wire  # at the first call: with them comes the generated client
@@ -158,11 +147,7 @@ def _absolute(base_url: httpx.URL, path: str) -> httpx.URL:
 
 
 def _source(
-    image: _images.ImageInput | None,
-    image_url: str | None,
-    cropping: bool,
-    precheck: bool,
-    depth: int,
+    image: _images.ImageInput | None, image_url: str | None, cropping: bool, precheck: bool, depth: int
 ) -> Generator[Read, _images.Upload, _images.Upload | str]:
     if image_url is not None and image is None:
         _images.check_text(image_url)
@@ -182,12 +167,7 @@ def _source(
 
 
 def _log(
-    cropping: bool,
-    attempt: int,
-    source: _images.Upload | str,
-    got: Reply | OcrError,
-    outcome: Outcome,
-    seconds: float,
+    cropping: bool, attempt: int, source: _images.Upload | str, got: Reply | OcrError, outcome: Outcome, seconds: float
 ) -> None:
     """By allow-list: numbers and names of classes, never a key, a URL or a body."""
     _logger.debug(

@@ -88,8 +88,7 @@ class KeyRing:
     def replace(self, app_key: KeySource, secret_key: KeySource) -> KeyRing:
         """A ring with other keys where they are not None."""
         return KeyRing(
-            self._app_key if app_key is None else app_key,
-            self._secret_key if secret_key is None else secret_key,
+            self._app_key if app_key is None else app_key, self._secret_key if secret_key is None else secret_key
         )
 
     def check(self) -> None:

@@ -72,10 +72,7 @@ def group(parsed: Any, cropping: bool) -> Any:
     if not isinstance(parsed["result"], dict):
         return parsed
     result = dict(parsed["result"])
-    for outer, key in (
-        ("listOfInferTexts", "inferTexts"),
-        ("listOfBoundingBoxes", "boundingBoxes"),
-    ):
+    for outer, key in (("listOfInferTexts", "inferTexts"), ("listOfBoundingBoxes", "boundingBoxes")):
         if isinstance(lines := result.get(outer), list):
             result[outer] = [_grouped(line, key) for line in lines]
     if not cropping:

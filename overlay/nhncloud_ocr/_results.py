@@ -37,11 +37,7 @@ class Word(Struct, frozen=True, gc=False):
     box: Quad | None = None
 
     def to_dict(self) -> dict[str, Any]:
-        return {
-            "text": self.text,
-            "confidence": self.confidence,
-            "box": self.box and self.box.to_dict(),
-        }
+        return {"text": self.text, "confidence": self.confidence, "box": self.box and self.box.to_dict()}
 
 
 class Line(Struct, frozen=True):

@@ -105,11 +105,7 @@ def _with_keys(request: httpx.Request) -> httpx.Request:
     headers = httpx.Headers(request.headers)
     headers["Authorization"] = keys.authorization
     return httpx.Request(
-        request.method,
-        _keyed_url(request.url, keys),
-        headers=headers,
-        stream=request.stream,
-        extensions=extensions,
+        request.method, _keyed_url(request.url, keys), headers=headers, stream=request.stream, extensions=extensions
     )
 
 
