@@ -36,13 +36,12 @@ class App:
 
     def __init__(self, service: Service) -> None:
         self.service = service
-        self._effects: Effects = AsyncEffects()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
             await self._lifespan(receive, send)
         elif scope["type"] == "http":
-            await self.handle(scope, receive, send, self._effects)
+            await self.handle(scope, receive, send, AsyncEffects())
         else:
             await send({"type": "websocket.close"})
 
@@ -70,7 +69,7 @@ class App:
             body = b"" if fault.status in _WITHOUT_BODY else reply.body
             reply = reply._replace(status=fault.status, body=body)
         if fault.retry_after is not None:
-            header = (b"retry-after", fault.retry_after.encode())
+            header = (b"retry-after", str(fault.retry_after).encode())
             reply = reply._replace(headers=(*reply.headers, header))
         lost = fault.reset == "before"
         self.service.calls.record(
@@ -94,7 +93,7 @@ class App:
             message = await receive()
             if message["type"] == "lifespan.startup":
                 try:
-                    await self._effects.compute(self.service.load)
+                    await AsyncEffects().compute(self.service.load)
                 except Exception as error:
                     await send({"type": "lifespan.startup.failed", "message": str(error)})
                     return

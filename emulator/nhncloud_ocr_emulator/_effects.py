@@ -7,6 +7,7 @@ without a loop, and so without the socket pair that each loop opens.
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Awaitable, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
@@ -15,7 +16,7 @@ from typing import Any, Protocol, TypeVar
 import anyio
 import anyio.to_thread
 
-__all__ = ["AsyncEffects", "BlockingEffects", "Effects", "run_blocking"]
+__all__ = ["AsyncEffects", "AsyncioEffects", "BlockingEffects", "Effects", "run_blocking"]
 
 T = TypeVar("T")
 
@@ -57,6 +58,13 @@ class AsyncEffects:
         await anyio.sleep(seconds)
 
 
+class AsyncioEffects(AsyncEffects):
+    """Under an asyncio loop of our own: its end waits for these threads."""
+
+    async def compute(self, work: Callable[[], T]) -> T:
+        return await asyncio.to_thread(work)
+
+
 class BlockingEffects:
     """Without an event loop; nothing here suspends."""
 
@@ -73,7 +81,7 @@ class BlockingEffects:
         return await waiting
 
     async def sleep(self, seconds: float) -> None:
-        time.sleep(seconds)
+        time.sleep(seconds)  # noqa: ASYNC251  # there is no loop to hold up
 
 
 def run_blocking(coroutine: Coroutine[Any, Any, T]) -> T:

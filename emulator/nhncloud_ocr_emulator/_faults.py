@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import math
+import re
 from collections import deque
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from http import HTTPStatus
 from threading import Lock
 from typing import Any, Final, Literal, get_args
@@ -31,10 +34,10 @@ class Fault:
     """HTTP status, 200..599. From 300 on the image is not looked at and the body is a failure."""
     result_code: int | None = None
     """A failure with this code, documented or not; the image is not looked at. In mode
-    `gateway` a code of the gateway comes with the gateway's HTTP status."""
+    `gateway` a code of the gateway comes with the gateway's HTTP status. 0 changes nothing."""
     message: str | None = None
     """The failure's `resultMessage`, in place of the documented one."""
-    retry_after: str | None = None
+    retry_after: str | float | None = None
     """The header Retry-After, seconds or a date."""
     reset: Reset | None = None
     """The connection is reset before the reply, in the middle of it, or after it."""
@@ -50,17 +53,16 @@ class Fault:
     """A success has the guide's trailing commas."""
 
     def __post_init__(self) -> None:
+        for seconds in (self.latency, self.slow_body):
+            if not 0 <= seconds < math.inf:
+                raise ValueError(f"latency and slow_body are seconds, not {seconds}")
         if self.status is not None and not 200 <= self.status <= 599:
             raise ValueError(f"status is {self.status}, not in 200..599")
-        if self.latency < 0 or self.slow_body < 0:
-            raise ValueError("latency and slow_body are seconds, not negative")
         if self.reset is not None and self.reset not in get_args(Reset):
             raise ValueError(f"reset is one of {get_args(Reset)}")
         if self.repeated_keys is not None and self.repeated_keys not in get_args(RepeatedKeys):
             raise ValueError(f"repeated_keys is one of {get_args(RepeatedKeys)}")
-        if self.retry_after is not None and not (
-            self.retry_after.isascii() and self.retry_after.isprintable()
-        ):
+        if not re.fullmatch(r"[ -~]*", str(self.retry_after)):
             raise ValueError("retry_after has printable ASCII characters only")
 
     @classmethod
@@ -69,32 +71,22 @@ class Fault:
 
         Raises ValueError for what it does not understand.
         """
-        types = {field.name: str(field.type) for field in fields(cls)}
         values: dict[str, Any] = {}
         for item in filter(None, map(str.strip, header.split(";"))):
             name, equals, value = (part.strip() for part in item.partition("="))
-            kind = types.get(name)
-            if kind is None:
-                raise ValueError(f"there is no fault {name!r}; there are {', '.join(types)}")
-            if kind == "bool":
-                if equals:
-                    raise ValueError(f"{name} takes no value")
+            if name in _FLAGS and not equals:
                 values[name] = True
-            elif kind == "float":
-                values[name] = float(value)
-            elif kind.startswith("int"):
-                values[name] = int(value)
+            elif name in _READERS and equals:
+                values[name] = _READERS[name](value)
             else:
-                values[name] = value
+                known = ", ".join([*_FLAGS, *(f"{name}=..." for name in _READERS)])
+                raise ValueError(f"{item!r} is none of {known}")
         return cls(**values)
 
     def replaces(self) -> bool:
         """Whether the reply is made of this fault alone, without a look at the image."""
-        return (
-            self.html
-            or self.result_code is not None
-            or (self.status is not None and self.status >= 300)
-        )
+        refused = self.status is not None and self.status >= 300
+        return self.html or refused or bool(self.result_code)
 
     def reply(self, *, gateway: bool) -> Reply:
         """The reply where `replaces` is true."""
@@ -110,6 +102,19 @@ class Fault:
             status = status or GATEWAY[code][0]
             message = message or GATEWAY[code][1]
         return failure(code, status=status or 200, message=message)
+
+
+_FLAGS: Final = ("truncated", "html", "trailing_commas")
+_READERS: Final[Mapping[str, Callable[[str], object]]] = {
+    "latency": float,
+    "status": int,
+    "result_code": int,
+    "message": str,
+    "retry_after": str,
+    "reset": str,
+    "slow_body": float,
+    "repeated_keys": str,
+}
 
 
 def _title(status: int) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 import ssl
 from collections.abc import Awaitable, Callable, Iterable
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import anyio
 import httpcore
@@ -57,13 +57,13 @@ class _CheckedNetwork(httpcore.AsyncNetworkBackend):
     def __init__(self, resolve: Resolve, allow_private: bool) -> None:
         self._resolve = resolve
         self._allow_private = allow_private
-        self._tcp = httpcore.AnyIOBackend()
+        self._tcp = cast(httpcore.AsyncNetworkBackend, httpcore.AnyIOBackend())
 
     async def connect_tcp(
         self,
         host: str,
         port: int,
-        timeout: float | None = None,
+        timeout: float | None = None,  # noqa: ASYNC109  # the base class has it
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.AsyncNetworkStream:
@@ -147,10 +147,8 @@ class Fetcher:
                 fields = httpx.Headers(response.headers)
                 if response.status in _REDIRECTS and "location" in fields:
                     return url.join(fields["location"])
-                if (
-                    response.status != 200
-                    or fields.get("content-encoding", "identity") != "identity"
-                ):
+                encoding = fields.get("content-encoding", "identity")
+                if response.status != 200 or encoding != "identity":
                     raise Refused(4000504)
                 return await _read(response)
         except (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from hashlib import sha256
 from typing import Final
+from urllib.parse import quote
 
 from nhncloud_ocr_emulator._asgi import Receive, Scope
 from nhncloud_ocr_emulator._journal import Call
@@ -23,7 +24,8 @@ class Incoming:
 
     def __init__(self, scope: Scope) -> None:
         self.method: str = scope["method"]
-        self.raw_path: bytes = scope["raw_path"]
+        # Some test clients leave out raw_path.
+        self.raw_path: bytes = scope.get("raw_path") or quote(scope["path"]).encode()
         self.headers: dict[bytes, bytes] = dict(scope["headers"])
         self.content_type = self.headers.get(b"content-type", b"")
         self.media_type = self.content_type.partition(b";")[0].strip().lower()
@@ -33,10 +35,10 @@ class Incoming:
         self.image: bytes | None = None
         self._digest = sha256()
 
-    def declared_size(self) -> int:
-        """The Content-Length, 0 without one."""
+    def declared_size(self) -> int | None:
+        """The Content-Length, if there is one."""
         declared = self.headers.get(b"content-length", b"")
-        return int(declared) if declared.isdigit() else 0
+        return int(declared) if declared.isdigit() else None
 
     async def read(self, receive: Receive) -> bytes:
         """The next bytes of the body; `complete` tells that they were the last.

@@ -22,11 +22,7 @@ _MAX_RATIO: Final = 10
 class Recognizer:
     """One engine behind the input gate and the slicer; safe across threads, one call at a time."""
 
-    def __init__(
-        self,
-        engine: str = "tesseract",
-        overlap: Literal["repeat", "merge"] = "repeat",
-    ) -> None:
+    def __init__(self, engine: str = "tesseract", overlap: Literal["repeat", "merge"] = "repeat") -> None:
         if overlap not in ("repeat", "merge"):
             raise ValueError(f"unknown overlap {overlap!r}: choose repeat or merge")
         self._engine = create_engine(engine)
@@ -72,11 +68,7 @@ class Recognizer:
     def _read(self, picture: Picture, digest: bytes, piece: Slice) -> Iterable[Line]:
         width, height = picture.pixels.size
         wide = width > height
-        region = (
-            Region(piece.start, 0, piece.end, height)
-            if wide
-            else Region(0, piece.start, width, piece.end)
-        )
+        region = Region(piece.start, 0, piece.end, height) if wide else Region(0, piece.start, width, piece.end)
         lines = self._engine.read(picture, digest, region)
         if not self._merge:
             return lines
@@ -88,10 +80,7 @@ def _owned(lines: list[Line], piece: Slice, *, wide: bool) -> Iterable[Line]:
     units = [[(word,) for word in line] if wide else [line] for line in lines]
     for parts in units:
         kept = tuple(
-            word
-            for part in parts
-            if piece.core_start <= _centre(part, wide=wide) < piece.core_end
-            for word in part
+            word for part in parts if piece.core_start <= _centre(part, wide=wide) < piece.core_end for word in part
         )
         if kept:
             yield kept

@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, Any, Final
 import uvicorn
 from uvicorn.protocols.http.auto import AutoHTTPProtocol
 
+from nhncloud_ocr_emulator._app import App
 from nhncloud_ocr_emulator._asgi import Application, Receive, Scope, Send
+from nhncloud_ocr_emulator._effects import AsyncioEffects
 
 if TYPE_CHECKING:
     # What the protocols that uvicorn chooses from have in common.
@@ -41,6 +43,12 @@ class _CuttableProtocol(_Protocol):
         super().__init__(*args, **kwargs)
         self.app_state = {**self.app_state, "connection": self}
         self.access_log = False  # it would write the app key, which is part of the path
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Send small writes at once: asyncio sees to it for listeners of its own making only."""
+        peer: socket.socket = transport.get_extra_info("socket")
+        peer.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        super().connection_made(transport)
 
     def reset(self) -> None:
         """Close the socket at once, with a TCP reset."""
@@ -103,14 +111,14 @@ class Server:
     The port is open, and calls queue up, as soon as this object exists.
 
     Args:
-        app: The application.
+        app: The application, its models loaded.
         host: A loopback address.
         port: 0 for a free one.
 
     Raises OSError if the port cannot be had.
     """
 
-    def __init__(self, app: Application, host: str, port: int) -> None:
+    def __init__(self, app: App, host: str, port: int) -> None:
         self._socket = socket.create_server(
             (host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET
         )
@@ -145,12 +153,13 @@ class Server:
             self._uvicorn.running.set()  # whoever waits for it must not wait for ever
 
 
-def _ended_with_its_connection(app: Application) -> Application:
+def _ended_with_its_connection(app: App) -> Application:
     """A call that is cancelled because the server stops is no error: its connection ends."""
+    effects = AsyncioEffects()
 
     async def call(scope: Scope, receive: Receive, send: Send) -> None:
         try:
-            await app(scope, receive, send)
+            await app.handle(scope, receive, send, effects)
         except asyncio.CancelledError:
             scope["state"]["connection"].reset()
             while (await receive())["type"] != "http.disconnect":

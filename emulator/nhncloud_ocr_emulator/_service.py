@@ -10,6 +10,7 @@ from typing import Final, Literal
 from urllib.parse import unquote_to_bytes
 
 from nhncloud_ocr_emulator._asgi import Receive
+from nhncloud_ocr_emulator._budget import Budget
 from nhncloud_ocr_emulator._effects import Effects
 from nhncloud_ocr_emulator._faults import Fault, Faults
 from nhncloud_ocr_emulator._fetch import Fetcher, check_url
@@ -28,6 +29,7 @@ Overlap = Literal["repeat", "merge"]
 
 _BAD_ESCAPE: Final = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 _PROXY_LIMIT: Final = 2 * MAX_IMAGE  # inferred: "far above the limit"
+_MEMORY: Final = 256 * 1024 * 1024  # bytes of images held at one time
 _SMALL_IMAGE: Final = 64 * 1024  # bytes; `fixture` answers these in less time than a thread costs
 
 
@@ -68,6 +70,7 @@ class Service:
         self.faults = Faults()
         self.calls = Journal()
         self.loaded = False
+        self._memory = Budget(_MEMORY)
         self._upload_seconds = upload_seconds
         self._fetcher = fetcher or Fetcher(allow_private=allow_private_urls)
         self._recognizer = Recognizer(engine=engine, overlap=overlap)
@@ -105,8 +108,9 @@ class Service:
             return refusal
         try:
             cropping = self._admit(call)
-            image = await self._image(call, receive, effects)
-            recognition = await self._recognize(image, cropping, effects)
+            async with self._memory.reserve(_held_by(call), effects):
+                image = await self._image(call, receive, effects)
+                recognition = await self._recognize(image, cropping, effects)
         except Refused as refused:
             if gateway and refused.code == 4131000:
                 return gateway_failure(refused.code)
@@ -169,11 +173,19 @@ class Service:
         return await effects.compute(work)
 
 
+def _held_by(call: Incoming) -> int:
+    """The most bytes that a call's image can have, by what its headers say."""
+    if call.media_type == b"application/json":
+        return MAX_IMAGE  # the download's
+    declared = call.declared_size()
+    return MAX_IMAGE if declared is None else min(declared, MAX_IMAGE)
+
+
 def _refused_by_gateway(call: Incoming) -> Reply | None:
     """What does not reach the service on the old host (which case is which is inferred)."""
     if _BAD_ESCAPE.search(call.raw_path):
         return gateway_failure(4000003)
-    if call.declared_size() > _PROXY_LIMIT:
+    if (call.declared_size() or 0) > _PROXY_LIMIT:
         return html_page(413, "Request Entity Too Large")
     match call.raw_path.split(b"/"):
         case [b"", b"v1.0", b"appkeys", _, b"general"]:
