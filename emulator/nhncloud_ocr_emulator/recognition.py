@@ -36,7 +36,7 @@ class Recognition(NamedTuple):
     slices: int
 
 
-class Refused(Exception):  # noqa: N818 (an answer of the service, not a fault)
+class Refused(Exception):
     """The image cannot be recognised; `code` is the result code that the service answers."""
 
     def __init__(self, code: int) -> None:

@@ -84,9 +84,7 @@ class TextReader:
 
     def __init__(self, page_segmentation: int) -> None:
         # tesserocr wants the separator at the end
-        self._api = _tesserocr.PyTessBaseAPI(
-            path=f"{_MODELS}/", lang="kor+eng", psm=page_segmentation
-        )
+        self._api = _tesserocr.PyTessBaseAPI(path=f"{_MODELS}/", lang="kor+eng", psm=page_segmentation)
         # Keeps the columns of a table apart in the text; words are the same without.
         self._api.SetVariable("preserve_interword_spaces", "1")
 

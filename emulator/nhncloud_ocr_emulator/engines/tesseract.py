@@ -39,6 +39,4 @@ class TesseractEngine:
 def _word(token: Token, region: Region) -> Word:
     x, y, right, bottom = token.rectangle
     x, y, right, bottom = x + region.left, y + region.top, right + region.left, bottom + region.top
-    return Word(
-        token.text, round(token.confidence, 2), Box(x, y, right, y, right, bottom, x, bottom)
-    )
+    return Word(token.text, round(token.confidence, 2), Box(x, y, right, y, right, bottom, x, bottom))
