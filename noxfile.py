@@ -52,9 +52,7 @@ def install(session: nox.Session, *groups: str, projects: bool = True, photo: bo
     stamp = Path(session.virtualenv.location) / "set-up-of.txt"
     made_from = [str(ROOT), sys.version, CONSTRAINTS.read_text("utf-8"), *engine, *requirements]
     if projects:  # an editable install copies the metadata: entry points, packages
-        made_from += [
-            json.dumps([each["project"], each["tool"]["hatch"]]) for each in (SDK, EMULATOR)
-        ]
+        made_from += [json.dumps([each["project"], each["tool"]["hatch"]]) for each in (SDK, EMULATOR)]
     digest = hashlib.sha256("\n".join(made_from).encode()).hexdigest()
     if stamp.exists():
         if stamp.read_text("utf-8") == digest:
@@ -204,14 +202,14 @@ def build(session: nox.Session) -> None:
 @nox.session
 def accuracy(session: nox.Session) -> None:
     """Print character errors and word recall per kind and language. `-- MANIFEST`: other images."""
-    install(session, photo=True)
+    install(session, "test", photo=True)
     script(session, "accuracy.py")
 
 
 @nox.session
 def report(session: nox.Session) -> None:
     """Print the emulator's figures: accuracy, speed, overhead, memory."""
-    install(session, photo=True)
+    install(session, "test", photo=True)
     script(session, "emulator_report.py")
 
 

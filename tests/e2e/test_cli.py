@@ -44,9 +44,7 @@ def run(emulator):
 @pytest.fixture
 def receipt(tmp_path):
     path = tmp_path / "receipt.png"
-    path.write_bytes(
-        embed_text((IMAGES / "ours/s06_mixed_order.png").read_bytes(), "영수증 No. 17")
-    )
+    path.write_bytes(embed_text((IMAGES / "ours/s06_mixed_order.png").read_bytes(), "영수증 No. 17"))
     return path
 
 
@@ -111,8 +109,6 @@ def test_without_keys_one_line_says_what_is_missing(run, receipt):
 
 
 def test_the_package_runs_as_a_module(receipt):
-    done = subprocess.run(
-        [sys.executable, "-m", "nhncloud_ocr", "--help"], capture_output=True, encoding="utf-8"
-    )
+    done = subprocess.run([sys.executable, "-m", "nhncloud_ocr", "--help"], capture_output=True, encoding="utf-8")
     assert done.returncode == 0
     assert "recognize" in done.stdout

@@ -204,7 +204,8 @@ def test_the_checks_find_a_wrong_example_and_a_lost_one() -> None:
 def test_the_checks_find_what_openapi_forbids() -> None:
     document = copy.deepcopy(DESCRIPTION)
     del document["info"]["title"]
-    assert check_spec.linted(document) == ["'title' is a required property"]
+    (finding,) = check_spec.linted(document)
+    assert re.search("""['"]title['"] is a required property""", finding)  # its two backends quote differently
 
 
 def test_a_repeated_key_is_refused(tmp_path: Path) -> None:
