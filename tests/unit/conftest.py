@@ -1,0 +1,39 @@
+"""Both clients, driven in one way; no key or URL of the machine's own environment gets in."""
+
+from collections.abc import Iterator
+
+import pytest
+from nhncloud_ocr import AsyncOcrClient, OcrClient
+from unit.support import Driver, FakeClock
+
+
+@pytest.fixture(scope="session", params=[OcrClient, AsyncOcrClient], ids=["sync", "async"])
+def driver(request: pytest.FixtureRequest) -> Iterator[Driver]:
+    """The test runs through the sync client, and again through the async one."""
+    driver = Driver(request.param)
+    yield driver
+    driver.shut()
+
+
+@pytest.fixture(scope="session")
+def sync() -> Iterator[Driver]:
+    """For what the shared core does, where one client shows it all."""
+    driver = Driver(OcrClient)
+    yield driver
+    driver.shut()
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    return FakeClock()
+
+
+@pytest.fixture(autouse=True)
+def bare_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("APP_KEY", "SECRET_KEY", "BASE_URL"):
+        monkeypatch.delenv(f"NHNCLOUD_OCR_{name}", raising=False)
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
