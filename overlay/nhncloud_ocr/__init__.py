@@ -1,78 +1,41 @@
-"""Python SDK for NHN Cloud General OCR: lossless results, typed errors, retries that never bill twice unasked.
+"""Python SDK for NHN Cloud General OCR: lossless results, typed errors, no second bill unasked.
 
     from nhncloud_ocr import OcrClient
 
     with OcrClient(app_key="...", secret_key="...") as ocr:
-        page = ocr.recognize("receipt.jpg")
-        print(page.text)
+        print(ocr.recognize("receipt.jpg").text)
 
-Names are loaded when they are first used (PEP 562), so that importing the package costs next to nothing.
+Each name is loaded when it is first used (PEP 562), so that importing the package costs next to nothing.
 """
-
-from __future__ import annotations
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from ._version import __version__
 
+# fmt: off
+# isort: off
+__all__ = [
+    "ApiError", "AspectRatioWarning", "AsyncOcrClient", "AuthenticationError", "BadRequestError", "ConfigurationError",
+    "ImageRejectedError", "InvalidImageError", "Line", "NoTextFoundError", "OcrClient", "OcrConnectionError", "OcrError",
+    "OcrResult", "OcrTimeoutError", "PermissionDeniedError", "Quad", "RateLimitError", "RetryPolicy", "ServerError",
+    "TransportError", "UnexpectedResponseError", "Word", "__version__",
+]
 if TYPE_CHECKING:
     from ._client import AsyncOcrClient, OcrClient
     from ._errors import (
-        ApiError,
-        AspectRatioWarning,
-        AuthenticationError,
-        BadRequestError,
-        ConfigurationError,
-        ImageRejectedError,
-        InvalidImageError,
-        NoTextFoundError,
-        OcrConnectionError,
-        OcrError,
-        OcrTimeoutError,
-        PermissionDeniedError,
-        RateLimitError,
-        ServerError,
-        TransportError,
-        UnexpectedResponseError,
+        ApiError, AspectRatioWarning, AuthenticationError, BadRequestError, ConfigurationError, ImageRejectedError,
+        InvalidImageError, NoTextFoundError, OcrConnectionError, OcrError, OcrTimeoutError, PermissionDeniedError,
+        RateLimitError, ServerError, TransportError, UnexpectedResponseError,
     )
     from ._results import Line, OcrResult, Quad, Word
     from ._retry import RetryPolicy
-
-__all__ = [
-    "ApiError",
-    "AspectRatioWarning",
-    "AsyncOcrClient",
-    "AuthenticationError",
-    "BadRequestError",
-    "ConfigurationError",
-    "ImageRejectedError",
-    "InvalidImageError",
-    "Line",
-    "NoTextFoundError",
-    "OcrClient",
-    "OcrConnectionError",
-    "OcrError",
-    "OcrResult",
-    "OcrTimeoutError",
-    "PermissionDeniedError",
-    "Quad",
-    "RateLimitError",
-    "RetryPolicy",
-    "ServerError",
-    "TransportError",
-    "UnexpectedResponseError",
-    "Word",
-    "__version__",
-]
+# isort: on
+# fmt: on
 
 _HOMES = {
-    "AsyncOcrClient": "_client",
-    "OcrClient": "_client",
-    "Line": "_results",
-    "OcrResult": "_results",
-    "Quad": "_results",
-    "Word": "_results",
+    **dict.fromkeys(("AsyncOcrClient", "OcrClient"), "_client"),
+    **dict.fromkeys(("Line", "OcrResult", "Quad", "Word"), "_results"),
     "RetryPolicy": "_retry",
 }
 

@@ -31,7 +31,7 @@ Returned = TypeVar("Returned")
 
 class _Client(Generic[Transport, Returned]):
     clock = _flow.Clock()
-    _depth: int  # frames between a call and the flow, for warnings
+    _depth: int  # stack level of the caller, as the flow's warnings see it
 
     def __init__(
         self,
@@ -50,27 +50,23 @@ class _Client(Generic[Transport, Returned]):
         """Opens no connection yet.
 
         Args:
-            app_key, secret_key: strings, or callables asked before each attempt (for keys that
-                change); by default NHNCLOUD_OCR_APP_KEY and NHNCLOUD_OCR_SECRET_KEY.
-            base_url: what comes before `/v1.0`; by default NHNCLOUD_OCR_BASE_URL, or the vendor's
-                host since 2026-08-11 (documented).
-            timeout: seconds, or an `httpx.Timeout`; by default 10 s to connect and 75 s to read,
-                since the service itself takes up to 60 s (reported).
+            app_key, secret_key: strings, or callables that are asked before each attempt (for keys that change); by
+                default NHNCLOUD_OCR_APP_KEY and NHNCLOUD_OCR_SECRET_KEY.
+            base_url: what comes before `/v1.0`; by default NHNCLOUD_OCR_BASE_URL, or the vendor's host since
+                2026-08-11 (documented).
+            timeout: seconds, or an `httpx.Timeout`; by default 10 s to connect and 75 s to read, since the service
+                itself takes up to 60 s (reported).
             retry: what to try again, and when.
             precheck: refuse here what the service would refuse.
             on_no_text: "raise" NoTextFoundError, or give an "empty" OcrResult.
-            proxy, verify: as in httpx; like HTTPS_PROXY, NO_PROXY and SSL_CERT_FILE they do not
-                apply to a `transport`.
+            proxy, verify: as in httpx; like HTTPS_PROXY, NO_PROXY and SSL_CERT_FILE not for a `transport`.
             transport: any transport of httpx, used instead of the network.
 
-        Raises:
-            ConfigurationError: no call could work with these arguments.
+        Raises ConfigurationError if no call could work with these arguments.
         """
         key_ring = KeyRing(app_key, secret_key)
         del app_key, secret_key  # a traceback with locals would show them
-        key_ring.check()
-        url = _config.base_url(base_url)
-        seconds = _config.timeout(timeout, _config.DEFAULT_TIMEOUT)
+        url, seconds = _config.base_url(base_url), _config.timeout(timeout, _config.DEFAULT_TIMEOUT)
         self._options = _flow.Options(url, key_ring, seconds, retry, precheck, on_no_text)
         self._owns_pool = True
         self._open(proxy, verify, transport)
@@ -85,11 +81,10 @@ class _Client(Generic[Transport, Returned]):
         precheck: bool | None = None,
         on_no_text: Literal["raise", "empty"] | None = None,
     ) -> Self:
-        """A client with other options (those not None) and the same connections, which stay open
-        when it is closed. Raises ConfigurationError."""
+        """A client with other options, where not None, and the same connections, which stay open when it is closed.
+        Raises ConfigurationError."""
         key_ring = self._options.key_ring.replace(app_key, secret_key)
         del app_key, secret_key
-        key_ring.check()
         given: dict[str, Any] = {"retry": retry, "precheck": precheck, "on_no_text": on_no_text}
         given = {name: value for name, value in given.items() if value is not None}
         seconds = _config.timeout(timeout, self._options.timeout)
@@ -105,13 +100,13 @@ class _Client(Generic[Transport, Returned]):
         image_url: str | None = None,
         timeout: float | httpx.Timeout | None = None,
     ) -> Returned:
-        """Recognise one image: POST .../general. AsyncOcrClient: to be awaited.
+        """Recognise one image: POST .../general. Of an AsyncOcrClient, to be awaited.
 
         Args:
-            image: a path, bytes-like or binary file (read once, from its current position): JPEG
-                or PNG, at most 20 MiB (documented).
-            image_url: instead of `image`, an http(s) URL that the service can fetch within 20 s
-                (documented); a port in it must be 80, 443 or 10000-12000 (guide).
+            image: a path, bytes-like or binary file (read once, from its current position): a JPEG or PNG of at most
+                20 MiB (documented).
+            image_url: instead of `image`, an http(s) URL that the service can fetch within 20 s (documented); a port in
+                it must be 80, 443 or 10000-12000 (guide).
             timeout: for this call, in seconds or as `httpx.Timeout`.
 
         Raises:
@@ -122,9 +117,9 @@ class _Client(Generic[Transport, Returned]):
             OSError: of a path that cannot be opened, unchanged.
             TypeError: neither or both of `image` and `image_url`.
 
-        Warns AspectRatioWarning if the sides say that `recognize_cropping` would read it better.
+        Warns AspectRatioWarning if `recognize_cropping` would read an image of such sides better.
         """
-        return self._run(self._call(image, image_url, timeout, cropping=False))
+        return self._call(image, image_url, timeout, cropping=False)
 
     def recognize_cropping(
         self,
@@ -133,25 +128,15 @@ class _Client(Generic[Transport, Returned]):
         image_url: str | None = None,
         timeout: float | httpx.Timeout | None = None,
     ) -> Returned:
-        """Recognise a long image, which the service slices: POST .../general/cropping.
+        """Recognise a long image, which the service slices: POST .../general/cropping. As `recognize`; the result has
+        `slices`. The slices overlap, and text there may come twice (documented)."""
+        return self._call(image, image_url, timeout, cropping=True)
 
-        As `recognize`; the result has `slices`. The slices overlap, and text there may come twice
-        (documented).
-        """
-        return self._run(self._call(image, image_url, timeout, cropping=True))
-
-    def _call(
-        self,
-        image: _images.ImageInput | None,
-        image_url: str | None,
-        timeout: float | httpx.Timeout | None,
-        *,
-        cropping: bool,
-    ) -> _flow.Flow:
+    def _call(self, image: Any, image_url: Any, timeout: float | httpx.Timeout | None, cropping: bool) -> Returned:
         options = self._options
         if timeout is not None:
             options = replace(options, timeout=_config.timeout(timeout, options.timeout))
-        return _flow.recognition(image, image_url, cropping, options, self.clock, self._depth)
+        return self._run(_flow.recognition(image, image_url, cropping, options, self.clock, self._depth))
 
     def _open(self, proxy: ProxyInput, verify: VerifyInput, transport: Transport | None) -> None:
         raise NotImplementedError
@@ -166,7 +151,7 @@ class _Client(Generic[Transport, Returned]):
 class OcrClient(_Client[httpx.BaseTransport, "OcrResult"]):
     """Recognises the text of images. Safe across threads."""
 
-    _depth = 5
+    _depth = 6
 
     def _open(self, proxy: ProxyInput, verify: VerifyInput, transport: httpx.BaseTransport | None) -> None:
         below = transport or pool(httpx.HTTPTransport, self._options.base_url, proxy, verify)
@@ -190,7 +175,7 @@ class OcrClient(_Client[httpx.BaseTransport, "OcrResult"]):
 
     def _send(self, step: _flow.Send) -> Reply | OcrError:
         try:
-            request = self._http.build_request(**step.arguments())
+            request = self._http.build_request(**step.request)
             return _exchange.reply(self._http.send(request, stream=True))
         except _exchange.FAILURES as exc:
             return _exchange.failure(exc)
@@ -240,7 +225,7 @@ class AsyncOcrClient(_Client[httpx.AsyncBaseTransport, Coroutine[Any, Any, "OcrR
     async def _send(self, step: _flow.Send) -> Reply | OcrError:
         http = self._pools.here()
         try:
-            request = http.build_request(**step.arguments())
+            request = http.build_request(**step.request)
             return _exchange.reply(await http.send(request, stream=True))
         except _exchange.FAILURES as exc:
             return _exchange.failure(exc)

@@ -1,25 +1,13 @@
 """The one table: what (HTTP status, result code) means to a caller, and whether it is tried again.
 
-A number means different things in the service (HTTP 200) and in the gateway before the old host
-(real statuses), so the pair is looked up first; from 400 on the status decides, below it the code.
-Messages are never matched: they differ between editions of the guide.
+A number means different things in the service (HTTP 200) and in the gateway before the old host (real statuses), so
+the exact pair comes first; else a status of 400 and more decides, below it the code. Messages are never matched.
 """
-
-from __future__ import annotations
 
 from enum import Enum
 from typing import NamedTuple
 
-from ._errors import (
-    ApiError,
-    AuthenticationError,
-    BadRequestError,
-    ImageRejectedError,
-    NoTextFoundError,
-    PermissionDeniedError,
-    RateLimitError,
-    ServerError,
-)
+from . import _errors as e
 
 
 class Retry(Enum):
@@ -31,80 +19,48 @@ class Retry(Enum):
 
 
 class Verdict(NamedTuple):
-    error: type[ApiError]
+    error: type[e.ApiError]
     retry: Retry = Retry.NEVER
 
 
 PAIRS = {
-    (400, 4000006): Verdict(PermissionDeniedError),  # the gateway: client IP refused
-    (429, 4291001): Verdict(RateLimitError),  # the gateway: quota used up, waiting does not help
+    (400, 4000006): Verdict(e.PermissionDeniedError),  # the gateway refuses the client's address
+    (429, 4291001): Verdict(e.RateLimitError),  # the quota is used up: waiting does not help
 }
-
 STATUSES = {
-    401: Verdict(AuthenticationError),
-    403: Verdict(PermissionDeniedError),
-    413: Verdict(ImageRejectedError),
-    429: Verdict(RateLimitError, Retry.UNBILLED),
-    502: Verdict(ServerError, Retry.MAYBE_BILLED),
-    503: Verdict(ServerError, Retry.UNBILLED),
-    504: Verdict(ServerError, Retry.MAYBE_BILLED),
+    401: Verdict(e.AuthenticationError),
+    403: Verdict(e.PermissionDeniedError),
+    413: Verdict(e.ImageRejectedError),
+    429: Verdict(e.RateLimitError, Retry.UNBILLED),
+    502: Verdict(e.ServerError, Retry.MAYBE_BILLED),
+    503: Verdict(e.ServerError, Retry.UNBILLED),
+    504: Verdict(e.ServerError, Retry.MAYBE_BILLED),
 }
-OTHER_4XX = Verdict(BadRequestError)
-OTHER_5XX = Verdict(ServerError)
-
+STATUS_RANGES = {range(400, 500): Verdict(e.BadRequestError), range(500, 1000): Verdict(e.ServerError)}
 CODES = {
-    -1: Verdict(ServerError),
-    400: Verdict(BadRequestError),
-    401: Verdict(AuthenticationError),
-    403: Verdict(PermissionDeniedError),
-    404: Verdict(BadRequestError),
-    405: Verdict(BadRequestError),
-    415: Verdict(BadRequestError),
-    500: Verdict(ServerError),
-    4000001: Verdict(BadRequestError),
-    4000002: Verdict(ImageRejectedError),
-    4000003: Verdict(ImageRejectedError),
-    4000004: Verdict(ImageRejectedError),
-    4000005: Verdict(BadRequestError),
-    4000006: Verdict(RateLimitError),
-    4000501: Verdict(NoTextFoundError),
-    4000502: Verdict(ImageRejectedError),
-    4000503: Verdict(ImageRejectedError),
-    4000504: Verdict(ImageRejectedError),
-    4000505: Verdict(ImageRejectedError),
-    4010001: Verdict(AuthenticationError),
-    4010002: Verdict(AuthenticationError),
-    4010003: Verdict(PermissionDeniedError),
-    4010004: Verdict(AuthenticationError),
-    4010005: Verdict(PermissionDeniedError),
-    4010006: Verdict(AuthenticationError),
-    4010007: Verdict(PermissionDeniedError),
-    4031007: Verdict(PermissionDeniedError),
-    4041007: Verdict(BadRequestError),
-    4131000: Verdict(ImageRejectedError),
-    4291000: Verdict(RateLimitError, Retry.UNBILLED),
-    4291001: Verdict(RateLimitError),
-    5000503: Verdict(ServerError, Retry.UNBILLED),
+    **dict.fromkeys((-1, 500), Verdict(e.ServerError)),
+    **dict.fromkeys((400, 404, 405, 415, 4000001, 4000005, 4041007), Verdict(e.BadRequestError)),
+    **dict.fromkeys((401, 4010001, 4010002, 4010004, 4010006), Verdict(e.AuthenticationError)),
+    **dict.fromkeys((403, 4010003, 4010005, 4010007, 4031007), Verdict(e.PermissionDeniedError)),
+    **dict.fromkeys((4000002, 4000003, 4000004, *range(4000502, 4000506), 4131000), Verdict(e.ImageRejectedError)),
+    **dict.fromkeys((4000006, 4291001), Verdict(e.RateLimitError)),
+    4000501: Verdict(e.NoTextFoundError),
+    4291000: Verdict(e.RateLimitError, Retry.UNBILLED),
+    5000503: Verdict(e.ServerError, Retry.UNBILLED),
 }
-
 RANGES = {
-    range(4000000, 4010000): Verdict(BadRequestError),
-    range(4010000, 4020000): Verdict(AuthenticationError),
-    range(4030000, 4040000): Verdict(PermissionDeniedError),
-    range(4290000, 4300000): Verdict(RateLimitError),
-    range(5000000, 6000000): Verdict(ServerError),
+    range(4000000, 4010000): Verdict(e.BadRequestError),
+    range(4010000, 4020000): Verdict(e.AuthenticationError),
+    range(4030000, 4040000): Verdict(e.PermissionDeniedError),
+    range(4290000, 4300000): Verdict(e.RateLimitError),
+    range(5000000, 6000000): Verdict(e.ServerError),
 }
 
 
 def verdict(http_status: int, result_code: int | None) -> Verdict:
     """Look up a failure; `result_code` is None where the reply had no readable envelope."""
-    if result_code is not None and (pair := PAIRS.get((http_status, result_code))):
-        return pair
-    if http_status >= 400:
-        return STATUSES.get(http_status, OTHER_4XX if http_status < 500 else OTHER_5XX)
-    if result_code in CODES:
-        return CODES[result_code]
-    for codes, by_range in RANGES.items():
-        if result_code in codes:
-            return by_range
-    return Verdict(ApiError)
+    exact, ranges, number = (
+        (STATUSES, STATUS_RANGES, http_status) if http_status >= 400 else (CODES, RANGES, result_code)
+    )
+    found = PAIRS.get((http_status, result_code or 0)) or exact.get(number or 0)
+    return found or next((verdict for numbers, verdict in ranges.items() if number in numbers), Verdict(e.ApiError))

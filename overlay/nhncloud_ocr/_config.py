@@ -1,7 +1,5 @@
 """Arguments and environment become checked values, at construction."""
 
-from __future__ import annotations
-
 import os
 from ipaddress import ip_address
 from math import inf
@@ -13,20 +11,14 @@ from ._errors import ConfigurationError
 DEFAULT_BASE_URL = "https://api-ocr.nhncloudservice.com"
 """The host since 2026-08-11; the guide's older one is kept until 2027-07-31 (documented)."""
 
-# The service's own time budget is 60 s (reported), so an answer may take longer than that.
-# Waiting for a free connection is the caller's own queue, and no failure.
+# The service may take 60 s (reported). Waiting for a free connection is the caller's own queue, and no failure.
 DEFAULT_TIMEOUT = httpx.Timeout(75.0, connect=10.0, pool=None)
 
 
 def base_url(value: str | None) -> httpx.URL:
-    """The URL before /v1.0, from the argument or NHNCLOUD_OCR_BASE_URL. Raises ConfigurationError.
-
-    Plain http only for loopback: the keys travel with every request.
-    """
-    if value is None:
-        value = os.environ.get("NHNCLOUD_OCR_BASE_URL") or DEFAULT_BASE_URL
+    """What comes before /v1.0. Raises ConfigurationError. Plain http only to loopback: the keys travel along."""
     try:
-        url = httpx.URL(value)
+        url = httpx.URL((os.environ.get("NHNCLOUD_OCR_BASE_URL") or DEFAULT_BASE_URL) if value is None else value)
     except (httpx.InvalidURL, TypeError):
         raise ConfigurationError("base_url is not a URL") from None
     if url.scheme not in ("https", "http") or not url.host:
@@ -35,19 +27,19 @@ def base_url(value: str | None) -> httpx.URL:
         raise ConfigurationError("base_url must have no user info, query or fragment")
     if url.scheme == "http" and not _is_loopback(url.host):
         raise ConfigurationError(
-            "base_url must begin with https://, since the keys travel with it (http:// only for loopback)"
+            "base_url must begin with https:// (http:// only for loopback): the keys travel with it"
         )
     return url
 
 
 def timeout(value: float | httpx.Timeout | None, default: httpx.Timeout) -> httpx.Timeout:
-    """Seconds for each of connect, read, write and pool, or all of them as `httpx.Timeout`."""
+    """Seconds for each of connect, read, write and pool, or an `httpx.Timeout`. Raises ConfigurationError."""
     if value is None:
         return default
-    if isinstance(value, httpx.Timeout):
-        return value
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 < value < inf:
-        raise ConfigurationError("timeout must be a positive number of seconds or an httpx.Timeout")
+    if not isinstance(value, (int, float, httpx.Timeout)) or (
+        not isinstance(value, httpx.Timeout) and not 0 < value < inf
+    ):
+        raise ConfigurationError("timeout must be a positive number of seconds, or an httpx.Timeout")
     return httpx.Timeout(value)
 
 

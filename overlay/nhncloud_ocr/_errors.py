@@ -1,13 +1,13 @@
 """Everything that can go wrong, as one tree.
 
     OcrError
-    ├── ConfigurationError(ValueError)        the client cannot work like this: keys, base URL, options
-    ├── InvalidImageError(ValueError)         refused before anything is sent
-    ├── TransportError                        no reply; .maybe_billed
+    ├── ConfigurationError(ValueError)
+    ├── InvalidImageError(ValueError)             refused before anything is sent
+    ├── TransportError                            .maybe_billed
     │   ├── OcrConnectionError(ConnectionError)
     │   └── OcrTimeoutError(TimeoutError)
-    ├── UnexpectedResponseError               a reply, but not the documented envelope
-    └── ApiError                              the service said no
+    ├── UnexpectedResponseError                   .http_status .content_type .raw .snippet
+    └── ApiError                                  .http_status .result_code .result_message .retry_after
         ├── AuthenticationError
         ├── PermissionDeniedError
         ├── BadRequestError
@@ -16,15 +16,12 @@
         ├── RateLimitError
         └── ServerError
 
-Each has `attempts`: how many requests were tried (0: none). Each can be pickled, with equal text.
-No message holds a key or the body of a reply, which may be somebody's identity card.
+All can be pickled, with equal text. No text holds a key, nor the body of a reply: it may be somebody's identity card.
 """
-
-from __future__ import annotations
 
 
 class OcrError(Exception):
-    """The root: catch this one to catch them all."""
+    """The root. `attempts`: how many requests were tried, 0 if none."""
 
     def __init__(self, message: str = "", *, attempts: int = 0) -> None:
         super().__init__(message)
@@ -32,7 +29,7 @@ class OcrError(Exception):
 
 
 class ConfigurationError(OcrError, ValueError):
-    """The client was given a key, URL or option with which it cannot work."""
+    """The client cannot work with this key, URL or option."""
 
 
 class InvalidImageError(OcrError, ValueError):
@@ -40,11 +37,8 @@ class InvalidImageError(OcrError, ValueError):
 
 
 class TransportError(OcrError):
-    """No reply was received. `maybe_billed` says whether trying again may cost a second time.
-
-    It is False only if the request cannot have reached the service. The service bills a successful
-    inference even if its reply is lost (reported).
-    """
+    """No reply came. `maybe_billed`: False only if the request cannot have reached the service, which bills
+    a successful inference even if its reply is lost (reported)."""
 
     def __init__(self, message: str = "", *, maybe_billed: bool = True, attempts: int = 0) -> None:
         super().__init__(message, attempts=attempts)
@@ -60,33 +54,23 @@ class OcrTimeoutError(TransportError, TimeoutError):
 
 
 class UnexpectedResponseError(OcrError):
-    """The reply is not the documented envelope.
-
-    Its text gives status, content type, length and the JSON path that failed; `raw` (bytes) has
-    the whole body and `snippet` its beginning. Both stay out of the text and the repr.
-    """
+    """The reply is not the documented envelope. The text says what is wrong, at which JSON path; `raw` (bytes) has
+    the whole body and `snippet` its first 200 bytes as text."""
 
     def __init__(
         self, message: str = "", *, http_status: int = 0, content_type: str = "", raw: bytes = b"", attempts: int = 0
     ) -> None:
         super().__init__(message, attempts=attempts)
-        self.http_status = http_status
-        self.content_type = content_type
-        self.raw = raw
+        self.http_status, self.content_type, self.raw = http_status, content_type, raw
 
     @property
     def snippet(self) -> str:
-        """The first 200 bytes of the body, as text."""
         return self.raw[:200].decode("utf-8", "replace")
 
 
 class ApiError(OcrError):
-    """The service answered that it could not do it.
-
-    `http_status`: 200 for the service's own failures (guide). `result_code`: the number to act on,
-    None if the reply had none. `result_message`: the service's words; they differ between
-    editions, so never match them. `retry_after`: the Retry-After header as sent, or None.
-    """
+    """The service said no. `http_status` is 200 for its own failures (guide). `result_code`: what to act on, None
+    if the reply had none. `result_message`: its words, which change. `retry_after`: as sent, or None."""
 
     advice = ""
 
@@ -101,14 +85,12 @@ class ApiError(OcrError):
         attempts: int = 0,
     ) -> None:
         super().__init__(message, attempts=attempts)
-        self.http_status = http_status
-        self.result_code = result_code
-        self.result_message = result_message
-        self.retry_after = retry_after
+        self.http_status, self.result_code = http_status, result_code
+        self.result_message, self.retry_after = result_message, retry_after
 
 
 class AuthenticationError(ApiError):
-    """The app key or the secret key is wrong, or the credentials are missing."""
+    """A key is wrong or missing."""
 
     advice = "Check the app key and the secret key (console: URL & Appkey)."
 
@@ -129,8 +111,8 @@ class ImageRejectedError(ApiError):
     """The service would not take the image, or could not fetch it."""
 
     advice = (
-        "Send a sound JPEG or PNG of at most 20 MB; an image URL must be reachable from the "
-        "internet within 20 s; use recognize_cropping() for long images."
+        "Send a sound JPEG or PNG of at most 20 MB, or the URL of one that anybody can fetch within 20 s; "
+        "recognize_cropping() is for long images."
     )
 
 
@@ -153,4 +135,4 @@ class ServerError(ApiError):
 
 
 class AspectRatioWarning(UserWarning):
-    """One side of the image is more than 2.5 times the other: recognize_cropping() reads it better (documented)."""
+    """A side is more than 2.5 times the other: recognize_cropping() reads such an image better (documented)."""

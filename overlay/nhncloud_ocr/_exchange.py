@@ -1,7 +1,6 @@
 """Between httpx and the flow: its responses become replies, its exceptions our errors."""
 
-from __future__ import annotations
-
+from contextlib import suppress
 from typing import NamedTuple
 
 import httpx
@@ -13,14 +12,8 @@ from ._transport import BODY
 # The request cannot have reached the service: nothing can have been billed.
 _UNSENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError, httpx.UnsupportedProtocol)
 
-FAILURES = (
-    httpx.HTTPError,
-    httpx.InvalidURL,
-    httpx.StreamError,
-    httpx.CookieConflict,
-    OSError,  # from an injected transport
-)
-"""All that httpx raises: it has no common root for its exceptions."""
+FAILURES = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, httpx.CookieConflict, OSError)
+"""All that httpx raises, for it has no common root, and what an injected transport may."""
 
 
 class Reply(NamedTuple):
@@ -31,14 +24,11 @@ class Reply(NamedTuple):
     content_type: str = ""
     retry_after: str | None = None
 
-    def masked(self, keys: Keys) -> Reply:
+    def masked(self, keys: Keys) -> "Reply":
         """The same without the keys, should the other side have echoed one."""
-        return Reply(
-            self.status,
-            keys.mask_bytes(self.body),
-            keys.mask(self.content_type),
-            self.retry_after and keys.mask(self.retry_after),
-        )
+        text = self.body.decode("utf-8", "surrogateescape")  # any bytes, and back, without a loss
+        body = keys.mask(text).encode("utf-8", "surrogateescape")
+        return Reply(self.status, body, keys.mask(self.content_type), self.retry_after and keys.mask(self.retry_after))
 
     def __repr__(self) -> str:
         return f"Reply(status={self.status}, {len(self.body)} bytes)"
@@ -46,15 +36,11 @@ class Reply(NamedTuple):
 
 def reply(response: httpx.Response) -> Reply:
     """The parts of a response that count, its body decoded if it was compressed."""
-    body: bytes = response.extensions[BODY]
-    if encoding := response.headers.get("Content-Encoding"):
-        try:
+    headers, body = response.headers, response.extensions[BODY]
+    if encoding := headers.get("Content-Encoding"):
+        with suppress(httpx.DecodingError):  # then it is no JSON either, and the error keeps the bytes as they came
             body = httpx.Response(200, headers={"Content-Encoding": encoding}, content=body).content
-        except httpx.DecodingError:
-            pass  # then it is no JSON either, and the error keeps the bytes as they came
-    return Reply(
-        response.status_code, body, response.headers.get("Content-Type", ""), response.headers.get("Retry-After")
-    )
+    return Reply(response.status_code, body, headers.get("Content-Type", ""), headers.get("Retry-After"))
 
 
 def failure(exc: Exception) -> OcrError:
@@ -70,12 +56,8 @@ def _failure(exc: Exception) -> OcrError:
         return ConfigurationError(f"the base URL cannot be used ({said})")
     if isinstance(exc, (httpx.DecodingError, httpx.TooManyRedirects, httpx.HTTPStatusError)):
         return UnexpectedResponseError(f"not the documented envelope ({said})")
+    kind = OcrTimeoutError if isinstance(exc, (httpx.TimeoutException, TimeoutError)) else OcrConnectionError
     if isinstance(exc, _UNSENT):
-        kind = OcrTimeoutError if isinstance(exc, httpx.TimeoutException) else OcrConnectionError
-        return kind(
-            f"no connection ({said}). Is the base URL right, and is the service (or the emulator) "
-            "running? Nothing was billed.",
-            maybe_billed=False,
-        )
-    kind = OcrTimeoutError if isinstance(exc, httpx.TimeoutException) else OcrConnectionError
-    return kind(f"the reply was lost ({said}). The call may have been billed; trying again may be too.")
+        hint = "Is the base URL right, and does the service (or the emulator) run? Nothing was billed."
+        return kind(f"no connection ({said}). {hint}", maybe_billed=False)
+    return kind(f"the reply was lost ({said}). The call may have been billed, and so may another try.")

@@ -1,7 +1,7 @@
 """One call from beginning to end, without any I/O: a generator that says what to do next.
 
-It yields `Read`, `Send` and `Sleep`, is sent what came of each, and returns the result or raises an
-OcrError. The clients only drive it, so the sync and the async one cannot differ.
+It yields `Read`, `Send` and `Sleep`, is sent what came of each, and returns the result or raises an OcrError. The
+clients only drive it, so the sync and the async one cannot differ.
 """
 
 from __future__ import annotations
@@ -34,24 +34,6 @@ _logger = logging.getLogger("nhncloud_ocr")
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
-    """What `with_options` can change."""
-
-    base_url: httpx.URL
-    key_ring: KeyRing
-    timeout: httpx.Timeout
-    retry: RetryPolicy
-    precheck: bool
-    on_no_text: Literal["raise", "empty"]
-
-    def __post_init__(self) -> None:
-        if not isinstance(self.retry, RetryPolicy):
-            raise ConfigurationError("retry must be a RetryPolicy (attempts=1: never again)")
-        if self.on_no_text not in ("raise", "empty"):
-            raise ConfigurationError('on_no_text must be "raise" or "empty"')
-
-
-@dataclass(frozen=True, slots=True)
 class Clock:
     """Where time (seconds) and chance (0..1) come from: `client.clock`, replaced in tests."""
 
@@ -62,29 +44,35 @@ class Clock:
     async_sleep: Callable[[float], Awaitable[None]] = anyio.sleep
 
 
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a call needs besides its image."""
+
+    base_url: httpx.URL
+    key_ring: KeyRing
+    timeout: httpx.Timeout
+    retry: RetryPolicy
+    precheck: bool
+    on_no_text: Literal["raise", "empty"]
+
+    def __post_init__(self) -> None:
+        self.key_ring.check()
+        if not isinstance(self.retry, RetryPolicy) or self.on_no_text not in ("raise", "empty"):
+            raise ConfigurationError('retry must be a RetryPolicy (attempts=1: never), on_no_text "raise" or "empty"')
+
+
 class Read(NamedTuple):
     """Read the image; the answer is an `Upload`."""
 
     image: _images.ImageInput
     limit: int | None
 
-    def __repr__(self) -> str:
-        return f"Read({type(self.image).__name__})"
-
 
 class Send(NamedTuple):
     """Send one request; the answer is a `Reply`, or the OcrError that stands for having none."""
 
     request: dict[str, Any]
-    timeout: httpx.Timeout
-    keys: Keys
-
-    def arguments(self) -> dict[str, Any]:
-        """For `build_request` of httpx's clients. The transport below puts the keys in."""
-        return {**self.request, "timeout": self.timeout, "extensions": {KEYS: self.keys}}
-
-    def __repr__(self) -> str:
-        return "Send()"
+    """The arguments of `build_request` of httpx's clients."""
 
 
 class Sleep(NamedTuple):
@@ -102,16 +90,21 @@ def recognition(
     """Recognise one image. `depth` counts the frames from the caller to here, for warnings."""
     from . import _reply, _wire  # at the first call: with them comes the generated client
 
-    source = yield from _source(image, image_url, cropping, options.precheck, depth)
+    if (image is None) == (image_url is None):
+        raise TypeError("pass either an image or image_url=..., one of the two")
+    source: _images.Upload | str
+    if image is None:
+        source = _images.check_url(image_url, options.precheck)
+    else:
+        upload: _images.Upload = yield Read(image, _images.MAX_BYTES if options.precheck else None)
+        _check(upload, cropping, options.precheck, depth)
+        source = upload
     began = clock.monotonic()
     attempt = 0
     while True:
         attempt += 1
-        keys = options.key_ring.keys()
-        sent_at = clock.monotonic()
-        request = _wire.request(source, cropping)
-        request["url"] = _absolute(options.base_url, request["url"])
-        got: Reply | OcrError = yield Send(request, options.timeout, keys)
+        keys, sent_at = options.key_ring.keys(), clock.monotonic()
+        got: Reply | OcrError = yield Send(_request(_wire.request(source, cropping), options, keys))
         if isinstance(got, Reply):
             outcome = _reply.read(got, cropping, attempt)
             if isinstance(outcome.value, OcrError):
@@ -121,24 +114,23 @@ def recognition(
             if isinstance(outcome.value, NoTextFoundError) and options.on_no_text == "empty":
                 outcome = outcome._replace(value=_reply.nothing_found(got, attempt))
         else:
-            billed = not isinstance(got, TransportError) or got.maybe_billed
-            outcome = _reply.Outcome(got, Retry.MAYBE_BILLED if billed else Retry.UNBILLED)
+            unsent = isinstance(got, TransportError) and not got.maybe_billed
+            outcome = _reply.Outcome(got, Retry.UNBILLED if unsent else Retry.MAYBE_BILLED)
         _log(cropping, attempt, source, got, outcome, clock.monotonic() - sent_at)
-        if not isinstance(outcome.value, OcrError):
-            return outcome.value
         error = outcome.value
+        if not isinstance(error, OcrError):
+            return error
         error.attempts = attempt
-        delay = options.retry.delay(
-            outcome.retry,
-            attempt=attempt,
-            elapsed=clock.monotonic() - began,
-            retry_after=getattr(error, "retry_after", None),
-            now=clock.now,
-            random=clock.random,
-        )
+        elapsed, retry_after = clock.monotonic() - began, getattr(error, "retry_after", None)
+        delay = options.retry.delay(outcome.retry, attempt, elapsed, retry_after, clock.now(), clock.random())
         if delay is None:
             raise error
         yield Sleep(delay)
+
+
+def _request(arguments: dict[str, Any], options: Options, keys: Keys) -> dict[str, Any]:
+    url = _absolute(options.base_url, arguments["url"])
+    return {**arguments, "url": url, "timeout": options.timeout, "extensions": {KEYS: keys}}
 
 
 @lru_cache(maxsize=16)  # parsing a URL costs more than reading a short reply
@@ -146,38 +138,21 @@ def _absolute(base_url: httpx.URL, path: str) -> httpx.URL:
     return httpx.URL(str(base_url).rstrip("/") + path)
 
 
-def _source(
-    image: _images.ImageInput | None, image_url: str | None, cropping: bool, precheck: bool, depth: int
-) -> Generator[Read, _images.Upload, _images.Upload | str]:
-    if image_url is not None and image is None:
-        _images.check_text(image_url)
-        if precheck:
-            _images.check_url(image_url)
-        return image_url
-    if image is None or image_url is not None:
-        raise TypeError("pass either an image or image_url=..., one of the two")
-    upload = yield Read(image, _images.MAX_BYTES if precheck else None)
+def _check(upload: _images.Upload, cropping: bool, precheck: bool, depth: int) -> None:
     if precheck:
-        _images.check_upload(upload)
+        _images.check(upload)
     ratio = None if cropping else _images.side_ratio(upload.data)
     if ratio is not None and ratio > _images.MAX_SIDE_RATIO:
-        message = f"sides of 1:{ratio:.1f}: past 1:2.5 recognize_cropping() reads an image better"
-        warnings.warn(message, AspectRatioWarning, stacklevel=depth)
-    return upload
+        text = f"the sides are 1:{ratio:.1f}; past 1:2.5 recognize_cropping() reads an image better"
+        warnings.warn(text, AspectRatioWarning, stacklevel=depth)
 
 
 def _log(
     cropping: bool, attempt: int, source: _images.Upload | str, got: Reply | OcrError, outcome: Outcome, seconds: float
 ) -> None:
     """By allow-list: numbers and names of classes, never a key, a URL or a body."""
-    _logger.debug(
-        "%s attempt=%d outcome=%s status=%s code=%s sent=%s received=%s seconds=%.3f",
-        "general/cropping" if cropping else "general",
-        attempt,
-        type(outcome.value).__name__,
-        got.status if isinstance(got, Reply) else None,
-        outcome.result_code,
-        "url" if isinstance(source, str) else len(source.data),
-        len(got.body) if isinstance(got, Reply) else 0,
-        seconds,
-    )
+    operation, kind = "general/cropping" if cropping else "general", type(outcome.value).__name__
+    sent = "url" if isinstance(source, str) else len(source.data)
+    status, received = (got.status, len(got.body)) if isinstance(got, Reply) else (None, None)
+    text = "%s attempt=%d outcome=%s status=%s code=%s sent=%s received=%s seconds=%.3f"
+    _logger.debug(text, operation, attempt, kind, status, outcome.result_code, sent, received, seconds)

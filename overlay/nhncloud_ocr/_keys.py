@@ -1,9 +1,7 @@
 """The two keys, held so that nothing shows them: no repr, no pickle, no traceback with locals.
 
-So no function here that holds a key as a local variable ever raises.
+So no function here that has a key as a local variable ever raises.
 """
-
-from __future__ import annotations
 
 import os
 from collections.abc import Callable
@@ -14,121 +12,97 @@ from ._errors import ConfigurationError
 
 KeySource: TypeAlias = str | Callable[[], str] | None
 
-APP_KEY_PLACEHOLDER = "hidden-app-key"
+PLACEHOLDER = "hidden-app-key"
 """Stands for the app key in every URL above the transport, where httpx logs URLs."""
 
 _MASK = "***"
-_SHORTEST_MASKED = 8  # a service key has 16 characters (documented); masking "a" would garble text
+_SHORTEST_MASKED = 8  # a service key has 16 characters (documented); masking "a" would garble every text
 
 
-class Keys:
-    """One app key and one secret key, ready to be sent."""
+class _Hidden:
+    """What a repr or a pickle of keys gives away: nothing."""
 
-    __slots__ = ("_app_key", "_secret_key")
-
-    def __init__(self, app_key: object, secret_key: object) -> None:
-        self._app_key = app_key
-        self._secret_key = secret_key
-
-    @property
-    def path_segment(self) -> bytes:
-        """The app key between slashes, escaped so that it stays one segment of the path."""
-        return f"/{quote(str(self._app_key), safe='')}/".encode()
-
-    @property
-    def authorization(self) -> str:
-        """The bare secret key, without a scheme word (guide)."""
-        return str(self._secret_key)
-
-    def problem(self) -> str | None:
-        """What is wrong, without saying what the keys are."""
-        if self._app_key in (".", ".."):
-            return "app_key must not be a relative path"
-        if isinstance(self._secret_key, str) and not self._secret_key.isascii():
-            return "secret_key has characters that an HTTP header cannot carry"
-        return _problem("app_key", self._app_key) or _problem("secret_key", self._secret_key)
-
-    def mask(self, text: str) -> str:
-        """`text` without either key: for whatever comes back from the other side."""
-        app_key, secret_key = str(self._app_key), str(self._secret_key)
-        for key in (app_key, quote(app_key, safe=""), secret_key):
-            if len(key) >= _SHORTEST_MASKED:
-                text = text.replace(key, _MASK)
-        return text
-
-    def mask_bytes(self, data: bytes) -> bytes:
-        # surrogateescape gives any bytes a text, and back, without a loss
-        return self.mask(data.decode("utf-8", "surrogateescape")).encode("utf-8", "surrogateescape")
-
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, Keys):
-            return NotImplemented
-        return (self._app_key, self._secret_key) == (other._app_key, other._secret_key)
-
-    def __hash__(self) -> int:
-        return hash((self._app_key, self._secret_key))
+    __slots__ = ()
 
     def __repr__(self) -> str:
-        return f"Keys({_MASK}, {_MASK})"
+        return f"{type(self).__name__}({_MASK})"
 
     def __reduce__(self) -> NoReturn:
         raise TypeError("keys are not pickled; build the client where it is used")
 
 
-class KeyRing:
-    """Where the keys come from: a string, a callable that is asked before each attempt, or the environment."""
+class Keys(_Hidden):
+    """One app key and one secret key, ready to be sent."""
 
-    __slots__ = ("_app_key", "_last", "_secret_key")
+    __slots__ = ("_pair",)
+
+    def __init__(self, app_key: object, secret_key: object) -> None:
+        self._pair = (app_key, secret_key)
+
+    @property
+    def app_key_segment(self) -> str:
+        """The app key, escaped so that it stays one segment of the path."""
+        return quote(str(self._pair[0]), safe="")
+
+    @property
+    def authorization(self) -> str:
+        """The bare secret key, without a scheme word (guide)."""
+        return str(self._pair[1])
+
+    def problem(self) -> str | None:
+        """What is wrong, without saying what the keys are."""
+        for name, key in zip(("app_key", "secret_key"), self._pair, strict=True):
+            if key is None or key == "" or (isinstance(key, str) and not key.strip()):
+                return f"{name} is missing or empty: pass {name}=... or set NHNCLOUD_OCR_{name.upper()}"
+            if not isinstance(key, str):
+                return f"{name} must be a string, or a callable that returns one"
+            if not key.isprintable() or key != key.strip():
+                return f"{name} has control characters or outer blanks (a line break, if it was read from a file?)"
+        if self._pair[0] in (".", "..") or not self.authorization.isascii():
+            return "app_key cannot stand in a path, or secret_key not in a header"
+        return None
+
+    def mask(self, text: str) -> str:
+        """`text` without either key: for whatever comes back from the other side."""
+        for key in (str(self._pair[0]), self.app_key_segment, self.authorization):
+            text = text.replace(key, _MASK) if len(key) >= _SHORTEST_MASKED else text
+        return text
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Keys) and self._pair == other._pair
+
+    def __hash__(self) -> int:
+        return hash(self._pair)
+
+
+class KeyRing(_Hidden):
+    """Where the keys come from: strings, callables that are asked before each attempt, or the environment."""
+
+    __slots__ = ("_last", "_sources")
 
     def __init__(self, app_key: KeySource, secret_key: KeySource) -> None:
-        self._last = Keys(None, None)
-        self._app_key = os.environ.get("NHNCLOUD_OCR_APP_KEY") if app_key is None else app_key
-        self._secret_key = os.environ.get("NHNCLOUD_OCR_SECRET_KEY") if secret_key is None else secret_key
-
-    def replace(self, app_key: KeySource, secret_key: KeySource) -> KeyRing:
-        """A ring with other keys where they are not None."""
-        return KeyRing(
-            self._app_key if app_key is None else app_key, self._secret_key if secret_key is None else secret_key
+        self._sources = (
+            os.environ.get("NHNCLOUD_OCR_APP_KEY") if app_key is None else app_key,
+            os.environ.get("NHNCLOUD_OCR_SECRET_KEY") if secret_key is None else secret_key,
         )
+        self._last: Keys | None = None
+
+    def replace(self, app_key: KeySource, secret_key: KeySource) -> "KeyRing":
+        """A ring with other keys, where they are not None."""
+        app, secret = self._sources
+        return KeyRing(app if app_key is None else app_key, secret if secret_key is None else secret_key)
 
     def check(self) -> None:
         """Raise ConfigurationError for what is wrong before any callable is asked."""
-        stand_in = "from-a-callable"
-        problem = Keys(
-            stand_in if callable(self._app_key) else self._app_key,
-            stand_in if callable(self._secret_key) else self._secret_key,
-        ).problem()
+        problem = Keys(*("unknown-yet" if callable(source) else source for source in self._sources)).problem()
         if problem:
             raise ConfigurationError(problem)
 
     def keys(self) -> Keys:
         """The keys of now. Raises ConfigurationError for what a callable should not have returned."""
-        keys = Keys(
-            self._app_key() if callable(self._app_key) else self._app_key,
-            self._secret_key() if callable(self._secret_key) else self._secret_key,
-        )
-        if keys != self._last:
+        keys = Keys(*(source() if callable(source) else source for source in self._sources))
+        if self._last is None or keys != self._last:
             if problem := keys.problem():
                 raise ConfigurationError(problem)
             self._last = keys
-        return self._last
-
-    def __repr__(self) -> str:
-        return f"KeyRing({_MASK}, {_MASK})"
-
-    def __reduce__(self) -> NoReturn:
-        raise TypeError("keys are not pickled; build the client where it is used")
-
-
-def _problem(name: str, key: object) -> str | None:
-    if key is None:
-        return f"{name} is missing: pass {name}=... or set NHNCLOUD_OCR_{name.upper()}"
-    if not isinstance(key, str):
-        return f"{name} must be a string, or a callable that returns one"
-    if not key.strip():
-        return f"{name} is empty: pass {name}=... or set NHNCLOUD_OCR_{name.upper()}"
-    if not key.isprintable():
-        return f"{name} has control characters (a line break, if it was read from a file?)"
-    if key != key.strip():
-        return f"{name} begins or ends with a blank"
-    return None
+        return self._last  # the same object again: what was made for it can be kept

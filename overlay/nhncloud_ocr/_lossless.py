@@ -16,12 +16,12 @@ from ._wire import DOCUMENTED
 
 T = TypeVar("T")
 
-# Strings are matched whole, so that a comma inside recognised text is never touched; possessively,
-# and up to the end where they do not end, so that it takes linear time.
+# Strings are matched whole, so that a comma inside recognised text is never touched; possessively, and up to the end
+# where they do not end, so that it takes linear time.
 _STRING_OR_TRAILING_COMMA = re.compile(r'("(?:[^"\\]|\\.)*+(?:"|\Z))|,(?=[ \t\r\n]*[\]}])', re.DOTALL)
 
 
-class NotTheEnvelope(ValueError):  # noqa: N818 (it says what the bytes are)
+class NotTheEnvelope(ValueError):
     """The bytes are not the documented envelope; the text says where, and never what they are."""
 
 

@@ -1,7 +1,5 @@
 """What a call gives: a page of lines of words, frozen and comparable."""
 
-from __future__ import annotations
-
 from itertools import chain
 from typing import Any
 
@@ -9,11 +7,8 @@ from msgspec import Struct, field
 
 
 class Quad(Struct, frozen=True, gc=False):
-    """Four corners, clockwise from the top left of the text; it may be rotated (reported).
-
-    Unit: pixels. For `recognize` they are pixels of the sent image (reported); for
-    `recognize_cropping` the vendor does not say whether of the slice or of the whole image.
-    """
+    """Four corners in pixels, clockwise from the top left of the text, which may be turned (reported): of the sent
+    image for `recognize`; for `recognize_cropping` nobody says whether of a slice or of the whole (inferred: whole)."""
 
     x1: float
     y1: float
@@ -29,8 +24,8 @@ class Quad(Struct, frozen=True, gc=False):
 
 
 class Word(Struct, frozen=True, gc=False):
-    """One word. `text` is as sent (it may start with a blank); `confidence` is 0..1 (documented);
-    `box` is None where words and boxes of the reply do not pair up."""
+    """One word. `text` is as sent and may start with a blank, `confidence` is 0..1 (documented); `box` is None where
+    the reply does not say which one belongs to it."""
 
     text: str
     confidence: float
@@ -67,36 +62,31 @@ class Line(Struct, frozen=True):
         return Quad(left, top, right, top, right, bottom, left, bottom)
 
     def to_dict(self) -> dict[str, Any]:
-        return {
-            "text": self.text,
-            "confidence": self.confidence,
-            "box": (box := self.box) and box.to_dict(),
-            "words": [word.to_dict() for word in self.words],
-        }
+        box, words = self.box, [word.to_dict() for word in self.words]
+        return {"text": self.text, "confidence": self.confidence, "box": box and box.to_dict(), "words": words}
 
 
 class OcrResult(Struct, frozen=True, kw_only=True, eq=False):
-    """What was read in one image. Equal by value; `raw` and `attempts` do not count."""
+    """What was read in one image. Equal by value, for which `raw` and `attempts` do not count.
+
+    `lines`: in the order of the reply. `file_type`: "jpg" or "png" (guide), None if no text was found. `slices`: into
+    how many pieces the service cut the image (guide), None without cropping. `boxes`: all boxes as sent, per outer index of
+    the reply, paired with words or not. `extra`: the fields of the result that nobody documents. `raw`: the body of the
+    reply, byte for byte. `attempts`: how many requests it took.
+    """
 
     lines: tuple[Line, ...]
-    """In the order of the reply."""
     file_type: str | None = None
-    """"jpg" or "png" (guide); None if no text was found."""
     slices: int | None = None
-    """How many pieces the service cut the image into; None unless cropping was asked for (guide)."""
     boxes: tuple[tuple[Quad, ...], ...] = ()
-    """All boxes as sent, per outer index of the reply, whether they could be paired or not."""
     extra: dict[str, Any] = field(default_factory=dict)
-    """Fields of the reply's result that the description does not know."""
     raw: bytes = b""
-    """The body of the reply, byte for byte."""
     attempts: int = 1
-    """How many requests it took."""
 
     @property
     def words(self) -> tuple[Word, ...]:
         """The words of all lines, in order."""
-        return tuple(chain.from_iterable(line.words for line in self.lines))
+        return tuple(chain.from_iterable([line.words for line in self.lines]))
 
     @property
     def text(self) -> str:
@@ -115,18 +105,15 @@ class OcrResult(Struct, frozen=True, kw_only=True, eq=False):
             "attempts": self.attempts,
         }
 
-    def _value(self) -> tuple[Any, ...]:
-        return (self.lines, self.file_type, self.slices, self.boxes, self.extra)
-
     def __eq__(self, other: object) -> bool:
-        return self._value() == other._value() if isinstance(other, OcrResult) else NotImplemented
+        if not isinstance(other, OcrResult):
+            return NotImplemented
+        mine, theirs = ((r.lines, r.file_type, r.slices, r.boxes, r.extra) for r in (self, other))
+        return mine == theirs
 
     def __hash__(self) -> int:
         return hash((self.lines, self.file_type, self.slices, self.boxes))  # a dict has no hash
 
-    def __repr__(self) -> str:
-        # Counts, not contents: results end up in logs, and text may be somebody's identity card.
-        return (
-            f"OcrResult(lines={len(self.lines)}, words={len(self.words)}, "
-            f"file_type={self.file_type!r}, slices={self.slices}, attempts={self.attempts})"
-        )
+    def __repr__(self) -> str:  # counts, not contents: results end up in logs
+        counts = f"lines={len(self.lines)}, words={len(self.words)}, slices={self.slices}, attempts={self.attempts}"
+        return f"OcrResult({counts}, file_type={self.file_type!r})"

@@ -1,11 +1,9 @@
 """Puts both keys into the request below everything that logs, shows or keeps requests.
 
-httpx logs URLs and hangs requests on its exceptions, and the app key is part of the URL. So above
-this transport a request has a placeholder and no Authorization; only what is handed to the inner
-transport has the keys, and no frame or exception from below comes up again.
+httpx logs URLs and hangs requests on its exceptions, and the app key is part of the URL. So above this transport a
+request has a placeholder and no Authorization; only what is handed to the inner transport has the keys, and no frame
+or exception from below comes up again.
 """
-
-from __future__ import annotations
 
 import ssl
 import urllib.request
@@ -15,7 +13,7 @@ from typing import TypeAlias, TypeVar
 import httpx
 
 from ._errors import ConfigurationError
-from ._keys import APP_KEY_PLACEHOLDER, Keys
+from ._keys import PLACEHOLDER, Keys
 
 KEYS = "nhncloud_ocr.keys"
 """The request extension with the call's Keys."""
@@ -23,8 +21,7 @@ BODY = "nhncloud_ocr.body"
 """The response extension with the body as it came, before any content decoding."""
 
 ProxyInput: TypeAlias = str | httpx.URL | httpx.Proxy | None
-VerifyInput: TypeAlias = bool | ssl.SSLContext
-
+VerifyInput: TypeAlias = bool | str | ssl.SSLContext
 T = TypeVar("T", httpx.HTTPTransport, httpx.AsyncHTTPTransport)
 
 
@@ -43,9 +40,8 @@ class KeyTransport(httpx.BaseTransport):
 
     def _exchange(self, request: httpx.Request) -> httpx.Response:
         response = self._inner.handle_request(_with_keys(request))
-        assert isinstance(response.stream, httpx.SyncByteStream)
         try:
-            body = b"".join(response.stream)
+            body = b"".join(response.stream)  # type: ignore[arg-type]  # of a sync transport it is a sync stream
         finally:
             response.close()
         return _with_body(response, body)
@@ -69,9 +65,8 @@ class AsyncKeyTransport(httpx.AsyncBaseTransport):
 
     async def _exchange(self, request: httpx.Request) -> httpx.Response:
         response = await self._inner.handle_async_request(_with_keys(request))
-        assert isinstance(response.stream, httpx.AsyncByteStream)
         try:
-            body = b"".join([chunk async for chunk in response.stream])
+            body = b"".join([chunk async for chunk in response.stream])  # type: ignore[union-attr]  # as above
         finally:
             await response.aclose()
         return _with_body(response, body)
@@ -81,10 +76,8 @@ class AsyncKeyTransport(httpx.AsyncBaseTransport):
 
 
 def pool(kind: type[T], base_url: httpx.URL, proxy: ProxyInput, verify: VerifyInput) -> T:
-    """A connection pool to one host that heeds HTTPS_PROXY, NO_PROXY and SSL_CERT_FILE like httpx.
-
-    httpx itself looks up proxies only for transports that it makes, above which nothing can be put.
-    """
+    """Connections to one host that heed HTTPS_PROXY, NO_PROXY and SSL_CERT_FILE like httpx's own, which looks up
+    proxies only for transports that it makes itself, and above those nothing can be put. Raises ConfigurationError."""
     try:
         return kind(verify=verify, proxy=_environment_proxy(base_url) if proxy is None else proxy)
     except (ValueError, httpx.InvalidURL):  # the text of either would show the proxy's password
@@ -104,15 +97,14 @@ def _with_keys(request: httpx.Request) -> httpx.Request:
     keys: Keys = extensions.pop(KEYS)
     headers = httpx.Headers(request.headers)
     headers["Authorization"] = keys.authorization
-    return httpx.Request(
-        request.method, _keyed_url(request.url, keys), headers=headers, stream=request.stream, extensions=extensions
-    )
+    url = _keyed_url(request.url, keys)
+    return httpx.Request(request.method, url, headers=headers, stream=request.stream, extensions=extensions)
 
 
-@lru_cache(maxsize=16)  # to parse a URL takes longer than all else that is done to a request
+@lru_cache(maxsize=16)  # parsing a URL takes longer than all else that is done to a request
 def _keyed_url(url: httpx.URL, keys: Keys) -> httpx.URL:
-    placeholder = f"/{APP_KEY_PLACEHOLDER}/".encode()
-    return url.copy_with(raw_path=url.raw_path.replace(placeholder, keys.path_segment, 1))
+    placeholder, segment = f"/{PLACEHOLDER}/".encode(), f"/{keys.app_key_segment}/".encode()
+    return url.copy_with(raw_path=url.raw_path.replace(placeholder, segment, 1))
 
 
 def _with_body(response: httpx.Response, body: bytes) -> httpx.Response:
@@ -123,12 +115,10 @@ def _with_body(response: httpx.Response, body: bytes) -> httpx.Response:
 
 
 def _without_frames(exc: BaseException, request: httpx.Request) -> BaseException:
-    """What to raise instead of `exc`: the same class and text, without a way to the keyed request."""
+    """What to raise instead of `exc`: the same class and text, and no way to the request with the keys."""
     if isinstance(exc, httpx.RequestError):
-        kind: type[httpx.RequestError] = next(
-            cls for cls in type(exc).__mro__ if cls.__module__.partition(".")[0] == "httpx"
-        )
-        keys: Keys = request.extensions[KEYS]
-        return kind(keys.mask(str(exc)), request=request)
+        kinds = (kind for kind in type(exc).__mro__ if kind.__module__.partition(".")[0] == "httpx")
+        kind: type[httpx.RequestError] = next(kinds)
+        return kind(request.extensions[KEYS].mask(str(exc)), request=request)
     exc.__cause__ = exc.__context__ = None
     return exc.with_traceback(None)

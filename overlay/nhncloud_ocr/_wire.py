@@ -17,7 +17,7 @@ from nhncloud_ocr_api.api.general import recognize_general, recognize_general_cr
 from nhncloud_ocr_api.models import BoundingBox, ImageFileRequest, ImageUrlRequest, InferText
 from nhncloud_ocr_api.types import File
 
-from ._keys import APP_KEY_PLACEHOLDER
+from ._keys import PLACEHOLDER
 from ._results import Quad, Word
 
 if TYPE_CHECKING:
@@ -83,9 +83,9 @@ def request(source: Upload | str, cropping: bool) -> dict[str, Any]:
     general, sliced = recognize_general._get_kwargs, recognize_general_cropping._get_kwargs
     build = sliced if cropping else general
     if isinstance(source, str):
-        return build(APP_KEY_PLACEHOLDER, body=ImageUrlRequest(image_url=source))
+        return build(PLACEHOLDER, body=ImageUrlRequest(image_url=source))
     image = File(BytesIO(source.data), source.file_name, source.media_type)
-    return build(APP_KEY_PLACEHOLDER, body=ImageFileRequest(image=image))
+    return build(PLACEHOLDER, body=ImageFileRequest(image=image))
 
 
 def quads(boxes: list[BoundingBox]) -> list[Quad]:
