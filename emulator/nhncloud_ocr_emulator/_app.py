@@ -72,9 +72,7 @@ class App:
             header = (b"retry-after", str(fault.retry_after).encode())
             reply = reply._replace(headers=(*reply.headers, header))
         lost = fault.reset == "before"
-        self.service.calls.record(
-            call.told(None if lost else reply.status, None if lost else reply.code)
-        )
+        self.service.calls.record(call.told(None if lost else reply.status, None if lost else reply.code))
         connection = scope.get("state", {}).get("connection")
         await _Outgoing(receive, send, effects, call, connection).deliver(reply, fault)
 
@@ -158,9 +156,7 @@ class _Outgoing:
             headers.append((b"content-length", b"%d" % len(reply.body)))
         if self._call is not None and not self._call.complete:
             headers.append((b"connection", b"close"))
-        await self._send(
-            {"type": "http.response.start", "status": reply.status, "headers": headers}
-        )
+        await self._send({"type": "http.response.start", "status": reply.status, "headers": headers})
 
     async def _piece(self, body: bytes, *, more: bool) -> None:
         await self._send({"type": "http.response.body", "body": body, "more_body": more})

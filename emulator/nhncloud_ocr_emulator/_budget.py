@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from threading import Lock
 from typing import Final
 
@@ -29,16 +27,15 @@ class Budget:
         self._free = limit
         self._lock = Lock()
 
-    @asynccontextmanager
-    async def reserve(self, size: int, effects: Effects) -> AsyncIterator[None]:
-        """Hold `size` bytes of the budget, having waited for them if need be."""
+    async def reserve(self, size: int, effects: Effects) -> None:
+        """Take `size` bytes, waiting for them if need be; the caller gives them back."""
         while not self._take(size):
             await effects.sleep(_LOOK_AGAIN_SECONDS)
-        try:
-            yield
-        finally:
-            with self._lock:
-                self._free += size
+
+    def give_back(self, size: int) -> None:
+        """End a reservation."""
+        with self._lock:
+            self._free += size
 
     def _take(self, size: int) -> bool:
         with self._lock:

@@ -63,7 +63,7 @@ class _CheckedNetwork(httpcore.AsyncNetworkBackend):
         self,
         host: str,
         port: int,
-        timeout: float | None = None,  # noqa: ASYNC109  # the base class has it
+        timeout: float | None = None,  # the base class has it
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.AsyncNetworkStream:
@@ -71,9 +71,7 @@ class _CheckedNetwork(httpcore.AsyncNetworkBackend):
             addresses = list(dict.fromkeys(await self._resolve(host, port)))
         except (OSError, UnicodeError) as error:
             raise httpcore.ConnectError(str(error)) from error
-        if not addresses or not all(
-            is_allowed(address, allow_private=self._allow_private) for address in addresses
-        ):
+        if not addresses or not all(is_allowed(address, allow_private=self._allow_private) for address in addresses):
             raise httpcore.ConnectError("not an address that images are fetched from")
         for address in addresses[:-1]:
             try:
@@ -139,9 +137,7 @@ class Fetcher:
         ]
         try:
             async with (
-                httpcore.AsyncConnectionPool(
-                    ssl_context=self._ssl_context, network_backend=self._network
-                ) as pool,
+                httpcore.AsyncConnectionPool(ssl_context=self._ssl_context, network_backend=self._network) as pool,
                 pool.stream("GET", _core_url(url), headers=headers) as response,
             ):
                 fields = httpx.Headers(response.headers)
@@ -163,9 +159,7 @@ class Fetcher:
 
 
 def _core_url(url: httpx.URL) -> httpcore.URL:
-    return httpcore.URL(
-        scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path
-    )
+    return httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path)
 
 
 async def _read(response: httpcore.Response) -> bytes:

@@ -32,7 +32,8 @@ class Incoming:
         self.size = 0
         self.complete = False
         self.file_name: str | None = None
-        self.image: bytes | None = None
+        self.image_size: int | None = None
+        self.image_sha256: str | None = None
         self._digest = sha256()
 
     def declared_size(self) -> int | None:
@@ -54,6 +55,11 @@ class Incoming:
         self._digest.update(chunk)
         return chunk
 
+    def take_image(self, image: bytes) -> None:
+        """Note the image that the call is about."""
+        self.image_size = len(image)
+        self.image_sha256 = sha256(image).hexdigest()
+
     def told(self, status: int | None, result_code: int | None) -> Call:
         """The journal's entry, without keys and bodies."""
         return Call(
@@ -63,8 +69,8 @@ class Incoming:
             media_type=self.media_type.decode("latin-1"),
             size=self.size,
             sha256=self._digest.hexdigest(),
-            image_size=None if self.image is None else len(self.image),
-            image_sha256=None if self.image is None else sha256(self.image).hexdigest(),
+            image_size=self.image_size,
+            image_sha256=self.image_sha256,
             file_name=self.file_name,
             status=status,
             result_code=result_code,
