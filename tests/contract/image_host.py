@@ -83,7 +83,10 @@ class ImageHost:
 
     async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
-            head = await reader.readuntil(b"\r\n\r\n")
+            first = await reader.readexactly(1)
+            if not first.isalpha():  # TLS, which nobody speaks here: its client would wait
+                return
+            head = first + await reader.readuntil(b"\r\n\r\n")
             body = _file(head.split()[1].decode("latin-1").lstrip("/").partition("?")[0])
             status = "404 Not Found" if body is None else "200 OK"
             body = body or b""
@@ -94,7 +97,7 @@ class ImageHost:
             )
             writer.write(body)
             await writer.drain()
-        except (ConnectionError, asyncio.IncompleteReadError, IndexError):
+        except (ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError, IndexError):
             pass  # whoever fetches may have seen enough: an image too large is not read to its end
         finally:
             writer.close()
