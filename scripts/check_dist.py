@@ -167,13 +167,15 @@ def direct_requirements(wheel: Path) -> set[str]:
 
 
 def imports(package: Path) -> Iterator[str]:
-    """Yield the top-level name of every module that the package's source imports."""
+    """Yield the top-level name of every module that the package imports, `import_module` included."""
     for path in package.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_bytes())):
             if isinstance(node, ast.Import):
                 yield from (alias.name.partition(".")[0] for alias in node.names)
             elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
                 yield node.module.partition(".")[0]
+            elif isinstance(node, ast.Call) and ast.unparse(node.func).endswith("import_module"):
+                yield ast.unparse(node.args[0]).strip("'").partition(".")[0]
 
 
 if __name__ == "__main__":

@@ -14,8 +14,9 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from http.server import SimpleHTTPRequestHandler
 from pathlib import Path
+from socketserver import ThreadingTCPServer
 
 import httpx
 from nhncloud_ocr import OcrClient, OcrError, OcrResult
@@ -109,14 +110,16 @@ def image_server(folder: Path) -> Iterator[str]:
     """Serve the folder on a free loopback port that an image URL may name; yield its base URL."""
     for port in IMAGE_URL_PORTS:
         with contextlib.suppress(OSError):
-            server = ThreadingHTTPServer(("127.0.0.1", port), partial(Quiet, directory=str(folder)))
+            server = ThreadingTCPServer(("127.0.0.1", port), partial(Quiet, directory=str(folder)))
             break
     else:
         raise OSError("no free port in 10000-12000 on 127.0.0.1")
     with server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{port}"
-        server.shutdown()
+        try:
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            server.shutdown()
 
 
 class Quiet(SimpleHTTPRequestHandler):
