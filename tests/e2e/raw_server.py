@@ -35,9 +35,7 @@ class Connection:
         """A whole request. The next one on this connection is read anew."""
         head = self.read_head()
         length = next(
-            int(line.split(b":")[1])
-            for line in head.split(b"\r\n")
-            if line.lower().startswith(b"content-length:")
+            int(line.split(b":")[1]) for line in head.split(b"\r\n") if line.lower().startswith(b"content-length:")
         )
         while len(self.received) < len(head) + len(HEAD_END) + length:
             self._read_more()

@@ -52,10 +52,6 @@ def replies(*parts: bytes) -> Script:
     return script
 
 
-def reset_at_once(connection):
-    connection.reset()
-
-
 def reset_in_the_upload(connection):
     connection.read_head()
     connection.reset()
@@ -110,7 +106,6 @@ def plain_text(connection):
 CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
 
 ROWS = {
-    "reset at once": Row(reset_at_once, OcrConnectionError, True),
     "reset in the upload": Row(reset_in_the_upload, OcrConnectionError, True, image=LARGE),
     "reset before the reply": Row(reset_before_the_reply, OcrConnectionError, True),
     "reset in the reply": Row(reset_in_the_reply, OcrConnectionError, True),
