@@ -17,9 +17,9 @@ from ._version import __version__
 # isort: off
 __all__ = [
     "ApiError", "AspectRatioWarning", "AsyncOcrClient", "AuthenticationError", "BadRequestError", "ConfigurationError",
-    "ImageRejectedError", "InvalidImageError", "Line", "NoTextFoundError", "OcrClient", "OcrConnectionError", "OcrError",
-    "OcrResult", "OcrTimeoutError", "PermissionDeniedError", "Quad", "RateLimitError", "RetryPolicy", "ServerError",
-    "TransportError", "UnexpectedResponseError", "Word", "__version__",
+    "ImageRejectedError", "InvalidImageError", "Line", "NoTextFoundError", "OcrClient", "OcrConnectionError",
+    "OcrError", "OcrResult", "OcrTimeoutError", "PermissionDeniedError", "Quad", "RateLimitError", "RetryPolicy",
+    "ServerError", "TransportError", "UnexpectedResponseError", "Word", "__version__",
 ]
 if TYPE_CHECKING:
     from ._client import AsyncOcrClient, OcrClient

@@ -12,8 +12,10 @@ import anyio.to_thread
 import httpx
 
 from . import _config, _exchange, _flow, _images
+from ._config import TimeoutInput
 from ._errors import OcrError
 from ._exchange import Reply
+from ._images import ImageInput
 from ._keys import KeyRing, KeySource
 from ._pools import LoopPools
 from ._retry import RetryPolicy
@@ -39,7 +41,7 @@ class _Client(Generic[Transport, Returned]):
         secret_key: KeySource = None,
         *,
         base_url: str | None = None,
-        timeout: float | httpx.Timeout | None = None,
+        timeout: TimeoutInput = None,
         retry: RetryPolicy = RetryPolicy(),  # noqa: B008 (frozen)
         precheck: bool = True,
         on_no_text: Literal["raise", "empty"] = "raise",
@@ -76,7 +78,7 @@ class _Client(Generic[Transport, Returned]):
         *,
         app_key: KeySource = None,
         secret_key: KeySource = None,
-        timeout: float | httpx.Timeout | None = None,
+        timeout: TimeoutInput = None,
         retry: RetryPolicy | None = None,
         precheck: bool | None = None,
         on_no_text: Literal["raise", "empty"] | None = None,
@@ -94,11 +96,7 @@ class _Client(Generic[Transport, Returned]):
         return clone
 
     def recognize(
-        self,
-        image: _images.ImageInput | None = None,
-        *,
-        image_url: str | None = None,
-        timeout: float | httpx.Timeout | None = None,
+        self, image: ImageInput | None = None, *, image_url: str | None = None, timeout: TimeoutInput = None
     ) -> Returned:
         """Recognise one image: POST .../general. Of an AsyncOcrClient, to be awaited.
 
@@ -122,17 +120,13 @@ class _Client(Generic[Transport, Returned]):
         return self._call(image, image_url, timeout, cropping=False)
 
     def recognize_cropping(
-        self,
-        image: _images.ImageInput | None = None,
-        *,
-        image_url: str | None = None,
-        timeout: float | httpx.Timeout | None = None,
+        self, image: ImageInput | None = None, *, image_url: str | None = None, timeout: TimeoutInput = None
     ) -> Returned:
         """Recognise a long image, which the service slices: POST .../general/cropping. As `recognize`; the result has
         `slices`. The slices overlap, and text there may come twice (documented)."""
         return self._call(image, image_url, timeout, cropping=True)
 
-    def _call(self, image: Any, image_url: Any, timeout: float | httpx.Timeout | None, cropping: bool) -> Returned:
+    def _call(self, image: Any, image_url: Any, timeout: TimeoutInput, cropping: bool) -> Returned:
         options = self._options
         if timeout is not None:
             options = replace(options, timeout=_config.timeout(timeout, options.timeout))

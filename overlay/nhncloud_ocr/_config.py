@@ -3,10 +3,13 @@
 import os
 from ipaddress import ip_address
 from math import inf
+from typing import TypeAlias
 
 import httpx
 
 from ._errors import ConfigurationError
+
+TimeoutInput: TypeAlias = float | httpx.Timeout | None
 
 DEFAULT_BASE_URL = "https://api-ocr.nhncloudservice.com"
 """The host since 2026-08-11; the guide's older one is kept until 2027-07-31 (documented)."""
@@ -32,7 +35,7 @@ def base_url(value: str | None) -> httpx.URL:
     return url
 
 
-def timeout(value: float | httpx.Timeout | None, default: httpx.Timeout) -> httpx.Timeout:
+def timeout(value: TimeoutInput, default: httpx.Timeout) -> httpx.Timeout:
     """Seconds for each of connect, read, write and pool, or an `httpx.Timeout`. Raises ConfigurationError."""
     if value is None:
         return default

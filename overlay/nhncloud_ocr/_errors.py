@@ -16,16 +16,24 @@
         ├── RateLimitError
         └── ServerError
 
-All can be pickled, with equal text. No text holds a key, nor the body of a reply: it may be somebody's identity card.
+Attributes are given by keyword. All can be pickled, with equal text. No text holds a key, nor the body of a reply: it
+may be somebody's identity card.
 """
+
+from typing import Any, ClassVar
 
 
 class OcrError(Exception):
     """The root. `attempts`: how many requests were tried, 0 if none."""
 
-    def __init__(self, message: str = "", *, attempts: int = 0) -> None:
+    attempts: int = 0
+
+    def __init__(self, message: str = "", **attributes: Any) -> None:
         super().__init__(message)
-        self.attempts = attempts
+        for name, value in attributes.items():
+            if not hasattr(type(self), name):
+                raise TypeError(f"{type(self).__name__} has no attribute {name!r}")
+            setattr(self, name, value)
 
 
 class ConfigurationError(OcrError, ValueError):
@@ -37,12 +45,10 @@ class InvalidImageError(OcrError, ValueError):
 
 
 class TransportError(OcrError):
-    """No reply came. `maybe_billed`: False only if the request cannot have reached the service, which bills
-    a successful inference even if its reply is lost (reported)."""
+    """No reply came. `maybe_billed`: False only if the request cannot have reached the service, which bills a
+    successful inference even if its reply is lost (reported)."""
 
-    def __init__(self, message: str = "", *, maybe_billed: bool = True, attempts: int = 0) -> None:
-        super().__init__(message, attempts=attempts)
-        self.maybe_billed = maybe_billed
+    maybe_billed: bool = True
 
 
 class OcrConnectionError(TransportError, ConnectionError):
@@ -54,14 +60,12 @@ class OcrTimeoutError(TransportError, TimeoutError):
 
 
 class UnexpectedResponseError(OcrError):
-    """The reply is not the documented envelope. The text says what is wrong, at which JSON path; `raw` (bytes) has
-    the whole body and `snippet` its first 200 bytes as text."""
+    """The reply is not the documented envelope. The text says what is wrong, at which JSON path; `raw` (bytes) has the
+    whole body and `snippet` its first 200 bytes as text."""
 
-    def __init__(
-        self, message: str = "", *, http_status: int = 0, content_type: str = "", raw: bytes = b"", attempts: int = 0
-    ) -> None:
-        super().__init__(message, attempts=attempts)
-        self.http_status, self.content_type, self.raw = http_status, content_type, raw
+    http_status: int = 0
+    content_type: str = ""
+    raw: bytes = b""
 
     @property
     def snippet(self) -> str:
@@ -69,24 +73,14 @@ class UnexpectedResponseError(OcrError):
 
 
 class ApiError(OcrError):
-    """The service said no. `http_status` is 200 for its own failures (guide). `result_code`: what to act on, None
-    if the reply had none. `result_message`: its words, which change. `retry_after`: as sent, or None."""
+    """The service said no. `http_status` is 200 for its own failures (guide). `result_code`: what to act on, None if
+    the reply had none. `result_message`: its words, which change. `retry_after`: the header as sent, or None."""
 
-    advice = ""
-
-    def __init__(
-        self,
-        message: str = "",
-        *,
-        http_status: int = 0,
-        result_code: int | None = None,
-        result_message: str = "",
-        retry_after: str | None = None,
-        attempts: int = 0,
-    ) -> None:
-        super().__init__(message, attempts=attempts)
-        self.http_status, self.result_code = http_status, result_code
-        self.result_message, self.retry_after = result_message, retry_after
+    http_status: int = 0
+    result_code: int | None = None
+    result_message: str = ""
+    retry_after: str | None = None
+    advice: ClassVar[str] = ""
 
 
 class AuthenticationError(ApiError):

@@ -61,7 +61,8 @@ def convert(parsed: Any, kind: type[T]) -> T:
     try:
         return msgspec.convert(parsed, kind)
     except msgspec.ValidationError as exc:
-        raise NotTheEnvelope(str(exc).replace("_Unusable", "repeated key, or infinite")) from None
+        problem = str(exc).replace("_Unusable", "repeated key, or infinite")
+        raise NotTheEnvelope(problem if "`$" in problem else f"{problem} - at `$`") from None
     except (OverflowError, RecursionError):
         raise NotTheEnvelope("a number or the nesting is too large") from None
 
@@ -69,7 +70,7 @@ def convert(parsed: Any, kind: type[T]) -> T:
 def group(parsed: Any, cropping: bool) -> Any:
     """A success in which each `inferTexts` and `boundingBoxes` is the list of all the lists that
     were sent under that key, in order, and only a cropping reply has `slicesImages`."""
-    if not isinstance(parsed["result"], dict):
+    if not isinstance(parsed.get("result"), dict):
         return parsed
     result = dict(parsed["result"])
     for outer, key in (("listOfInferTexts", "inferTexts"), ("listOfBoundingBoxes", "boundingBoxes")):
@@ -81,9 +82,10 @@ def group(parsed: Any, cropping: bool) -> Any:
 
 
 def _grouped(line: Any, key: str) -> Any:
-    if isinstance(line, _Repeating):
-        return {key: [value for name, value in line.pairs if name == key]}
-    return {key: [line[key]]} if isinstance(line, dict) and key in line else line
+    if not isinstance(line, dict) or key not in line:
+        return line
+    pairs = line.pairs if isinstance(line, _Repeating) else line.items()
+    return {key: [value for name, value in pairs if name == key]}
 
 
 def plain(value: Any) -> Any:

@@ -70,9 +70,9 @@ class OcrResult(Struct, frozen=True, kw_only=True, eq=False):
     """What was read in one image. Equal by value, for which `raw` and `attempts` do not count.
 
     `lines`: in the order of the reply. `file_type`: "jpg" or "png" (guide), None if no text was found. `slices`: into
-    how many pieces the service cut the image (guide), None without cropping. `boxes`: all boxes as sent, per outer index of
-    the reply, paired with words or not. `extra`: the fields of the result that nobody documents. `raw`: the body of the
-    reply, byte for byte. `attempts`: how many requests it took.
+    how many pieces the service cut the image (guide), None without cropping. `boxes`: all boxes as sent, per outer
+    index of the reply, paired with words or not. `extra`: the fields of the result that nobody documents. `raw`: the
+    body of the reply, byte for byte. `attempts`: how many requests it took.
     """
 
     lines: tuple[Line, ...]

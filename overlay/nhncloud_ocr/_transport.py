@@ -7,8 +7,9 @@ or exception from below comes up again.
 
 import ssl
 import urllib.request
+from contextlib import aclosing, closing
 from functools import lru_cache
-from typing import TypeAlias, TypeVar
+from typing import TypeAlias, TypeVar, cast
 
 import httpx
 
@@ -33,18 +34,12 @@ class KeyTransport(httpx.BaseTransport):
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         try:
-            return self._exchange(request)
+            with closing(self._inner.handle_request(_with_keys(request))) as response:
+                stream = cast("httpx.SyncByteStream", response.stream)
+                return _with_body(response, b"".join(stream))
         except BaseException as exc:
             failure = _without_frames(exc, request)
         raise failure
-
-    def _exchange(self, request: httpx.Request) -> httpx.Response:
-        response = self._inner.handle_request(_with_keys(request))
-        try:
-            body = b"".join(response.stream)  # type: ignore[arg-type]  # of a sync transport it is a sync stream
-        finally:
-            response.close()
-        return _with_body(response, body)
 
     def close(self) -> None:
         self._inner.close()
@@ -58,18 +53,12 @@ class AsyncKeyTransport(httpx.AsyncBaseTransport):
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         try:
-            return await self._exchange(request)
+            async with aclosing(await self._inner.handle_async_request(_with_keys(request))) as response:
+                stream = cast("httpx.AsyncByteStream", response.stream)
+                return _with_body(response, b"".join([chunk async for chunk in stream]))
         except BaseException as exc:
             failure = _without_frames(exc, request)
         raise failure
-
-    async def _exchange(self, request: httpx.Request) -> httpx.Response:
-        response = await self._inner.handle_async_request(_with_keys(request))
-        try:
-            body = b"".join([chunk async for chunk in response.stream])  # type: ignore[union-attr]  # as above
-        finally:
-            await response.aclose()
-        return _with_body(response, body)
 
     async def aclose(self) -> None:
         await self._inner.aclose()
