@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import ssl
 from collections.abc import Awaitable, Callable, Iterable
+from functools import lru_cache
 from typing import Any, Final, cast
 
 import anyio
@@ -33,7 +34,7 @@ def check_url(url: str) -> httpx.URL:
     inferred.
     """
     try:
-        parsed = httpx.URL(url)
+        parsed = _parse(url)
         host = parsed.host
     except (httpx.InvalidURL, UnicodeError, ValueError):
         raise Refused(400) from None
@@ -43,6 +44,9 @@ def check_url(url: str) -> httpx.URL:
     if port is not None and port not in (80, 443) and not 10000 <= port <= 12000:
         raise Refused(4000001)
     return parsed
+
+
+_parse = lru_cache(maxsize=64)(httpx.URL)  # a test asks for the same few again and again
 
 
 async def resolve(host: str, port: int) -> Iterable[str]:

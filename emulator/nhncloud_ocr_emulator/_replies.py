@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from nhncloud_ocr_emulator._results import GATEWAY, SERVICE
@@ -27,6 +28,7 @@ class Reply(NamedTuple):
     headers: tuple[tuple[bytes, bytes], ...] = ()
 
 
+@lru_cache(maxsize=128)
 def failure(code: int, *, status: int = 200, message: str | None = None) -> Reply:
     """The service's envelope of a failure: a header and no result.
 
