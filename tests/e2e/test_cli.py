@@ -12,8 +12,6 @@ import pytest
 from e2e.conftest import IMAGES
 from nhncloud_ocr_emulator import embed_text
 
-COMMAND = shutil.which("nhncloud-ocr", path=sysconfig.get_path("scripts"))
-
 
 @pytest.fixture
 def run(emulator):
@@ -27,7 +25,7 @@ def run(emulator):
             "PYTHONUTF8": "1",
         }
         done = subprocess.run(
-            [COMMAND, *map(str, arguments)],
+            [sys.executable, "-m", "nhncloud_ocr", *map(str, arguments)],
             env={**os.environ, **keys, **environment},
             capture_output=True,
             encoding="utf-8",
@@ -108,7 +106,9 @@ def test_without_keys_one_line_says_what_is_missing(run, receipt):
     assert "NHNCLOUD_OCR_APP_KEY" in done.stderr
 
 
-def test_the_package_runs_as_a_module(receipt):
-    done = subprocess.run([sys.executable, "-m", "nhncloud_ocr", "--help"], capture_output=True, encoding="utf-8")
-    assert done.returncode == 0
-    assert "recognize" in done.stdout
+def test_the_installed_command_is_the_same_program(run):
+    command = shutil.which("nhncloud-ocr", path=sysconfig.get_path("scripts"))
+    done = subprocess.run(
+        [command, "--help"], capture_output=True, encoding="utf-8", env={**os.environ, "COLUMNS": "80"}
+    )
+    assert done.stdout == run("--help", COLUMNS="80").stdout
