@@ -73,7 +73,7 @@ def check_url(url: Any, precheck: bool) -> str:
 
 def side_ratio(data: bytes) -> float | None:
     """The longer side over the shorter, from the header bytes; None where they do not say."""
-    size = _png_size(data) if data.startswith(_PNG) else _jpeg_size(data)
+    size = _png_size(data) or _jpeg_size(data)
     return max(size) / min(size) if size and min(size) else None
 
 
@@ -104,11 +104,11 @@ def _read_file(file: Any, limit: int | None) -> bytes:
 
 
 def _png_size(data: bytes) -> tuple[int, int] | None:
-    return (int.from_bytes(data[16:20]), int.from_bytes(data[20:24])) if data[12:16] == b"IHDR" else None
+    return (int.from_bytes(data[16:20]), int.from_bytes(data[20:24])) if data.startswith(_PNG) else None
 
 
 def _jpeg_size(data: bytes) -> tuple[int, int] | None:
-    at = 2
+    at = 2 if data.startswith(_JPEG) else len(data)
     while at + 9 <= len(data) and data[at] == 0xFF:
         marker = data[at + 1]
         if marker in _JPEG_FRAMES:

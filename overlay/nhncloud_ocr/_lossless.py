@@ -17,8 +17,10 @@ from ._wire import DOCUMENTED
 T = TypeVar("T")
 
 # Strings are matched whole, so that a comma inside recognised text is never touched; possessively, and up to the end
-# where they do not end, so that it takes linear time.
-_STRING_OR_TRAILING_COMMA = re.compile(r'("(?:[^"\\]|\\.)*+(?:"|\Z))|,(?=[ \t\r\n]*[\]}])', re.DOTALL)
+# where they do not end, so that it takes linear time. A comma after nothing is matched to be kept, and so refused.
+_KEPT_OR_TRAILING_COMMA = re.compile(
+    r"""("(?:[^"\\]|\\.)*+(?:"|\Z) | [\[{,][ \t\r\n]*+,) | ,(?=[ \t\r\n]*+[\]}])""", re.DOTALL | re.VERBOSE
+)
 
 
 class NotTheEnvelope(ValueError):
@@ -51,7 +53,7 @@ def loads(body: bytes) -> Any:
         try:
             return _decoder.decode(text)
         except json.JSONDecodeError:
-            return _decoder.decode(_STRING_OR_TRAILING_COMMA.sub(lambda m: m[1] or "", text))
+            return _decoder.decode(_KEPT_OR_TRAILING_COMMA.sub(lambda m: m[1] or "", text))
     except (ValueError, RecursionError):  # also integers with more digits than Python reads
         raise NotTheEnvelope("the body is not JSON") from None
 
@@ -63,8 +65,8 @@ def convert(parsed: Any, kind: type[T]) -> T:
     except msgspec.ValidationError as exc:
         problem = str(exc).replace("_Unusable", "repeated key, or infinite")
         raise NotTheEnvelope(problem if "`$" in problem else f"{problem} - at `$`") from None
-    except (OverflowError, RecursionError):
-        raise NotTheEnvelope("a number or the nesting is too large") from None
+    except (OverflowError, RecursionError, UnicodeEncodeError):
+        raise NotTheEnvelope("a number or the nesting is too large, or a key is half a surrogate pair") from None
 
 
 def group(parsed: Any, cropping: bool) -> Any:

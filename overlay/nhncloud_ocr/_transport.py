@@ -35,8 +35,8 @@ class KeyTransport(httpx.BaseTransport):
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         try:
             with closing(self._inner.handle_request(_with_keys(request))) as response:
-                stream = cast("httpx.SyncByteStream", response.stream)
-                return _with_body(response, b"".join(stream))
+                body = b"".join(cast("httpx.SyncByteStream", response.stream))
+            return _with_body(response, body)
         except BaseException as exc:
             failure = _without_frames(exc, request)
         raise failure
@@ -54,8 +54,8 @@ class AsyncKeyTransport(httpx.AsyncBaseTransport):
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         try:
             async with aclosing(await self._inner.handle_async_request(_with_keys(request))) as response:
-                stream = cast("httpx.AsyncByteStream", response.stream)
-                return _with_body(response, b"".join([chunk async for chunk in stream]))
+                body = b"".join([chunk async for chunk in cast("httpx.AsyncByteStream", response.stream)])
+            return _with_body(response, body)
         except BaseException as exc:
             failure = _without_frames(exc, request)
         raise failure
@@ -97,7 +97,7 @@ def _keyed_url(url: httpx.URL, keys: Keys) -> httpx.URL:
 
 
 def _with_body(response: httpx.Response, body: bytes) -> httpx.Response:
-    """The response cut loose from its connection, whose objects hold the request."""
+    """The closed response cut loose from its connection, whose objects hold the request."""
     response.stream = httpx.ByteStream(body)
     response.extensions = {BODY: body}
     return response
