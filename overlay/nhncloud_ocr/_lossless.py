@@ -65,8 +65,8 @@ def convert(parsed: Any, kind: type[T]) -> T:
     except msgspec.ValidationError as exc:
         problem = str(exc).replace("_Unusable", "repeated key, or infinite")
         raise NotTheEnvelope(problem if "`$" in problem else f"{problem} - at `$`") from None
-    except (OverflowError, RecursionError, UnicodeEncodeError):
-        raise NotTheEnvelope("a number or the nesting is too large, or a key is half a surrogate pair") from None
+    except (OverflowError, UnicodeEncodeError):
+        raise NotTheEnvelope("a number is too large, or a key is half a surrogate pair") from None
 
 
 def group(parsed: Any, cropping: bool) -> Any:

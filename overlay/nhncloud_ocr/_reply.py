@@ -42,7 +42,7 @@ def read(reply: Reply, cropping: bool, attempts: int = 1) -> Outcome:
         if header.isSuccessful and reply.status < 300:
             result = _read_lossless(parsed, reply.body, cropping, attempts)
             return Outcome(result, result_code=0)
-    except _lossless.NotTheEnvelope as exc:
+    except (_lossless.NotTheEnvelope, RecursionError) as exc:
         return _undocumented(reply, str(exc)) if reply.status < 400 else _refused(reply, None, "")
     if 300 <= reply.status < 400:
         return _undocumented(reply, "a redirect, which is never followed")
