@@ -3,6 +3,7 @@
 import json
 import pickle
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from nhncloud_ocr import InvalidImageError, OcrError, OcrResult
@@ -90,6 +91,7 @@ images = st.binary(max_size=300) | st.builds(
 )
 
 
+@pytest.mark.filterwarnings("ignore::nhncloud_ocr.AspectRatioWarning")
 @unhurried
 @given(images, st.booleans(), st.booleans())
 def test_any_image_arrives_byte_for_byte_or_is_refused_here(driver, image, precheck, cropping):

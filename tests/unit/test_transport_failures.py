@@ -1,0 +1,129 @@
+"""Every exception of httpx becomes an error of the tree, which tells whether trying again may cost."""
+
+import httpx
+import pytest
+from nhncloud_ocr import (
+    ConfigurationError,
+    OcrConnectionError,
+    OcrError,
+    OcrTimeoutError,
+    TransportError,
+    UnexpectedResponseError,
+)
+from nhncloud_ocr._exchange import failure
+from unit.support import ONCE, PNG, Service
+
+REQUEST = httpx.Request("POST", "http://127.0.0.1/")
+NOT_SENT = {httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError, httpx.UnsupportedProtocol}
+
+
+def exceptions_of_httpx():
+    found = {each for each in vars(httpx).values() if isinstance(each, type) and issubclass(each, Exception)}
+    return sorted(found, key=lambda each: each.__name__)
+
+
+def make(kind):
+    if issubclass(kind, httpx.HTTPStatusError):
+        return kind("told", request=REQUEST, response=httpx.Response(500, request=REQUEST))
+    try:
+        return kind("told")
+    except TypeError:  # StreamConsumed and its like have a text of their own
+        return kind()
+
+
+@pytest.mark.parametrize("kind", exceptions_of_httpx())
+def test_every_exception_class_of_httpx_is_mapped(kind):
+    error = failure(make(kind))
+    assert isinstance(error, OcrError)
+    assert str(error)
+
+
+@pytest.mark.parametrize("kind", [k for k in exceptions_of_httpx() if issubclass(k, httpx.TransportError)])
+def test_transport_errors_through_both_clients(driver, kind):
+    error = driver.failure(make(kind))
+    assert isinstance(error, OcrTimeoutError if issubclass(kind, httpx.TimeoutException) else OcrConnectionError)
+    assert error.maybe_billed is (kind not in NOT_SENT)
+    assert isinstance(error, TimeoutError if issubclass(kind, httpx.TimeoutException) else ConnectionError)
+    assert kind.__name__ in str(error)
+    assert "told" in str(error)
+    assert type(error.__cause__) is kind
+    assert error.attempts == 1
+
+
+@pytest.mark.parametrize("kind", [httpx.DecodingError, httpx.TooManyRedirects])
+def test_a_reply_that_cannot_be_read_is_unexpected(driver, kind):
+    assert type(driver.failure(kind("told"))) is UnexpectedResponseError
+
+
+def test_an_invalid_url_is_a_matter_of_configuration(driver):
+    assert type(driver.failure(httpx.InvalidURL("told"))) is ConfigurationError
+
+
+@pytest.mark.parametrize("kind", [ConnectionResetError, BrokenPipeError, OSError, TimeoutError])
+def test_an_oserror_of_an_injected_transport_is_a_lost_reply(driver, kind):
+    error = driver.failure(kind("told"))
+    assert isinstance(error, TransportError)
+    assert error.maybe_billed
+
+
+class Own(Exception):
+    """What no library raises."""
+
+
+@pytest.mark.parametrize("kind", [Own, KeyError, AssertionError])
+def test_a_bug_in_an_injected_transport_is_not_hidden(driver, kind):
+    with pytest.raises(kind, match="told"):
+        driver.failure(kind("told"))
+
+
+def test_a_subclass_of_an_httpx_exception_counts_as_its_parent(driver):
+    class MyTimeout(httpx.ConnectTimeout):
+        def __init__(self):
+            super().__init__("told")
+
+    error = driver.failure(MyTimeout())
+    assert type(error) is OcrTimeoutError
+    assert not error.maybe_billed
+
+
+def test_a_body_that_ends_early_is_a_lost_reply(driver):
+    class Broken(httpx.SyncByteStream, httpx.AsyncByteStream):
+        def __iter__(self):
+            yield b'{"header"'
+            raise httpx.RemoteProtocolError("peer closed connection without sending complete message body")
+
+        async def __aiter__(self):
+            for chunk in self:
+                yield chunk
+
+    client = driver.client(lambda request: httpx.Response(200, stream=Broken()), retry=ONCE)
+    with pytest.raises(OcrConnectionError) as caught:
+        driver.recognize(client, PNG)
+    assert caught.value.maybe_billed
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "deflate"])
+def test_a_body_that_is_not_compressed_as_it_says_is_unexpected(driver, encoding):
+    def handler(request):
+        response = httpx.Response(200, content=b"not compressed at all")
+        response.headers["Content-Encoding"] = encoding
+        return response
+
+    with pytest.raises(UnexpectedResponseError) as caught:
+        driver.recognize(driver.client(handler, retry=ONCE), PNG)
+    assert caught.value.raw == b"not compressed at all"
+
+
+def test_a_compressed_reply_is_read(driver):
+    import gzip
+
+    good = Service().script[0].body
+
+    def handler(request):
+        assert "gzip" in request.headers["Accept-Encoding"]
+        response = httpx.Response(200)
+        response.stream, response.headers["Content-Encoding"] = httpx.ByteStream(gzip.compress(good)), "gzip"
+        return response
+
+    result = driver.recognize(driver.client(handler), PNG)
+    assert (result.text, result.raw) == ("stella", good)
