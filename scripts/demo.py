@@ -64,7 +64,7 @@ def samples(ocr: OcrClient, url: str) -> Iterator[Call]:
         yield name, partial(ocr.recognize, SAMPLES / name)
     tall = "s30_tall_chat_720x5400.png"
     yield f"{tall}, cropping", partial(ocr.recognize_cropping, SAMPLES / tall)
-    image_url = f"{url}/s06_mixed_order.png"
+    image_url = f"{url}/s04_en_doc_serif28.png"
     yield image_url, partial(ocr.recognize, image_url=image_url)
 
 

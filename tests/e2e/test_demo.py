@@ -8,7 +8,7 @@ from pathlib import Path
 import demo
 from e2e.conftest import IMAGES, needs_tesserocr
 
-SMALL = IMAGES / "ours/s24_ko_banner.png"
+SMALL = IMAGES / "ours/s06_mixed_order.png"
 
 
 def run(*arguments, **environment):
