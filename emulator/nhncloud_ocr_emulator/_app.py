@@ -21,9 +21,8 @@ _logger = logging.getLogger("nhncloud_ocr_emulator")
 _NO_FAULT: Final = Fault()
 # A caller that is refused in mid-upload is read on and forgotten, up to here: one that is cut
 # off while it writes may never see the reply.
-_DISCARDED_BEFORE_REPLY: Final = 1024 * 1024  # bytes
-_DISCARDED_AFTER_REPLY: Final = 256 * 1024 * 1024  # bytes
-_DISCARD_SECONDS: Final = 2.0
+_DISCARDED_BEFORE_REPLY: Final = (1024 * 1024, 0.25)  # bytes, seconds
+_DISCARDED_AFTER_REPLY: Final = (256 * 1024 * 1024, 2.0)
 _SLOW_PIECES: Final = 10
 _WITHOUT_BODY: Final = frozenset({204, 304})
 
@@ -58,7 +57,7 @@ class App:
             fault = Fault(status=400, result_code=400, message=f"X-Emulator-Fault: {error}")
         try:
             reply = await self.service.answer(call, receive, effects, fault)
-            await _discard(call, receive, effects, _DISCARDED_BEFORE_REPLY)
+            await _discard(call, receive, effects, *_DISCARDED_BEFORE_REPLY)
         except DisconnectedError:
             self.service.calls.record(call.told(None, None))
             return
@@ -145,7 +144,7 @@ class _Outgoing:
             return
         await self._piece(reply.body, more=True)
         try:
-            await _discard(self._call, self._receive, self._effects, _DISCARDED_AFTER_REPLY)
+            await _discard(self._call, self._receive, self._effects, *_DISCARDED_AFTER_REPLY)
         except DisconnectedError:
             return
         await self._piece(b"", more=False)
@@ -183,7 +182,7 @@ class _Outgoing:
         return self._connection
 
 
-async def _discard(call: Incoming, receive: Receive, effects: Effects, limit: int) -> None:
+async def _discard(call: Incoming, receive: Receive, effects: Effects, limit: int, seconds: float) -> None:
     """Read a body on without keeping it, to its end, up to a limit, or while it takes too long."""
 
     async def read() -> None:
@@ -194,7 +193,7 @@ async def _discard(call: Incoming, receive: Receive, effects: Effects, limit: in
     if call.complete:
         return
     try:
-        await effects.within(_DISCARD_SECONDS, read())
+        await effects.within(seconds, read())
     except TimeoutError:
         return
 

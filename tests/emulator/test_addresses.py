@@ -1,0 +1,78 @@
+"""Which addresses an image may be fetched from."""
+
+from __future__ import annotations
+
+from ipaddress import IPv4Address, IPv6Address, IPv6Network
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from nhncloud_ocr_emulator._addresses import is_allowed
+
+LOCAL = [
+    *("127.0.0.1", "127.255.255.254", "::1"),
+    *("10.0.0.1", "172.16.0.1", "172.31.255.255", "192.168.1.1", "fd00::1", "fc00::1"),
+    *("100.64.0.1", "100.127.255.254", "100.100.100.200"),
+]
+NEVER = [
+    *("0.0.0.0", "0.1.2.3", "::"),
+    *("169.254.169.254", "169.254.0.1", "fe80::1", "fe80::1%eth0"),
+    *("168.63.129.16", "fd00:ec2::254"),
+    *("224.0.0.1", "239.255.255.250", "ff02::1", "255.255.255.255", "240.0.0.1"),
+    *("192.0.2.1", "198.51.100.1", "203.0.113.1", "198.18.0.1", "2001:db8::1"),
+    *("::127.0.0.1", "fec0::1", "100::1", "4000::1"),
+]
+PUBLIC = ["8.8.8.8", "133.186.146.1", "2001:4860:4860::8888", "2606:4700:4700::1111"]
+
+
+def inside(address: str) -> list[str]:
+    """The IPv6 addresses that lead to an IPv4 one."""
+    v4 = IPv4Address(address)
+    high, low = int(v4) >> 16, int(v4) & 0xFFFF
+    return [
+        f"::ffff:{v4}",
+        f"::ffff:{high:x}:{low:x}",
+        f"2002:{high:x}:{low:x}::1",
+        f"64:ff9b::{high:x}:{low:x}",
+        f"2001:0:{0x0808:x}:{0x0808:x}::{high ^ 0xFFFF:x}:{low ^ 0xFFFF:x}",
+    ]
+
+
+@pytest.mark.parametrize("address", PUBLIC)
+def test_public_addresses_are_allowed(address: str) -> None:
+    assert is_allowed(address, allow_private=False)
+    assert is_allowed(address, allow_private=True)
+
+
+@pytest.mark.parametrize("address", LOCAL)
+def test_local_addresses_are_allowed_on_request_alone(address: str) -> None:
+    assert not is_allowed(address, allow_private=False)
+    assert is_allowed(address, allow_private=True)
+
+
+@pytest.mark.parametrize("address", NEVER)
+def test_some_addresses_are_never_allowed(address: str) -> None:
+    assert not is_allowed(address, allow_private=False)
+    assert not is_allowed(address, allow_private=True) or address == "fd00:ec2::254"
+
+
+@pytest.mark.parametrize("address", [a for a in LOCAL + NEVER + PUBLIC if "." in a and ":" not in a])
+def test_an_ipv4_address_inside_an_ipv6_one_counts(address: str) -> None:
+    for private in (False, True):
+        expected = is_allowed(address, allow_private=private)
+        for disguised in inside(address):
+            assert is_allowed(disguised, allow_private=private) is expected, disguised
+
+
+@given(st.ip_addresses(v=4) | st.ip_addresses(v=6, network="2000::/3"))
+def test_nothing_local_is_ever_allowed_unasked(ip: IPv4Address | IPv6Address) -> None:
+    if is_allowed(str(ip), allow_private=False):
+        assert not (ip.is_private or ip.is_loopback or ip.is_link_local or ip.is_multicast)
+        assert not (ip.is_unspecified or ip.is_reserved)
+        assert is_allowed(str(ip), allow_private=True)
+
+
+@given(st.ip_addresses(v=6))
+def test_of_ipv6_only_global_unicast_is_allowed_unasked(ip: IPv6Address) -> None:
+    if not (ip in IPv6Network("2000::/3") or ip.ipv4_mapped or ip in IPv6Network("64:ff9b::/96")):
+        assert not is_allowed(str(ip), allow_private=False)

@@ -1,0 +1,172 @@
+"""What a hostile or broken caller sends: a documented code, and the next call works."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from contextlib import suppress
+from itertools import repeat
+
+import anyio
+import httpx
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from nhncloud_ocr_emulator import Emulator
+from nhncloud_ocr_emulator._app import App
+from nhncloud_ocr_emulator._budget import Budget
+from nhncloud_ocr_emulator._effects import AsyncEffects
+from nhncloud_ocr_emulator._results import SERVICE
+from nhncloud_ocr_emulator._server import Server
+from nhncloud_ocr_emulator._service import Service
+
+MIB = 1024 * 1024
+
+
+def result_code(response: httpx.Response) -> int:
+    code = response.json()["header"]["resultCode"]
+    assert code in SERVICE
+    return code
+
+
+def endless_form() -> Iterator[bytes]:
+    yield b'--b\r\nContent-Disposition: form-data; name="image"; filename="i.png"\r\n\r\n'
+    yield b"\x89PNG\r\n\x1a\n"
+    yield from repeat(bytes(MIB))
+
+
+def endless_json() -> Iterator[bytes]:
+    yield b'{"imageUrl": "'
+    yield from repeat(b"a" * MIB)
+
+
+FORM = {"Content-Type": "multipart/form-data; boundary=b"}
+JSON = {"Content-Type": "application/json"}
+
+
+@pytest.mark.parametrize(
+    ("body", "headers", "expected"),
+    [
+        (endless_form, FORM, 4131000),
+        (endless_json, JSON, 4131000),
+        (endless_json, FORM, 400),
+        (endless_form, FORM | {"Authorization": "wrong"}, 4010001),
+        (endless_form, {"Content-Type": "text/plain"}, 415),
+    ],
+)
+def test_a_body_without_end(
+    client: httpx.Client, image: bytes, body: object, headers: dict[str, str], expected: int
+) -> None:
+    response = client.post("/general", content=body(), headers=headers)
+    assert result_code(response) == expected
+    assert client.post("/general", files={"image": ("image.png", image)}).json()["result"]
+
+
+def test_a_body_far_beyond_the_limit_is_not_kept(ocr_emulator: Emulator, image: bytes) -> None:
+    body = b"--b\r\n" + bytes(64 * MIB)
+    target = f"{ocr_emulator.base_url}/v1.0/appkeys/{ocr_emulator.app_key}/general"
+    headers = FORM | {"Authorization": ocr_emulator.secret_key}
+    with httpx.Client(headers=headers, timeout=60) as client:
+        assert result_code(client.post(target, content=body)) == 400
+        assert result_code(client.post(target, content=b"")) == 400
+    assert all(call.size < 40 * MIB for call in ocr_emulator.calls)
+
+
+@pytest.fixture
+def impatient(image: bytes) -> Iterator[tuple[Service, Server]]:
+    """A server that gives an upload a quarter of a second."""
+    service = Service(engine="fixture", upload_seconds=0.25)
+    service.load()
+    server = Server(App(service), "127.0.0.1", 0)
+    yield service, server
+    server.stop()
+    service.close()
+
+
+def test_a_slow_sender_is_answered_in_time(impatient: tuple[Service, Server], image: bytes) -> None:
+    service, server = impatient
+    path = f"/v1.0/appkeys/{service.app_key}/general"
+    with socket.create_connection(("127.0.0.1", server.port), timeout=30) as connection:
+        connection.sendall(
+            f"POST {path} HTTP/1.1\r\nHost: x\r\nAuthorization: {service.secret_key}\r\n"
+            "Content-Type: application/json\r\nContent-Length: 1000\r\n\r\n{".encode()
+        )
+        reply = b""
+        while b"}}" not in reply:
+            chunk = connection.recv(4096)
+            assert chunk, reply
+            reply += chunk
+    assert b'"resultCode":400' in reply
+    assert b"connection: close" in reply.lower()
+    response = httpx.post(
+        f"http://127.0.0.1:{server.port}{path}",
+        files={"image": ("image.png", image)},
+        headers={"Authorization": service.secret_key},
+    )
+    assert response.json()["result"]
+
+
+@pytest.mark.anyio
+async def test_what_does_not_fit_into_memory_waits() -> None:
+    class Waiting(AsyncEffects):
+        """Tells that somebody waits, and lets the test say until when."""
+
+        def __init__(self) -> None:
+            self.began, self.go_on = anyio.Event(), anyio.Event()
+
+        async def sleep(self, seconds: float) -> None:
+            self.began.set()
+            await self.go_on.wait()
+
+    budget, effects = Budget(100), Waiting()
+    order = []
+    await budget.reserve(60, effects)
+
+    async def second() -> None:
+        await budget.reserve(60, effects)
+        order.append("second goes on")
+
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(second)
+        await effects.began.wait()
+        order.append("first ends")
+        budget.give_back(60)
+        effects.go_on.set()
+    assert order == ["first ends", "second goes on"]
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    body=st.binary(max_size=400)
+    | st.binary(max_size=200).map(
+        lambda content: (
+            b'--b\r\nContent-Disposition: form-data; name="image"; filename="i"\r\n\r\n' + content + b"\r\n--b--\r\n"
+        )
+    ),
+    media_type=st.sampled_from([*FORM.values(), *JSON.values(), "multipart/form-data", "a/b"])
+    | st.text(st.characters(min_codepoint=32, max_codepoint=126), max_size=60),
+)
+def test_arbitrary_bodies_have_documented_codes(api: httpx.Client, body: bytes, media_type: str) -> None:
+    response = api.post("/general", content=body, headers={"Content-Type": media_type})
+    assert response.status_code == 200
+    assert result_code(response) in (0, 400, 415, 4000001, 4000002, 4000003, 4000004, 4000504)
+
+
+@pytest.fixture(scope="module")
+def shared() -> Iterator[Emulator]:
+    with Emulator(engine="fixture") as emulator:
+        yield emulator
+
+
+@settings(max_examples=100, deadline=None)
+@given(data=st.binary(max_size=300))
+def test_arbitrary_bytes_on_the_wire_do_not_stop_the_server(shared: Emulator, data: bytes) -> None:
+    port = int(shared.base_url.rpartition(":")[2])
+    with socket.create_connection(("127.0.0.1", port), timeout=30) as connection:
+        connection.sendall(data)
+        connection.shutdown(socket.SHUT_WR)
+        with suppress(ConnectionError):
+            while connection.recv(4096):
+                pass
+    with httpx.Client(verify=False) as client:
+        assert client.get(f"{shared.base_url}/health").status_code == 200
