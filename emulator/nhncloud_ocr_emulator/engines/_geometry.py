@@ -39,6 +39,10 @@ class Quad(NamedTuple):
         left = math.dist(self.top_left, self.bottom_left)
         return max(left, math.dist(self.top_right, self.bottom_right), 1.0)
 
+    def shifted(self, right: float, down: float) -> Quad:
+        """Return the quad moved by so many pixels."""
+        return Quad(*((x + right, y + down) for x, y in self))
+
     def turned(self, quarters: int) -> Quad:
         """Return the same quad for text that is turned clockwise by so many times 90°."""
         return Quad(*self[quarters:], *self[:quarters])

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from importlib import import_module
+from itertools import pairwise
 from pathlib import Path
 from typing import Final, NamedTuple, Protocol, cast
 
-from PIL import Image, ImageChops
+from PIL import Image
+
+from ._ground import ink_on_white
 
 __all__ = ["SINGLE_BLOCK", "SINGLE_LINE", "Rectangle", "TextReader", "Token"]
 
@@ -90,7 +93,7 @@ class TextReader:
 
     def read(self, grey: Image.Image) -> list[list[Token]]:
         """Return the lines of a grey (mode "L") image in reading order."""
-        pixels = dark_on_light(grey)
+        pixels = ink_on_white(grey)
         width, height = pixels.size
         self._api.SetImageBytes(pixels.tobytes(), width, height, 1, width)
         # Without a resolution Tesseract guesses one, and prints its guess on stderr.
@@ -106,7 +109,7 @@ class TextReader:
             return [
                 tokens
                 for words, symbols in zip(filter(None, text), lines, strict=False)
-                if (tokens := list(_tokens(words, symbols)))
+                if (tokens := _apart(list(_tokens(words, symbols))))
             ]
         finally:
             self._api.Clear()
@@ -114,12 +117,6 @@ class TextReader:
     def close(self) -> None:
         """Free the models."""
         self._api.End()
-
-
-def dark_on_light(grey: Image.Image) -> Image.Image:
-    """Return the image, inverted if most of it is dark: Tesseract is trained on dark ink."""
-    histogram = grey.histogram()
-    return ImageChops.invert(grey) if 2 * sum(histogram[:128]) > sum(histogram) else grey
 
 
 def _lines(cursor: _Cursor) -> Iterator[list[_Symbol]]:
@@ -148,6 +145,16 @@ def _tokens(words: list[str], symbols: list[_Symbol]) -> Iterator[Token]:
         if own:
             confidence = sum(symbol.confidence for symbol in own) / len(own) / 100
             yield Token(text, min(max(confidence, 0.0), 1.0), _around(own))
+
+
+def _apart(tokens: list[Token]) -> list[Token]:
+    """End each token where the next begins: Tesseract gives some a symbol as wide as the rest."""
+    for index, (token, following) in enumerate(pairwise(tokens)):
+        left, top, right, bottom = token.rectangle
+        if left < following.rectangle.left < right:
+            trimmed = Rectangle(left, top, following.rectangle.left, bottom)
+            tokens[index] = token._replace(rectangle=trimmed)
+    return tokens
 
 
 def _around(symbols: list[_Symbol]) -> Rectangle:

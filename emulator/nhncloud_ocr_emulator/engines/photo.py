@@ -60,8 +60,7 @@ class PhotoEngine:
         lines = in_lines((quad, pieces) for quad, pieces in read if pieces)
 
         def word(piece: _Piece) -> Word:
-            corners = Quad(*((x + region.left, y + region.top) for x, y in piece.quad))
-            box = box_inside(corners, picture.pixels.size)
+            box = box_inside(piece.quad.shifted(region.left, region.top), picture.pixels.size)
             return Word(piece.text, round(piece.confidence, 2), box)
 
         return [tuple(word(piece) for _, pieces in line for piece in pieces) for line in lines]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from .._images import Picture
-from ..recognition import Box, Word
+from ..recognition import Word
 from . import Line, Region
+from ._geometry import Quad, box_inside
 from ._tesserocr import SINGLE_BLOCK, TextReader, Token
 
 __all__ = ["TesseractEngine"]
@@ -33,10 +34,11 @@ class TesseractEngine:
         if self._reader is None:
             raise RuntimeError("load() the engine first")
         lines = self._reader.read(picture.pixels.crop(region))
-        return [tuple(_word(token, region) for token in line) for line in lines]
 
+        def word(token: Token) -> Word:
+            left, top, right, bottom = token.rectangle
+            quad = Quad((left, top), (right, top), (right, bottom), (left, bottom))
+            box = box_inside(quad.shifted(region.left, region.top), picture.pixels.size)
+            return Word(token.text, round(token.confidence, 2), box)
 
-def _word(token: Token, region: Region) -> Word:
-    x, y, right, bottom = token.rectangle
-    x, y, right, bottom = x + region.left, y + region.top, right + region.left, bottom + region.top
-    return Word(token.text, round(token.confidence, 2), Box(x, y, right, y, right, bottom, x, bottom))
+        return [tuple(map(word, line)) for line in lines]
