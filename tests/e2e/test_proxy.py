@@ -1,0 +1,218 @@
+"""Behind a company's proxy and its private CA: as in httpx, and no key for the proxy to see."""
+
+import json
+import logging
+import socket
+import ssl
+import threading
+from contextlib import contextmanager
+
+import httpx
+import pytest
+import trustme
+from e2e.both_clients import both, recognize
+from e2e.raw_server import HEAD_END, RawServer, free_port, http
+from nhncloud_ocr import OcrConnectionError, RetryPolicy
+from unit.support import page
+
+APP_KEY, SECRET_KEY = "an-app-key-7f3c9a51", "a-secret-key-e08b4d26"
+SONGS = (b"7f3c9a51", b"e08b4d26")
+AT_ONCE = RetryPolicy(backoff=0)
+OK = http(json.dumps(page()).encode())
+VARIABLES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR")
+
+
+@pytest.fixture(autouse=True)
+def no_proxy_of_this_machine(monkeypatch):
+    for name in (*VARIABLES, *map(str.lower, VARIABLES)):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture(scope="module")
+def authority():
+    return trustme.CA()
+
+
+@pytest.fixture(scope="module")
+def authority_file(authority, tmp_path_factory):
+    path = tmp_path_factory.mktemp("ca") / "company.pem"
+    authority.cert_pem.write_to_path(path)
+    return str(path)
+
+
+@pytest.fixture
+def trusting(authority):
+    """For `verify`: an SSL context that trusts the private CA."""
+    context = ssl.create_default_context()
+    authority.configure_trust(context)
+    return context
+
+
+@pytest.fixture
+def service(authority):
+    """The service behind TLS, with a certificate of the private CA; `requests` keeps what came."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("localhost").configure_cert(context)
+
+    def script(connection):
+        server.requests.append(connection.read_request())
+        connection.send(OK)
+
+    with RawServer(script, tls=context) as server:
+        server.requests = []
+        yield server
+
+
+@contextmanager
+def forward_proxy(refuse=b""):
+    """A proxy that tunnels, or refuses with a reply; `seen` keeps all that passed, `heads` what it was asked."""
+
+    def script(connection):
+        head = connection.read_head()
+        proxy.heads.append(head)
+        if refuse:
+            connection.send(refuse)
+            return
+        host, port = head.split(b" ")[1].rsplit(b":", 1)
+        assert host == b"localhost"
+        with socket.create_connection(("127.0.0.1", int(port))) as upstream:
+            connection.send(b"HTTP/1.1 200 Connection established\r\n\r\n")
+            back = threading.Thread(target=copy, args=(upstream, connection.sock))
+            back.start()
+            copy(connection.sock, upstream)
+            back.join()
+
+    def copy(source, target):
+        try:
+            while data := source.recv(65536):
+                proxy.seen.append(data)
+                target.sendall(data)
+            target.shutdown(socket.SHUT_WR)
+        except OSError:
+            pass  # the other direction has ended, and the sockets with it
+
+    with RawServer(script) as proxy:
+        proxy.heads, proxy.seen = [], []
+        yield proxy
+
+
+@pytest.fixture
+def proxy():
+    with forward_proxy() as proxy:
+        yield proxy
+
+
+def call(kind, service, **options):
+    return recognize(kind, app_key=APP_KEY, secret_key=SECRET_KEY, base_url=service.url, retry=AT_ONCE, **options)
+
+
+def through_the_proxy(proxy, service):
+    """Whether exactly one tunnel was asked for, to the service, and no key passed in the clear."""
+    everything = b"".join([*proxy.heads, *proxy.seen])
+    assert not any(song in everything for song in SONGS)
+    assert all(song in service.requests[-1] for song in SONGS)
+    return [head.split(b"\r\n")[0] for head in proxy.heads] == [f"CONNECT localhost:{service.port} HTTP/1.1".encode()]
+
+
+@both
+def test_a_private_authority_is_trusted_through_verify(kind, service, trusting):
+    assert call(kind, service, verify=trusting).text == "stella"
+
+
+@both
+def test_a_private_authority_is_trusted_through_ssl_cert_file(kind, service, authority_file, monkeypatch):
+    monkeypatch.setenv("SSL_CERT_FILE", authority_file)
+    assert call(kind, service).text == "stella"
+
+
+@both
+def test_verification_can_be_switched_off(kind, service):
+    assert call(kind, service, verify=False).text == "stella"
+
+
+@both
+def test_an_unknown_authority_gets_no_key(kind, service):
+    with pytest.raises(OcrConnectionError, match="CERTIFICATE_VERIFY_FAILED") as caught:
+        call(kind, service)
+    assert (caught.value.maybe_billed, caught.value.attempts) == (False, 3)
+    assert service.requests == []
+
+
+@both
+@pytest.mark.parametrize("given_as", [str, httpx.URL, httpx.Proxy], ids=["str", "URL", "Proxy"])
+def test_the_proxy_that_is_asked_for_is_used(kind, proxy, service, trusting, given_as):
+    assert call(kind, service, proxy=given_as(proxy.url), verify=trusting).text == "stella"
+    assert through_the_proxy(proxy, service)
+
+
+@both
+@pytest.mark.parametrize("name", ["HTTPS_PROXY", "https_proxy", "ALL_PROXY"])
+@pytest.mark.parametrize("scheme", ["http://", ""], ids=["with scheme", "without"])
+def test_the_proxy_of_the_environment_is_used(kind, proxy, service, authority_file, monkeypatch, name, scheme):
+    monkeypatch.setenv(name, f"{scheme}127.0.0.1:{proxy.port}")
+    monkeypatch.setenv("SSL_CERT_FILE", authority_file)
+    assert call(kind, service).text == "stella"
+    assert through_the_proxy(proxy, service)
+
+
+@both
+def test_the_proxy_that_is_asked_for_comes_before_that_of_the_environment(kind, proxy, service, trusting, monkeypatch):
+    monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{free_port()}")
+    assert call(kind, service, proxy=proxy.url, verify=trusting).text == "stella"
+    assert through_the_proxy(proxy, service)
+
+
+@both
+def test_a_transport_of_the_user_is_not_put_behind_a_proxy(kind, proxy, monkeypatch):
+    monkeypatch.setenv("HTTPS_PROXY", proxy.url)
+    transport = httpx.MockTransport(lambda request: httpx.Response(200, json=page()))
+    assert recognize(kind, app_key=APP_KEY, secret_key=SECRET_KEY, transport=transport).text == "stella"
+    assert proxy.connections == 0
+
+
+NO_PROXY = [
+    *("", "*", "localhost", "LOCALHOST", "127.0.0.1", "::1", "example.com", "host", "ocalhost", ".localhost"),
+    *("example.com,localhost", "example.com, localhost", "localhost:{port}", "localhost:1"),
+    *("http://localhost", "https://localhost", "https://localhost:{port}", "all://localhost"),
+]
+
+
+@both
+@pytest.mark.parametrize("value", NO_PROXY)
+def test_no_proxy_means_what_it_means_to_httpx(kind, proxy, service, trusting, monkeypatch, value):
+    monkeypatch.setenv("HTTPS_PROXY", proxy.url)
+    monkeypatch.setenv("NO_PROXY", value.format(port=service.port))
+    with httpx.Client(verify=trusting) as bare:
+        bare.post(service.url, content=b"")
+    expected = proxy.connections
+    assert call(kind, service, verify=trusting).text == "stella"
+    assert proxy.connections == 2 * expected
+
+
+@both
+@pytest.mark.parametrize("status", ["407 Proxy Authentication Required", "403 Forbidden", "502 Bad Gateway"])
+def test_a_proxy_that_refuses_is_no_bill(kind, service, trusting, status):
+    with (
+        forward_proxy(refuse=f"HTTP/1.1 {status}\r\n".encode() + HEAD_END[2:]) as proxy,
+        pytest.raises(OcrConnectionError, match=status[:3]) as caught,
+    ):
+        call(kind, service, proxy=proxy.url, verify=trusting)
+    assert (caught.value.maybe_billed, caught.value.attempts, len(proxy.heads)) == (False, 3, 3)
+    assert service.connections == 0
+
+
+@both
+def test_a_proxy_that_is_not_there_is_no_bill(kind, service):
+    with pytest.raises(OcrConnectionError) as caught:
+        call(kind, service, proxy=f"http://127.0.0.1:{free_port()}")
+    assert (caught.value.maybe_billed, caught.value.attempts) == (False, 3)
+
+
+@both
+def test_a_password_for_the_proxy_reaches_it_and_no_log(kind, service, trusting, caplog):
+    caplog.set_level(logging.DEBUG)
+    with forward_proxy() as proxy:
+        url = f"http://user:pass-51e7@127.0.0.1:{proxy.port}"
+        assert call(kind, service, proxy=url, verify=trusting).text == "stella"
+    assert b"Proxy-Authorization: Basic " in proxy.heads[0]
+    assert not any(secret in caplog.text for secret in ("pass-51e7", "dXNlcjpwYXNzLTUxZTc=", "7f3c9a51", "e08b4d26"))
