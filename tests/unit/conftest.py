@@ -1,10 +1,11 @@
 """Both clients, driven in one way; no key or URL of the machine's own environment gets in."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from nhncloud_ocr import AsyncOcrClient, OcrClient
-from unit.support import Driver, FakeClock
+from unit.support import Driver, FakeClock, Scripted, Service
 
 
 @pytest.fixture(scope="session", params=[OcrClient, AsyncOcrClient], ids=["sync", "async"])
@@ -26,6 +27,19 @@ def sync() -> Iterator[Driver]:
 @pytest.fixture
 def clock() -> FakeClock:
     return FakeClock()
+
+
+@pytest.fixture
+def trying(driver: Driver, clock: FakeClock) -> Callable[..., tuple[Any, Service]]:
+    """Makes a client whose time is counted by `clock`, and the service of canned answers under it."""
+
+    def make(*script: Scripted, **options: Any) -> tuple[Any, Service]:
+        service = Service(*script)
+        client = driver.client(service, **options)
+        clock.set(client)
+        return client, service
+
+    return make
 
 
 @pytest.fixture(autouse=True)

@@ -101,10 +101,14 @@ class Driver:
         client = self.client(Service(answer), **{"retry": ONCE, **options})
         return self.recognize(client, PNG, cropping=cropping)
 
-    def failure(self, answer: Scripted, **options: Any) -> OcrError:
+    def failure(self, answer: Scripted, *, cropping: bool = False) -> Any:
         """The error that a call makes of one answer."""
+        return self.give_up(self.client(Service(answer), retry=ONCE), cropping=cropping)
+
+    def give_up(self, client: Any, *image: Any, **arguments: Any) -> Any:
+        """The error that a call ends in."""
         try:
-            result = self.read(answer, **options)
+            result = self.recognize(client, *image or (PNG,), **arguments)
         except OcrError as error:
             return error
         raise AssertionError(f"no error, but {result!r}")

@@ -126,7 +126,7 @@ def test_callers_can_make_errors_for_their_own_tests(kind):
         (refusal(5005001), "later"),
         (Answer(b"", 404), "base URL"),
         (Answer(b"<html>"), "base URL"),
-        (httpx.ConnectError("refused"), "running"),
+        (httpx.ConnectError("refused"), "emulator"),
         (httpx.ReadTimeout("slow"), "billed"),
     ],
     ids=repr,
