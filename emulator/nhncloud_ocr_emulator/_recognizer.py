@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from functools import lru_cache
 from threading import Lock
 from typing import Final, Literal
 
+from PIL import Image
+
 from ._images import Picture, decode, file_type
+from ._merging import merge_tall, merge_wide
 from ._slicing import Slice, slices
-from .engines import Line, Region, create_engine
+from .engines import Region, create_engine
 from .recognition import Recognition, Refused
 
 __all__ = ["Recognizer"]
@@ -17,6 +20,8 @@ __all__ = ["Recognizer"]
 _NO_TEXT: Final = 4000501
 _OUT_OF_RATIO: Final = 4000505
 _MAX_RATIO: Final = 10
+_SMALL: Final = 32 * 1024  # bytes of an image whose answer may be remembered
+_REMEMBERED: Final = 16
 
 
 class Recognizer:
@@ -28,6 +33,8 @@ class Recognizer:
         self._engine = create_engine(engine)
         self._merge = overlap == "merge"
         self._lock = Lock()
+        # `fixture` takes less time than decoding does; the other engines really read each time.
+        self._remembered = lru_cache(_REMEMBERED)(self._recognize) if engine == "fixture" else None
 
     def load(self) -> None:
         """Load the engine's models; blocking."""
@@ -47,45 +54,38 @@ class Recognizer:
 
         Raises Refused: the gate's codes (`_images.decode`), 4000505 out of ratio, 4000501 no text.
         """
+        if len(data) <= _SMALL and self._remembered is not None:
+            return self._remembered(data, cropping)
+        return self._recognize(data, cropping)
+
+    def _recognize(self, data: bytes, cropping: bool) -> Recognition:
         kind = file_type(data)
+        digest = hashlib.sha256(data).digest()
         with self._lock:  # decoding too: it bounds the memory
             picture = decode(data)
-            size = picture.pixels.size
-            if not cropping:
-                if max(size) > _MAX_RATIO * min(size):
-                    raise Refused(_OUT_OF_RATIO)
-                pieces = [Slice(0, 0, max(size), max(size))]
-            else:
-                pieces = slices(picture.pixels)
-            digest = hashlib.sha256(data).digest()
-            lines: list[Line] = []
-            for piece in pieces:
-                lines.extend(self._read(picture, digest, piece))
+            pieces = _pieces(picture.pixels, cropping)
+            wide = picture.pixels.width > picture.pixels.height
+            read = [(piece, self._engine.read(picture, digest, _region(picture, piece, wide))) for piece in pieces]
+        if self._merge:
+            lines = merge_wide(read) if wide else merge_tall(read)
+        else:
+            lines = [line for _, part in read for line in part]
         if not lines:
             raise Refused(_NO_TEXT)
         return Recognition(kind, tuple(lines), len(pieces))
 
-    def _read(self, picture: Picture, digest: bytes, piece: Slice) -> Iterable[Line]:
-        width, height = picture.pixels.size
-        wide = width > height
-        region = Region(piece.start, 0, piece.end, height) if wide else Region(0, piece.start, width, piece.end)
-        lines = self._engine.read(picture, digest, region)
-        if not self._merge:
-            return lines
-        return _owned(lines, piece, wide=wide)
+
+def _pieces(pixels: Image.Image, cropping: bool) -> list[Slice]:
+    if cropping:
+        return slices(pixels)
+    short, long = sorted(pixels.size)
+    if long > _MAX_RATIO * short:
+        raise Refused(_OUT_OF_RATIO)
+    return [Slice(0, 0, long, long)]
 
 
-def _owned(lines: list[Line], piece: Slice, *, wide: bool) -> Iterable[Line]:
-    """Keep what has its centre in the slice's core: whole lines, or a wide picture's words."""
-    units = [[(word,) for word in line] if wide else [line] for line in lines]
-    for parts in units:
-        kept = tuple(
-            word for part in parts if piece.core_start <= _centre(part, wide=wide) < piece.core_end for word in part
-        )
-        if kept:
-            yield kept
-
-
-def _centre(line: Line, *, wide: bool) -> float:
-    axis = 0 if wide else 1
-    return sum(sum(word.box[axis::2]) for word in line) / (4 * len(line))
+def _region(picture: Picture, piece: Slice, wide: bool) -> Region:
+    width, height = picture.pixels.size
+    if wide:
+        return Region(piece.start, 0, piece.end, height)
+    return Region(0, piece.start, width, piece.end)

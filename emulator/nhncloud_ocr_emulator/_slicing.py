@@ -33,6 +33,10 @@ class Slice(NamedTuple):
     core_end: int
     end: int
 
+    def owns(self, position: float) -> bool:
+        """Whether a place along the long side is this slice's and no other's."""
+        return self.core_start <= position < self.core_end
+
 
 def slices(pixels: Image.Image) -> list[Slice]:
     """Cut a grey picture along its long side; up to 3:1 it stays one slice."""

@@ -72,7 +72,7 @@ class LineDetector:
         if boxes is None:
             return []
         across, down = grey.width / width, grey.height / height
-        return [cast(Quad, tuple((x * across, y * down) for x, y in box)) for box in boxes.tolist()]
+        return [Quad(*((x * across, y * down) for x, y in box)) for box in boxes.tolist()]
 
 
 def _scale(size: Sequence[int]) -> float:
