@@ -23,12 +23,7 @@ RETRY_AFTER = {
     "a date without sense": ("Fri, 99 Foo 2027 08:00:30 GMT", 0.5),
     "a date beyond the calendar": ("Fri, 15 Jan 99999 08:00:30 GMT", 0.5),
 }
-TOO_LONG = {
-    "seconds": "61",
-    "an hour": "3600",
-    "a huge number": "9" * 400,
-    "a date": "Fri, 15 Jan 2027 08:01:01 GMT",
-}
+TOO_LONG = {"seconds": "61", "an hour": "3600", "a huge number": "9" * 400, "a date": "Fri, 15 Jan 2027 08:01:01 GMT"}
 
 
 @pytest.mark.parametrize(("sent", "slept"), RETRY_AFTER.values(), ids=RETRY_AFTER)
