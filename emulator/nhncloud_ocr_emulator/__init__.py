@@ -2,10 +2,35 @@
 
 from __future__ import annotations
 
-from nhncloud_ocr_emulator._app import App, create_app
-from nhncloud_ocr_emulator._emulator import Emulator
-from nhncloud_ocr_emulator._faults import Fault, Faults
-from nhncloud_ocr_emulator._journal import Call, Journal
-from nhncloud_ocr_emulator.engines.embedded import embed_text
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from nhncloud_ocr_emulator._app import App, create_app
+    from nhncloud_ocr_emulator._emulator import Emulator
+    from nhncloud_ocr_emulator._faults import Fault, Faults
+    from nhncloud_ocr_emulator._journal import Call, Journal
+    from nhncloud_ocr_emulator.engines.embedded import embed_text
 
 __all__ = ["App", "Call", "Emulator", "Fault", "Faults", "Journal", "create_app", "embed_text"]
+
+# Imported when first asked for: pytest imports this package in every run, for its plugin.
+_HOMES = {
+    "App": "_app",
+    "Call": "_journal",
+    "Emulator": "_emulator",
+    "Fault": "_faults",
+    "Faults": "_faults",
+    "Journal": "_journal",
+    "create_app": "_app",
+    "embed_text": "engines.embedded",
+}
+
+
+def __getattr__(name: str) -> object:
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value: object = getattr(import_module(f"{__name__}.{home}"), name)
+    globals()[name] = value
+    return value

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import socket
 import ssl
+from base64 import b64encode
 from collections.abc import Awaitable, Callable, Iterable
 from functools import lru_cache
 from typing import Any, Final, cast
+from urllib.parse import unquote_to_bytes
 
 import anyio
 import httpcore
@@ -19,6 +21,7 @@ from nhncloud_ocr_emulator.recognition import Refused
 __all__ = ["Fetcher", "Resolve", "check_url"]
 
 _SECONDS: Final = 20.0  # documented: the service gives a download 20 s
+_CONNECT_SECONDS: Final = 5.0  # for an address that is not the last of its name
 _MAX_REDIRECTS: Final = 5
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 
@@ -79,8 +82,8 @@ class _CheckedNetwork(httpcore.AsyncNetworkBackend):
             raise httpcore.ConnectError("not an address that images are fetched from")
         for address in addresses[:-1]:
             try:
-                return await self._tcp.connect_tcp(address, port, timeout)
-            except httpcore.ConnectError:
+                return await self._tcp.connect_tcp(address, port, _CONNECT_SECONDS)
+            except (httpcore.ConnectError, httpcore.ConnectTimeout):
                 continue
         return await self._tcp.connect_tcp(addresses[-1], port, timeout)
 
@@ -139,6 +142,8 @@ class Fetcher:
             # A compressed body would have to be unpacked to be counted.
             (b"Accept-Encoding", b"identity"),
         ]
+        if url.userinfo:
+            headers.append((b"Authorization", b"Basic " + b64encode(unquote_to_bytes(url.userinfo))))
         try:
             async with (
                 httpcore.AsyncConnectionPool(ssl_context=self._ssl_context, network_backend=self._network) as pool,

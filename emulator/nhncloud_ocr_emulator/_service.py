@@ -167,6 +167,8 @@ class Service:
         call.file_name = body.file_name
         if isinstance(image, str):
             image = await effects.network(partial(self._fetcher.fetch, check_url(image)))
+            if not image:
+                raise Refused(4000504)  # inferred: 4000004 speaks of an upload
         return image
 
     async def _recognize(self, image: bytes, sha256: str | None, cropping: bool, effects: Effects) -> Recognition:

@@ -1,0 +1,71 @@
+"""The command `nhncloud-ocr-emulator`, as a process of its own."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+
+import httpx
+import pytest
+from nhncloud_ocr_emulator._cli import main
+
+COMMAND = [sys.executable, "-c", "from nhncloud_ocr_emulator._cli import main; raise SystemExit(main())"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no signals between processes")
+@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
+def test_it_prints_three_lines_serves_and_stops_cleanly(stop: signal.Signals, image: bytes) -> None:
+    environment = os.environ | {
+        "NHNCLOUD_OCR_EMULATOR_APP_KEY": "app-key-for-tests",
+        "NHNCLOUD_OCR_SECRET_KEY": "a real one, which is not to be printed",
+    }
+    command = [*COMMAND, "--engine", "fixture"]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
+    ) as process:
+        assert process.stdout
+        said = dict(process.stdout.readline().rstrip("\n").split(": ", 1) for _ in range(3))
+        assert list(said) == ["base URL", "app key", "secret key"]
+        assert said["app key"] == "app-key-for-tests"
+        assert "real" not in said["secret key"]
+        response = httpx.post(
+            f"{said['base URL']}/v1.0/appkeys/{said['app key']}/general",
+            files={"image": ("image.png", image)},
+            headers={"Authorization": said["secret key"]},
+        )
+        assert response.json()["header"]["isSuccessful"]
+        process.send_signal(stop)
+        rest, errors = process.communicate(timeout=30)
+    assert (process.returncode, rest, errors) == (0, "", "")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        *(["--host", "0.0.0.0"], ["--host", "example.com"], ["--port", "65536"], ["--port", "x"]),
+        *(["--engine", "none"], ["--mode", "none"], ["--secret-key", "x"], ["more"]),
+    ],
+)
+def test_bad_usage_is_2(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main(arguments)
+    assert stopped.value.code == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert "Traceback" not in err
+
+
+def test_a_port_that_is_taken_is_one_clear_line(capsys: pytest.CaptureFixture[str], ocr_emulator: object) -> None:
+    port = ocr_emulator.base_url.rpartition(":")[2]  # type: ignore[attr-defined]
+    before = signal.getsignal(signal.SIGINT), signal.getsignal(signal.SIGTERM)
+    try:
+        assert main(["--engine", "fixture", "--port", port]) == 1
+    finally:
+        signal.signal(signal.SIGINT, before[0])
+        signal.signal(signal.SIGTERM, before[1])
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.count("\n") == 1
+    assert err.startswith("nhncloud-ocr-emulator: ")
