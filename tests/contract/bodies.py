@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import Any, ClassVar, Protocol
 
 from contract import pictures
 from contract.exchange import JSON, MULTIPART, Picture
@@ -45,6 +45,11 @@ class Upload:
         return known and replace(known, misnamed=known.kind != self.file_name[-3:])
 
     @property
+    def value(self) -> dict[str, str]:
+        """The form as the description sees it: a field that holds bytes."""
+        return {self.field: "bytes"}
+
+    @property
     def file_name(self) -> str:
         """The name in the part's header."""
         known = pictures.facts(self.image)
@@ -81,6 +86,8 @@ class At:
         origin = hosting.name if port is None else f"{hosting.name}:{port}"
         return self.template.format(origin=origin, path=self.path)
 
+    value: ClassVar[dict[str, str]] = {"imageUrl": "http://127.0.0.1/"}  # some URL that fits
+
     def content(self, hosting: Hosting) -> bytes:
         """The JSON body."""
         return json.dumps({"imageUrl": self.url(hosting)}, ensure_ascii=False).encode()
@@ -92,6 +99,7 @@ class Raw:
 
     content_type: str
     data: bytes = b""
+    value: Any = None
 
     @property
     def media_type(self) -> str:
@@ -105,13 +113,14 @@ class Raw:
 
 def json_of(value: object) -> Raw:
     """A JSON body of a value."""
-    return Raw(JSON, json.dumps(value).encode())
+    return Raw(JSON, json.dumps(value).encode(), value)
 
 
 def form_field(name: str, value: bytes) -> Raw:
     """A multipart body with one text field, which is no file."""
     head = f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n'.encode()
-    return Raw(Upload.content_type, head + value + f"\r\n--{BOUNDARY}--\r\n".encode())
+    body = head + value + f"\r\n--{BOUNDARY}--\r\n".encode()
+    return Raw(Upload.content_type, body, {name: "text"})
 
 
 Body = Upload | At | Raw

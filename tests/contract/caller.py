@@ -44,22 +44,20 @@ class Target:
 class Caller:
     """Sends rows to a server, one after the other."""
 
-    def __init__(
-        self, target: Target, description: Description, hosting: ImageHost | Elsewhere
-    ) -> None:
+    def __init__(self, target: Target, description: Description, hosting: ImageHost | Elsewhere) -> None:
         self.target = target
         self.description = description
         self.hosting = hosting
-        self._client = target.client()
+        self.client = target.client()
 
     def close(self) -> None:
         """Close the connections."""
-        self._client.close()
+        self.client.close()
 
     def call(self, row: Row, expect: Expectation) -> tuple[Sent, Received]:
         """Make one call."""
         fetched = self.hosting.fetched
-        received = receive(self._client, self.request(row))
+        received = receive(self.client, self.request(row))
         picture = getattr(row.body, "picture", None)
         if isinstance(row.body, At) and self.hosting.fetched > fetched:
             picture = facts(row.body.path)
@@ -69,6 +67,8 @@ class Caller:
             row.body.media_type,
             method=row.method,
             picture=picture,
+            value=row.body.value,
+            authorized=row.keys is Keys.OWN,
             expect=expect,
             page_allowed=row.page_allowed,
         )
@@ -84,7 +84,7 @@ class Caller:
         if secret is not None:
             headers["Authorization"] = secret
         url = path.replace("{appKey}", quote(app_key, safe=""))
-        return self._client.build_request(row.method, url, content=content, headers=headers)
+        return self.client.build_request(row.method, url, content=content, headers=headers)
 
 
 def receive(client: httpx.Client, request: httpx.Request) -> Received:

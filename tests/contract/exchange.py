@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from contract.rules import Rule
@@ -51,6 +51,9 @@ class Sent:
     media_type: str
     method: str = "POST"
     picture: Picture | None = None
+    # The body as its media type reads it: JSON parsed, a form as its fields; None if it does not.
+    value: Any = None
+    authorized: bool = True  # with the right keys
     expect: Expectation | None = None
     # A proxy before the service may answer HTML itself (far above the size limit, unknown path).
     page_allowed: bool = False

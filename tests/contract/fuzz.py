@@ -3,11 +3,12 @@
 The only module that imports schemathesis, whose internals it needs (the engine and its events):
 hence the pin, and `check_version`. Of schemathesis' own checks none runs. Four of them misjudge an
 API that answers its failures with 200 (ignored_auth, negative_data_rejection,
-missing_required_header, positive_data_acceptance); `_expectation` and `_without_keys` say the same
+missing_required_header, positive_data_acceptance); `_expectation` and `_with_repeats` say the same
 by the envelope. The others are the judge's rules, held against the raw bytes.
 
-schemathesis never sees a key: it calls a gateway in this process, which puts them in, points image
-URLs to our image host, and keeps the reply for the judge.
+schemathesis only generates: it calls an application in this process, which answers every request
+alike and keeps it. So equal seeds make equal requests whatever the server says, and schemathesis
+never sees a key. The requests are then sent one by one.
 """
 
 from __future__ import annotations
@@ -15,10 +16,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 from urllib.parse import quote
 
-import httpx
 import schemathesis
 from hypothesis import strategies as st
 from schemathesis.engine import events, from_schema
@@ -29,7 +31,7 @@ from contract import expectations as x
 from contract.bodies import Hosting
 from contract.caller import Target, credentials, receive
 from contract.description import Description
-from contract.exchange import JSON, MULTIPART, Expectation, Picture, Received, Sent
+from contract.exchange import JSON, MULTIPART, Expectation, Picture, Sent
 from contract.judge import Judge
 from contract.pictures import facts, load
 from contract.rules import Finding
@@ -38,6 +40,8 @@ from contract.table import Keys
 
 VERSION = "4.32."
 IMAGES = ("s05_en_screen_13", "s16_mixed_1bit", "s22_mixed_q12", "s36_1x1")
+_NO_KEY, _WRONG_KEY = "again-without-key", "again-with-wrong-key"
+_KEYS = {_NO_KEY: Keys.NO_HEADER, _WRONG_KEY: Keys.WRONG}
 _CASE_ID = "HTTP_X_SCHEMATHESIS_TESTCASEID"
 _BOUNDARY = re.compile(rb'boundary="?([^";]+)"?')
 _REPLY = b'{"header":{"isSuccessful":false,"resultCode":-1,"resultMessage":"Unknown error."}}'
@@ -53,6 +57,16 @@ def check_version(version: str = schemathesis.__version__) -> None:
         )
 
 
+@dataclass(frozen=True)
+class Generated:
+    """A generated request, without keys, and what the judge needs to know of it."""
+
+    sent: Sent
+    path: str  # `appKey` stands for the app key
+    content_type: str
+    body: bytes
+
+
 def run_fuzz(
     target: Target,
     description: Description,
@@ -63,33 +77,44 @@ def run_fuzz(
     max_examples: int = 40,
     observe: Observer = lambda *_: None,
 ) -> Iterator[Finding]:
-    """Generate calls, make them, and yield the findings, scenario by scenario.
+    """Make the generated calls and yield the findings as they come."""
+    with target.client() as client:
+        for call in _with_repeats(generate(description, hosting.name, seed, max_examples)):
+            keys = _KEYS.get(call.sent.label, Keys.OWN)
+            secret, app_key = credentials(keys, target)
+            headers = {"Content-Type": call.content_type} if call.content_type else {}
+            if secret is not None:
+                headers["Authorization"] = secret
+            path = call.path.replace("/appKey/", f"/{quote(app_key, safe='')}/")
+            request = client.build_request(call.sent.method, path, content=call.body, headers=headers)
+            received = receive(client, request)
+            findings = judge(call.sent, received)
+            observe(call.sent, received, findings)
+            yield from findings
 
-    Equal seeds make equal requests. `max_examples` is per operation, in the fuzzing phase.
+
+@cache
+def generate(description: Description, host: str, seed: int, max_examples: int) -> tuple[Generated, ...]:
+    """The calls of the three phases; image URLs lead to `host`, with whatever port they have.
+
+    `max_examples` is per operation, in the fuzzing phase.
     """
     check_version()
-    with target.client() as client:
-        gateway = _Gateway(client, target, hosting)
-        known = {operation.path: operation.id for operation in description.operations.values()}
-        for event in from_schema(_schema(description, gateway, seed, max_examples)).execute():
-            if isinstance(event, events.NonFatalError):
-                raise RuntimeError(f"schemathesis failed: {target.redacted(event.info.message)}")
-            if not isinstance(event, events.ScenarioFinished):
-                continue
+    application = _Application(host)
+    known = {operation.path: operation.id for operation in description.operations.values()}
+    calls: list[Generated] = []
+    for event in from_schema(_schema(description, application, seed, max_examples)).execute():
+        if isinstance(event, events.NonFatalError):
+            raise RuntimeError(f"schemathesis failed: {event.info.title}: {event.info.message}")
+        if isinstance(event, events.ScenarioFinished):
             for number, case_id in enumerate(event.recorder.interactions):
                 case = event.recorder.cases[case_id].value
-                received = gateway.received.pop(case_id)
-                operation = known.get(case.operation.path, "")
-                sent = _sent(f"{event.phase.value}-{number}", operation, case)
-                findings = judge(sent, received)
-                observe(sent, received, findings)
-                yield from findings
-            yield from _without_keys(gateway, judge, operation, observe)
+                sent = _sent(f"{event.phase.value}-{number}", known[case.operation.path], case)
+                calls.append(Generated(sent, *application.requests[case_id]))
+    return tuple(calls)
 
 
-def _schema(
-    description: Description, gateway: _Gateway, seed: int, max_examples: int
-) -> schemathesis.BaseSchema:
+def _schema(description: Description, application: object, seed: int, max_examples: int) -> schemathesis.BaseSchema:
     images = st.sampled_from([load(name) for name in IMAGES])
     for kind in ("image/png", "image/jpeg"):
         schemathesis.openapi.media_type(kind, images)
@@ -98,9 +123,7 @@ def _schema(
             "seed": seed,
             "parameters": {"path.appKey": "appKey"},
             "checks": {"enabled": False},
-            "phases": {
-                "stateful": {"enabled": False},
-            },
+            "phases": {"stateful": {"enabled": False}},
             "generation": {
                 "max-examples": max_examples,
                 "database": "none",
@@ -110,39 +133,26 @@ def _schema(
         }
     )
     schema = schemathesis.openapi.from_dict(dict(description.document), config=config)
-    schema.app = gateway
+    schema.app = application
     return schema
 
 
-class _Gateway:
-    """A WSGI application that passes each call on to the server under test."""
+class _Application:
+    """A WSGI application that keeps each request and answers all alike."""
 
-    def __init__(self, client: httpx.Client, target: Target, hosting: Hosting) -> None:
-        self.client = client
-        self.target = target
-        self.hosting = hosting
-        self.received: dict[str, Received] = {}
-        self.latest: httpx.Request | None = None
+    def __init__(self, host: str) -> None:
+        self.host = host
+        self.requests: dict[str, tuple[str, str, bytes]] = {}  # path, content type, body
 
-    def __call__(
-        self, environ: dict[str, Any], start_response: Callable[..., Any]
-    ) -> Iterable[bytes]:
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         case_id = environ.get(_CASE_ID)
-        if case_id is None:  # schemathesis' own probe of what the server can do
-            start_response("404 Not Found", [])
-            return [b""]
-        request = self.request(environ)
-        received = receive(self.client, request)
-        self.received[case_id] = received
-        if request.method == "POST" and request.headers.get("content-type"):
-            self.latest = request
-        # schemathesis learns from replies: it gets the same one each time, so that equal seeds
-        # make equal requests whatever the server says.
+        if case_id is not None:  # without: schemathesis' own probe of what the server can do
+            self.requests[case_id] = self.request(environ)
         start_response("200 OK", [("Content-Type", JSON)])
         return [_REPLY]
 
-    def request(self, environ: dict[str, Any]) -> httpx.Request:
-        """The request to pass on: with the keys, a fixed boundary and a host of ours in URLs."""
+    def request(self, environ: dict[str, Any]) -> tuple[str, str, bytes]:
+        """The request with a fixed boundary, and with a host of ours in its image URL."""
         body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
         kind = environ.get("CONTENT_TYPE", "")
         boundary = _BOUNDARY.search(kind.encode("latin-1"))
@@ -151,18 +161,12 @@ class _Gateway:
             kind = f"{MULTIPART}; boundary=schemathesis"
         elif kind == JSON:
             body = self._hosted(body)
-        secret, app_key = credentials(Keys.OWN, self.target)
-        path = environ["PATH_INFO"].replace("/appKey/", f"/{quote(app_key, safe='')}/")
-        headers = {"Authorization": secret or "", **({"Content-Type": kind} if kind else {})}
-        return self.client.build_request(
-            environ["REQUEST_METHOD"], path, content=body, headers=headers
-        )
+        return environ["PATH_INFO"], kind, body
 
     def _hosted(self, body: bytes) -> bytes:
         try:
             value = json.loads(body)
-            url = value["imageUrl"]
-            value["imageUrl"] = _HOST.sub(rf"\g<1>\g<2>{self.hosting.name}", url)
+            value["imageUrl"] = _HOST.sub(rf"\g<1>\g<2>{self.host}", value["imageUrl"])
         except (ValueError, TypeError, KeyError):
             return body
         return json.dumps(value).encode()
@@ -176,6 +180,7 @@ def _sent(label: str, operation: str, case: Case) -> Sent:
         case.media_type or "",
         method=case.method,
         picture=picture,
+        value=_value(case),
         expect=_expectation(case, picture),
     )
 
@@ -199,25 +204,20 @@ def _picture(case: Case) -> Picture | None:
     return None
 
 
-def _without_keys(
-    gateway: _Gateway, judge: Judge, operation: str, observe: Observer
-) -> Iterator[Finding]:
-    """ignored_auth and missing_required_header, by the envelope: a call once more, without keys."""
-    if gateway.latest is None:
-        return
-    for keys, expect in ((Keys.NO_HEADER, x.NO_KEY), (Keys.WRONG, x.WRONG_KEY)):
-        request = gateway.latest
-        secret, _ = credentials(keys, gateway.target)
-        headers = httpx.Headers(request.headers)
-        del headers["Authorization"]
-        if secret is not None:
-            headers["Authorization"] = secret
-        again = gateway.client.build_request(
-            request.method, request.url, content=request.content, headers=headers
-        )
-        kind = request.headers["Content-Type"].partition(";")[0]
-        sent = Sent(f"again-with-{keys.name.lower()}", operation, kind, expect=expect)
-        received = receive(gateway.client, again)
-        findings = judge(sent, received)
-        observe(sent, received, findings)
-        yield from findings
+def _value(case: Case) -> Any:
+    if case.media_type == MULTIPART and isinstance(case.body, dict):
+        return dict.fromkeys(case.body, "bytes")
+    return case.body if isinstance(case.body, dict | list | str | int | float | None) else None
+
+
+def _with_repeats(calls: Iterable[Generated]) -> Iterator[Generated]:
+    """ignored_auth and missing_required_header: the first valid calls again, without the keys."""
+    repeated = set()
+    for call in calls:
+        yield call
+        kind = (call.sent.operation, call.sent.media_type)
+        if call.sent.expect is not x.NEGATIVE and kind not in repeated:
+            repeated.add(kind)
+            for label, expect in ((_NO_KEY, x.NO_KEY), (_WRONG_KEY, x.WRONG_KEY)):
+                sent = replace(call.sent, label=label, expect=expect, authorized=False)
+                yield replace(call, sent=sent)

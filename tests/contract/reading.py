@@ -62,9 +62,7 @@ def read_result(root: Node) -> Reading:
     for index in range(max(len(texts), len(areas))):
         words = _groups(texts[index : index + 1], "inferTexts")
         boxes = _groups(areas[index : index + 1], "boundingBoxes")
-        lines.append(
-            Line(words, tuple(tuple(map(_box, group)) for group in boxes)),
-        )
+        lines.append(Line(words, tuple(tuple(map(_box, group)) for group in boxes)))
     return Reading(
         root,
         tuple(lines),

@@ -64,11 +64,7 @@ _D, _W, _I = Source.DOCUMENTED, Source.REPORTED, Source.INFERRED
 _REPLY = (
     Rule("reply", _D, "every call is answered"),
     Rule("status", _D, "the service answers 200; its gateway 400, 403, 404, 413, 429, 502-504"),
-    Rule(
-        "status-code-pair",
-        _D,
-        "a result code comes with its own HTTP status",
-    ),
+    Rule("status-code-pair", _D, "a result code comes with its own HTTP status"),
     Rule("content-type", _I, "the reply is application/json in UTF-8"),
     Rule("no-page", _I, "an HTML page comes only far above the size limit or on an unknown path"),
     Rule("byte-order-mark", _I, "the body is UTF-8 without a byte order mark"),
@@ -115,11 +111,7 @@ _SCHEMA = tuple(
 _OUTCOME = (
     Rule("accepts-image", _D, "a JPEG or PNG of at most 20 MB is recognised"),
     Rule("accepts-url", _D, "an image URL with port 80, 443, 10000-12000 or none is fetched"),
-    Rule(
-        "accepts-spelling",
-        _I,
-        "case and parameters of names do not matter where HTTP says so",
-    ),
+    Rule("accepts-spelling", _I, "case and parameters of names do not matter where HTTP says so"),
     Rule("accepts-size", _D, "an image of exactly 20 MB is within the limit"),
     Rule("accepts-tall", _D, "cropping slices an image past 1:10 and recognises it"),
     Rule("refuses-ratio", _D, "an image past about 1:10 is refused without cropping"),

@@ -22,16 +22,14 @@ def run_table(
     rows: Iterable[Row] = ROWS,
     must_reach: bool = False,
     observe: Observer = lambda *_: None,
-    before_each: Callable[[], None] = lambda: None,
+    tell: Callable[[str], None] = lambda _: None,
 ) -> Iterator[Finding]:
     """Make the calls and yield the findings as they come; whoever has enough may stop.
 
-    A finding of a call that was refused for its keys alone says nothing of the row's own rule:
-    only the credentials' rows are meant to be so refused.
+    `tell` gets a sentence on what this server did not let the suite judge, if anything.
     """
     urls = UrlRows(caller.hosting.bound, must_reach=must_reach)
     for row in rows:
-        before_each()
         fetched = caller.hosting.fetched
         sent, received = caller.call(row, urls.expectation(row))
         findings = judge(sent, received)
@@ -40,9 +38,4 @@ def run_table(
         observe(sent, received, findings)
         yield from findings
     if urls.reach is not Reach.UNKNOWN and urls.unproven():
-        observe_unproven(urls.unproven())
-
-
-def observe_unproven(sentence: str) -> None:
-    """Say what this server did not let the suite judge."""
-    print(sentence)
+        tell(urls.unproven())

@@ -50,7 +50,7 @@ class Row:
 
 
 CAPITALS = f"Multipart/Form-Data; boundary={BOUNDARY}"
-PAGE, PHOTO = "s05_en_screen_13", "s22_mixed_q12"  # a small PNG and a small JPEG
+PAGE, PHOTO = "s02_ko_screen_noto16", "s22_mixed_q12"  # a small PNG and a small JPEG
 TALL, VERY_TALL, VERY_WIDE = "s30_tall", "s31_tall", "s34_wide"
 
 FORMATS = (
@@ -93,6 +93,7 @@ CREDENTIALS = (
     Row("cropping-wrong-key", CROP, Upload(PAGE), x.WRONG_KEY, keys=Keys.WRONG),
     Row("cropping-foreign-app", CROP, Upload(PAGE), x.FOREIGN, keys=Keys.FOREIGN_APP),
     Row("url-wrong-key", GENERAL, At(ANY), x.WRONG_KEY, keys=Keys.WRONG),
+    Row("cropping-url-wrong-key", CROP, At(ANY), x.WRONG_KEY, keys=Keys.WRONG),
 )
 
 PORTS = (
@@ -114,12 +115,7 @@ URLS = (
     Row("url-scheme-in-capitals", GENERAL, At(ANY, template="HTTP://{origin}/{path}"), x.SPELLING),
     Row("url-with-query", GENERAL, At(ANY, template="http://{origin}/{path}?a=b&c=%20"), x.FETCHED),
     Row("url-charset", GENERAL, At(ANY, content_type=f"{JSON}; charset=utf-8"), x.SPELLING),
-    Row(
-        "url-media-type-in-capitals",
-        GENERAL,
-        At(ANY, content_type="Application/JSON"),
-        x.SPELLING,
-    ),
+    Row("url-media-type-in-capitals", GENERAL, At(ANY, content_type="Application/JSON"), x.SPELLING),
     Row("url-not-found", GENERAL, At(ANY, "missing"), x.NO_DOWNLOAD),
     Row("url-nobody-listens", GENERAL, At(NOBODY), x.NO_DOWNLOAD),
     Row("url-of-a-page", GENERAL, At(ANY, "b22_html_as"), x.NO_PICTURE_THERE),

@@ -21,19 +21,12 @@ GOOD: dict[str, Any] = {
     "header": {"isSuccessful": True, "resultCode": 0, "resultMessage": "SUCCESS"},
     "result": {
         "fileType": "png",
-        "listOfInferTexts": [
-            {"inferTexts": [{"value": "stella", "conf": 0.99}, {"value": " artois", "conf": 1}]}
-        ],
+        "listOfInferTexts": [{"inferTexts": [{"value": "stella", "conf": 0.99}, {"value": " artois", "conf": 1}]}],
         "listOfBoundingBoxes": [
             {
                 "boundingBoxes": [
-                    dict(
-                        zip(["x1", "y1", "x2", "y2", "x3", "y3", "x4", "y4"], corners, strict=True)
-                    )
-                    for corners in (
-                        (32, 23, 65, 23, 65, 35, 32, 35),
-                        (70, 23, 99, 24, 99, 36, 70, 35),
-                    )
+                    dict(zip(["x1", "y1", "x2", "y2", "x3", "y3", "x4", "y4"], corners, strict=True))
+                    for corners in ((32, 23, 65, 23, 65, 35, 32, 35), (70, 23, 99, 24, 99, 36, 70, 35))
                 ]
             }
         ],
@@ -74,9 +67,7 @@ def edited(old: str, new: str) -> bytes:
 
 
 @pytest.mark.parametrize(("name", "operation"), [("general", GENERAL), ("cropping", CROPPING)])
-def test_the_guides_own_samples_give_exactly_two_news(
-    judge: Judge, name: str, operation: str
-) -> None:
+def test_the_guides_own_samples_give_exactly_two_news(judge: Judge, name: str, operation: str) -> None:
     body = (DATA / f"guide-{name}.json").read_bytes()
     found = findings(judge, body, operation=operation, picture=None)
     assert names(found) == ["trailing-comma", "pair-count"]
@@ -192,9 +183,7 @@ def test_only_general_has_its_boxes_inside_the_image(judge: Judge) -> None:
         (500, -1, "status"),
     ],
 )
-def test_statuses_and_codes_are_judged_as_pairs(
-    judge: Judge, status: int, code: int, rule: str | None
-) -> None:
+def test_statuses_and_codes_are_judged_as_pairs(judge: Judge, status: int, code: int, rule: str | None) -> None:
     body = {"header": {"isSuccessful": False, "resultCode": code, "resultMessage": "No."}}
     assert names(findings(judge, body, status=status)) == ([rule] if rule else [])
 
@@ -242,10 +231,7 @@ def test_any_bytes_give_findings_and_never_raise(body: bytes, status: int) -> No
     assert found, "no random bytes are a documented reply"
 
 
-@given(
-    data=st.data(),
-    cut=st.integers(0, len(FAILURE) - 1),
-)
+@given(data=st.data(), cut=st.integers(0, len(FAILURE) - 1))
 def test_any_edit_of_a_reply_is_judged_without_raising(data: st.DataObject, cut: int) -> None:
     good = json.dumps(GOOD).encode()
     at = data.draw(st.integers(0, len(good)))

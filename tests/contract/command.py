@@ -1,0 +1,166 @@
+"""The program behind `nox -s contract`: which server, which rows, and what is left behind."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import replace
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import httpx
+
+from contract import cassettes
+from contract.caller import Caller, Target
+from contract.coverage import Coverage
+from contract.description import load
+from contract.exchange import Received, Sent
+from contract.image_host import Elsewhere, ImageHost
+from contract.judge import Judge
+from contract.live import Budget, run_live
+from contract.report import Report
+from contract.rules import Finding
+from contract.run import Run
+
+REPORTS = Path(__file__).parents[2] / "reports"
+KEYS = ("NHNCLOUD_OCR_APP_KEY", "NHNCLOUD_OCR_SECRET_KEY")
+VENDOR = "nhncloudservice.com"
+
+
+def main(
+    argv: Sequence[str],
+    environ: Mapping[str, str],
+    *,
+    say: Callable[[str], None] = print,
+    budget: Callable[[httpx.BaseTransport], httpx.BaseTransport] = Budget,
+) -> int:
+    """Run; 0 the contract is kept, 1 it is broken, 2 the command cannot be run as it stands."""
+    options = _arguments(argv)
+    keys = [environ.get(name, "") for name in KEYS]
+    url = options.base_url or (environ.get("NHNCLOUD_OCR_BASE_URL") if options.live else None)
+    if options.live:
+        if not all(keys):
+            say(f"live: skipped, because {' and '.join(KEYS)} are not both set")
+            return 0
+        target = Target(url or load().document["servers"][0]["url"], *keys)
+        return _live(target, options, say, budget)
+    if url is None:
+        return _emulator(options, say)
+    if _is_vendors(url):
+        say(f"{urlsplit(url).hostname} bills each call: run the few rows for it with --live")
+        return 2
+    if not all(keys):
+        say(f"set {' and '.join(KEYS)} to the keys that {url} accepts")
+        return 2
+    return _server(Target(url, *keys), options, say)
+
+
+def _arguments(argv: Sequence[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="contract",
+        description="Hold a server against the description; without options, our emulator. "
+        f"Keys come from {' and '.join(KEYS)}.",
+    )
+    parser.add_argument("--base-url", metavar="URL", help="any server, up to before /v1.0")
+    parser.add_argument("--live", action="store_true", help="the real service, at most 12 calls")
+    parser.add_argument("--strict", action="store_true", help="news fail as well")
+    parser.add_argument("--seed", type=int, default=1, help="of the generated calls (default 1)")
+    parser.add_argument("--examples", type=int, default=40, help="generated calls for each operation (default 40)")
+    parser.add_argument("--reports", type=Path, default=REPORTS, metavar="FOLDER")
+    parser.add_argument("--cassettes", type=Path, default=cassettes.FOLDER, metavar="FOLDER")
+    return parser.parse_args(argv)
+
+
+def _is_vendors(url: str) -> bool:
+    host = (urlsplit(url if "//" in url else f"//{url}").hostname or "").rstrip(".").lower()
+    return host == VENDOR or host.endswith(f".{VENDOR}")
+
+
+def _is_loopback(url: str) -> bool:
+    return urlsplit(url).hostname in ("127.0.0.1", "localhost", "::1")
+
+
+def _emulator(options: argparse.Namespace, say: Callable[[str], None]) -> int:
+    from nhncloud_ocr_emulator import Emulator
+
+    coverage = Coverage(load())
+    first = Emulator(engine="fixture", allow_private_urls=True)
+    target = Target("", first.app_key, first.secret_key)
+    report = Report(target.redacted, strict=options.strict, say=say)
+    with ExitStack() as stack:
+        host = stack.enter_context(ImageHost())
+        gateway = Emulator(
+            engine="fixture",
+            mode="gateway",
+            allow_private_urls=True,
+            app_key=first.app_key,
+            secret_key=first.secret_key,
+        )
+        for emulator, mode in ((first, "app"), (gateway, "gateway")):
+            url = stack.enter_context(emulator).base_url
+            say(f"the emulator in mode {mode}, engine fixture")
+            run = Run(
+                replace(target, base_url=url),
+                host,
+                report,
+                coverage,
+                ours=True,
+                seed=options.seed,
+                max_examples=options.examples,
+            )
+            if not (run.all() if mode == "app" else run.table()):
+                break
+    report.write(options.reports, coverage)
+    say(report.summary())
+    if report.breaks:
+        return 1
+    for line in coverage.lines():
+        say(line)
+    for kind, items in coverage.missing().items():
+        say(f"the emulator must show all {kind}; missing: {', '.join(sorted(items))}")
+    return 1 if coverage.missing() else 0
+
+
+def _server(target: Target, options: argparse.Namespace, say: Callable[[str], None]) -> int:
+    coverage = Coverage(load())
+    report = Report(target.redacted, strict=options.strict, say=say)
+    with ExitStack() as stack:
+        # A server on this machine can reach images of ours; whether it does is seen, not assumed.
+        near = _is_loopback(target.base_url)
+        host = stack.enter_context(ImageHost()) if near else Elsewhere()
+        run = Run(target, host, report, coverage, False, options.seed, options.examples)
+        kept = run.all()
+    for line in coverage.lines() if kept else ():
+        say(line)
+    report.write(options.reports, coverage)
+    say(target.redacted(report.summary()))
+    return 0 if kept else 1
+
+
+def _live(
+    target: Target,
+    options: argparse.Namespace,
+    say: Callable[[str], None],
+    budget: Callable[[httpx.BaseTransport], httpx.BaseTransport],
+) -> int:
+    description = load()
+    judge, coverage = Judge(description), Coverage(description)
+    report = Report(target.redacted, live=True, strict=options.strict, say=say)
+    paced = budget(target.transport or httpx.HTTPTransport())
+    live = Target(target.base_url, target.app_key, target.secret_key, paced)
+    caller = Caller(live, description, Elsewhere())
+
+    def observe(sent: Sent, received: Received, findings: list[Finding]) -> None:
+        report.call("live", sent, received, findings)
+        coverage.observe(sent, received, findings)
+        cassettes.save(options.cassettes, sent.label, received, target.redacted)
+
+    try:
+        for finding in run_live(caller, judge, observe=observe, tell=say):
+            report.find(finding)
+    finally:
+        caller.close()
+    report.write(options.reports, coverage)
+    say(report.summary())
+    return 1 if report.breaks else 0

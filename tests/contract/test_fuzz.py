@@ -1,0 +1,58 @@
+"""schemathesis as a generator: pinned, deterministic, and without a key in its hands."""
+
+from __future__ import annotations
+
+import hashlib
+
+import httpx
+import pytest
+import schemathesis
+
+from contract import fuzz
+from contract.caller import Target
+from contract.description import Description
+from contract.image_host import ImageHost
+from contract.judge import Judge
+from contract.rules import Finding
+
+
+class Recorded(httpx.BaseTransport):
+    """Remembers what was sent, and passes it on, if there is anyone to pass it to."""
+
+    def __init__(self, inner: httpx.BaseTransport | None = None) -> None:
+        self.inner = inner
+        self.requests: list[tuple[str, str, str, str]] = []
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        body = hashlib.sha256(request.read()).hexdigest()
+        kind = request.headers.get("content-type", "")
+        self.requests.append((request.method, request.url.path, kind, body))
+        return self.inner.handle_request(request) if self.inner else httpx.Response(500)
+
+
+def run(
+    transport: httpx.BaseTransport, target: Target, described: Description, judge: Judge, host: ImageHost, seed: int
+) -> list[Finding]:
+    keyed = Target(target.base_url, target.app_key, target.secret_key, transport)
+    return list(fuzz.run_fuzz(keyed, described, judge, host, seed=seed, max_examples=8))
+
+
+def test_the_same_seed_makes_the_same_requests_whatever_the_server_says(
+    target: Target, described: Description, judge: Judge, host: ImageHost
+) -> None:
+    good, bad, bad_again, other = Recorded(target.transport), Recorded(), Recorded(), Recorded()
+    assert run(good, target, described, judge, host, 7) == []
+    assert run(bad, target, described, judge, host, 7) != []
+    fuzz.generate.cache_clear()
+    run(bad_again, target, described, judge, host, 7)
+    run(other, target, described, judge, host, 8)
+    assert good.requests == bad.requests == bad_again.requests
+    assert good.requests != other.requests
+    assert len(good.requests) > 50
+
+
+def test_another_version_of_schemathesis_is_refused_loudly() -> None:
+    fuzz.check_version()
+    assert schemathesis.__version__.startswith("4.32.")
+    with pytest.raises(RuntimeError, match="uses internals"):
+        fuzz.check_version("4.33.0")

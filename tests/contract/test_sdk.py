@@ -1,0 +1,52 @@
+"""The SDK's rows: enough of them, and a client that says otherwise than the reply is found out."""
+
+from __future__ import annotations
+
+import json
+
+import httpx
+import pytest
+
+from contract.caller import Caller, Target
+from contract.description import Description
+from contract.image_host import Elsewhere
+from contract.judge import Judge
+from contract.sdk import expressible, refused_locally, run_sdk
+from contract.table import ROWS
+
+
+def test_the_sdk_can_express_much_of_the_table() -> None:
+    rows = [row for row in ROWS if expressible(row)]
+    assert len(rows) > 60
+    assert len([row for row in rows if refused_locally(row)]) > 25
+
+
+def test_a_client_that_misreads_a_reply_is_found_out(
+    monkeypatch: pytest.MonkeyPatch, caller: Caller, judge: Judge
+) -> None:
+    import nhncloud_ocr
+
+    right = nhncloud_ocr.OcrClient._call
+
+    def wrong(self: object, *arguments: object, **more: object) -> object:
+        result = right(self, *arguments, **more)
+        return type(result)(**{**_fields(result), "slices": 99})
+
+    monkeypatch.setattr(nhncloud_ocr.OcrClient, "_call", wrong)
+    assert next(run_sdk(caller, judge)).rule.name == "sdk-reads"
+
+
+def _fields(result: object) -> dict[str, object]:
+    return {name: getattr(result, name) for name in result.__struct_fields__}  # type: ignore[attr-defined]
+
+
+def test_a_reply_without_an_envelope_is_a_finding_of_the_reply_not_of_the_sdk(
+    described: Description, judge: Judge
+) -> None:
+    def answer(request: httpx.Request) -> httpx.Response:
+        return httpx.Response(200, json=json.loads('{"header": {}}'))
+
+    odd = Target("http://127.0.0.1", "a" * 16, "b" * 16, httpx.MockTransport(answer))
+    caller = Caller(odd, described, Elsewhere())
+    assert next(run_sdk(caller, judge)).rule.name == "schema-required"
+    caller.close()
