@@ -1,11 +1,11 @@
 """The hint that a long image is better read by recognize_cropping, from its header bytes alone."""
 
-import inspect
+import linecache
 import struct
 import warnings
 
 import pytest
-from nhncloud_ocr import AspectRatioWarning
+from nhncloud_ocr import AspectRatioWarning, AsyncOcrClient
 from unit.support import IMAGES, PNG, Service
 
 OURS = IMAGES / "ours"
@@ -85,11 +85,10 @@ def test_real_long_images(sync, name, ratio):
         sync.recognize(sync.client(Service()), OURS / name)
 
 
-@pytest.mark.parametrize(
-    "name",
-    ["s09_mixed_receipt_photo.jpg", "s13_mixed_exif6.jpg", "s14_mixed_cmyk.jpg", "s16_mixed_1bit.png"]
-    + ["s17_mixed_gray16.png", "s20_mixed_progressive.jpg", "s22_mixed_q12.jpg", "s36_1x1.png"],
-)
+COMMON = ["s09_mixed_receipt_photo.jpg", "s13_mixed_exif6.jpg", "s14_mixed_cmyk.jpg", "s16_mixed_1bit.png", "s17_mixed_gray16.png", "s20_mixed_progressive.jpg", "s22_mixed_q12.jpg", "s36_1x1.png"]
+
+
+@pytest.mark.parametrize("name", COMMON)
 def test_real_images_of_common_shape(sync, name):
     sync.recognize(sync.client(Service()), OURS / name)
 
@@ -101,7 +100,7 @@ def test_it_points_to_the_callers_line(driver):
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
 
-        if inspect.iscoroutinefunction(type(client)._run):
+        if driver.kind is AsyncOcrClient:
 
             async def call():
                 return await client.recognize(image)  # here
@@ -114,8 +113,7 @@ def test_it_points_to_the_callers_line(driver):
         driver.run(call())
     [hint] = caught
     assert hint.filename == __file__
-    with open(__file__, encoding="utf-8") as source:
-        assert source.readlines()[hint.lineno - 1].rstrip().endswith("client.recognize(image)  # here")
+    assert linecache.getline(hint.filename, hint.lineno).rstrip().endswith("client.recognize(image)  # here")
 
 
 def test_cropping_and_image_urls_draw_no_hint(driver):

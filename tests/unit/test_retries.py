@@ -64,7 +64,7 @@ def test_row_by_row(driver, trying, clock, reply, default, if_accepted, maybe_bi
 
 @pytest.mark.parametrize(("reply", "default", "if_accepted"), ROWS.values(), ids=ROWS)
 def test_after_a_retry_the_next_reply_counts(driver, trying, reply, default, if_accepted):
-    client, service = trying(reply, success(), retry=RetryPolicy(retry_maybe_billed=True))
+    client, _ = trying(reply, success(), retry=RetryPolicy(retry_maybe_billed=True))
     if if_accepted:
         assert driver.recognize(client, PNG).attempts == 2
     else:
