@@ -1,0 +1,204 @@
+"""Many calls over one client: from threads, from tasks, from one event loop after another. Nothing is lost."""
+
+import asyncio
+import os
+import subprocess
+import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from e2e.raw_server import RawServer
+from e2e.secrets.wire import OK
+from nhncloud_ocr import AsyncOcrClient, OcrClient, OcrError, RetryPolicy
+from nhncloud_ocr_emulator import Emulator, embed_text
+from unit.support import PNG
+
+TEXTS = [f"{number}번 영수증 total {number * 17}" for number in range(500)]
+IMAGES = [embed_text(PNG, text) for text in TEXTS]
+KEYS = {"app_key": "an-app-key-of-16", "secret_key": "a-secret-key-of-32-characters-...."}
+
+
+@pytest.fixture
+def server():
+    """An emulator of each test's own, whose journal has this test's calls alone."""
+    with Emulator(engine="fixture") as emulator:
+        yield emulator
+
+
+@pytest.fixture
+def options(server):
+    return {"app_key": server.app_key, "secret_key": server.secret_key, "base_url": server.base_url}
+
+
+def test_200_calls_from_16_threads_lose_nothing(server, options):
+    with OcrClient(**options) as ocr, ThreadPoolExecutor(16) as threads:
+        pages = list(threads.map(ocr.recognize, IMAGES[:200]))
+    assert [page.text for page in pages] == TEXTS[:200]
+    assert [page.attempts for page in pages] == [1] * 200
+    assert len(server.calls) == 200
+
+
+def test_clients_that_share_connections_share_them_across_threads(server, options):
+    with OcrClient(**options) as ocr, ThreadPoolExecutor(16) as threads:
+        clients = [ocr, ocr.with_options(timeout=60), ocr.with_options(retry=RetryPolicy(attempts=5))]
+        pages = list(threads.map(lambda number: clients[number % 3].recognize(IMAGES[number]), range(120)))
+    assert [page.text for page in pages] == TEXTS[:120]
+    assert len(server.calls) == 120
+
+
+def test_500_concurrent_tasks_lose_nothing(server, options):
+    async def run():
+        async with AsyncOcrClient(**options) as ocr:
+            return await asyncio.gather(*map(ocr.recognize, IMAGES))
+
+    pages = asyncio.run(run())
+    assert [page.text for page in pages] == TEXTS
+    assert [page.attempts for page in pages] == [1] * 500
+    assert len(server.calls) == 500
+
+
+def test_calls_that_are_cancelled_give_their_connections_back():
+    """As many as the pool has connections: a leak would leave the last call waiting for ever."""
+    size = 100  # httpx's default
+
+    async def run():
+        loop, arrived = asyncio.get_running_loop(), asyncio.Semaphore(0)
+
+        def script(connection):
+            connection.read_request()
+            if server.connections <= size:
+                loop.call_soon_threadsafe(arrived.release)
+                connection.hold()
+            connection.send(OK)
+
+        with RawServer(script) as server:
+            async with AsyncOcrClient(**KEYS, base_url=server.url) as ocr:
+                calls = [asyncio.create_task(ocr.recognize(PNG)) for _ in range(size)]
+                for _ in calls:
+                    await arrived.acquire()
+                for call in calls:
+                    call.cancel()
+                await asyncio.gather(*calls, return_exceptions=True)
+                return await asyncio.wait_for(ocr.recognize(PNG), 30)
+
+    assert asyncio.run(run()).text == "stella"
+
+
+ONE_LOOP_AFTER_ANOTHER = """
+import asyncio, gc, importlib.util, pathlib, sys
+from nhncloud_ocr import AsyncOcrClient
+
+ocr = AsyncOcrClient()
+
+async def show(image):
+    print((await ocr.recognize(image)).text)
+
+async def in_threads(images):
+    await asyncio.gather(*[asyncio.to_thread(asyncio.run, show(image)) for image in images])
+
+images = [pathlib.Path(path).read_bytes() for path in sys.argv[1:]]
+for image in images[:3]:
+    asyncio.run(show(image))
+    gc.collect()
+asyncio.run(in_threads(images[3:6]))
+if importlib.util.find_spec("trio"):
+    import trio
+    trio.run(show, images[6])
+else:
+    asyncio.run(show(images[6]))
+asyncio.run(ocr.aclose())
+gc.collect()
+"""
+
+
+def test_an_async_client_works_in_one_event_loop_after_another_and_leaves_no_noise(server, tmp_path):
+    """In a process of its own: what is left behind there is complained of when it ends."""
+    paths = [tmp_path / f"{number}.png" for number in range(7)]
+    for path, image in zip(paths, IMAGES, strict=False):
+        path.write_bytes(image)
+    done = subprocess.run(
+        [sys.executable, "-W", "always::ResourceWarning", "-c", ONE_LOOP_AFTER_ANOTHER, *paths],
+        env={
+            **os.environ,
+            "NHNCLOUD_OCR_APP_KEY": server.app_key,
+            "NHNCLOUD_OCR_SECRET_KEY": server.secret_key,
+            "NHNCLOUD_OCR_BASE_URL": server.base_url,
+            "PYTHONUTF8": "1",
+        },
+        capture_output=True,
+        encoding="utf-8",
+        timeout=60,
+    )
+    assert sorted(done.stdout.splitlines()) == sorted(TEXTS[:7])
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_many_tasks_of_trio_lose_nothing(options):
+    trio = pytest.importorskip("trio")
+    pages = {}
+
+    async def run():
+        async def one(number):
+            pages[number] = await ocr.recognize(IMAGES[number])
+
+        async with AsyncOcrClient(**options) as ocr, trio.open_nursery() as nursery:
+            for number in range(50):
+                nursery.start_soon(one, number)
+
+    trio.run(run)
+    assert [pages[number].text for number in range(50)] == TEXTS[:50]
+
+
+def test_closing_twice_is_fine_and_later_calls_say_so(options):
+    ocr = OcrClient(**options)
+    with ocr:
+        assert ocr.recognize(IMAGES[0]).text == TEXTS[0]
+    ocr.close()
+    with pytest.raises(RuntimeError, match="closed"):
+        ocr.recognize(IMAGES[0])
+
+
+@pytest.mark.anyio
+async def test_closing_the_async_client_twice_is_fine_and_later_calls_say_so(options):
+    ocr = AsyncOcrClient(**options)
+    async with ocr:
+        assert (await ocr.recognize(IMAGES[0])).text == TEXTS[0]
+    await ocr.aclose()
+    with pytest.raises(RuntimeError, match="closed"):
+        await ocr.recognize(IMAGES[0])
+
+
+def test_closing_a_client_with_other_options_leaves_the_connections_open(options):
+    with OcrClient(**options) as ocr:
+        with ocr.with_options(on_no_text="empty") as other:
+            assert other.recognize(IMAGES[0]).text == TEXTS[0]
+        assert ocr.recognize(IMAGES[1]).text == TEXTS[1]
+
+
+def test_closing_while_calls_wait_ends_each_of_them():
+    """With its result, or with an error; none hangs, and nothing else comes out."""
+    arrived = threading.Semaphore(0)
+    answer = threading.Event()
+
+    def script(connection):
+        connection.read_request()
+        arrived.release()
+        answer.wait()
+        connection.send(OK)
+
+    def call():
+        try:
+            return ocr.recognize(PNG).text
+        except (OcrError, RuntimeError) as exc:
+            return exc
+
+    with RawServer(script) as server, ThreadPoolExecutor(8) as threads:
+        ocr = OcrClient(**KEYS, base_url=server.url, timeout=30.0)
+        calls = [threads.submit(call) for _ in range(8)]
+        for _ in calls:
+            arrived.acquire()
+        ocr.close()
+        answer.set()
+        outcomes = [each.result() for each in calls]
+    assert all(outcome == "stella" or isinstance(outcome, (OcrError, RuntimeError)) for outcome in outcomes)
