@@ -201,7 +201,7 @@ def test_an_expectation_is_held_against_the_outcome(judge: Judge) -> None:
     [finding] = findings(judge, expect=refused)
     assert finding.line() == (
         "recognizeGeneral: refuses-port [documented] an image URL with a port other than 80, 443, "
-        "10000-12000 is refused; seen: resultCode 0 (SUCCESS), not one of [400] (call here)"
+        "10000-12000 is refused; seen: HTTP 200 with resultCode 0 (SUCCESS), not one of [400] (call here)"
     )
     assert names(findings(judge, FAILURE, expect=refused)) == ["refuses-port"]
     accepted = Expectation(RULES["accepts-image"], accepted=True)

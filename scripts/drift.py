@@ -1,0 +1,15 @@
+"""Prove that the contract suite bites: `nox -s drift`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+# Before this folder, where `contract.py` would be found as `contract`.
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
+
+from contract.drift_command import main
+
+if __name__ == "__main__":
+    sys.stdout.reconfigure(errors="backslashreplace", line_buffering=True)  # type: ignore[union-attr]
+    sys.exit(main())
