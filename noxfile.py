@@ -187,7 +187,7 @@ def bench(session: nox.Session) -> None:
 
 @nox.session
 def fuzz(session: nox.Session) -> None:
-    """Throw 20,000 arbitrary bodies and images at the client."""
+    """Throw 20,000 arbitrary bodies and images at each property of the client. `-- N`: N of them."""
     install(session, "test")
     script(session, "fuzz.py")
 
@@ -201,7 +201,7 @@ def build(session: nox.Session) -> None:
 
 @nox.session
 def accuracy(session: nox.Session) -> None:
-    """Print character errors and word recall per kind and language. `-- MANIFEST`: other images."""
+    """Print character errors and word recall per kind and language. `-- --help` tells what else it takes."""
     install(session, "test", photo=True)
     script(session, "accuracy.py")
 
@@ -209,7 +209,7 @@ def accuracy(session: nox.Session) -> None:
 @nox.session
 def report(session: nox.Session) -> None:
     """Print the emulator's figures: accuracy, speed, overhead, memory."""
-    install(session, "test", photo=True)
+    install(session, "test", "contract", photo=True)  # Starlette comes with schemathesis
     script(session, "emulator_report.py")
 
 

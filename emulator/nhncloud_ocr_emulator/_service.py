@@ -30,7 +30,6 @@ Overlap = Literal["repeat", "merge"]
 _BAD_ESCAPE: Final = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 _PROXY_LIMIT: Final = 2 * MAX_IMAGE  # inferred: "far above the limit"
 _MEMORY: Final = 256 * 1024 * 1024  # bytes of images held at one time
-_KNOWN: Final = 256  # images whose answer by `fixture`, which is always the same, is kept
 _SMALL_IMAGE: Final = 64 * 1024  # bytes; `fixture` answers these in less time than a thread costs
 
 
@@ -72,7 +71,6 @@ class Service:
         self.calls = Journal()
         self.loaded = False
         self._memory = Budget(_MEMORY)
-        self._known: dict[tuple[str | None, bool], Recognition] = {}
         self._upload_seconds = upload_seconds
         self._fetcher = fetcher or Fetcher(allow_private=allow_private_urls)
         self._recognizer = Recognizer(engine=engine, overlap=overlap)
@@ -146,8 +144,7 @@ class Service:
         try:
             image = await self._image(call, receive, effects)
             call.take_image(image)
-            known = self._known.get((call.image_sha256, cropping))
-            return known or await self._recognize(image, call.image_sha256, cropping, effects)
+            return await self._recognize(image, cropping, effects)
         finally:
             self._memory.give_back(held)
 
@@ -171,18 +168,13 @@ class Service:
                 raise Refused(4000504)  # inferred: 4000004 speaks of an upload
         return image
 
-    async def _recognize(self, image: bytes, sha256: str | None, cropping: bool, effects: Effects) -> Recognition:
+    async def _recognize(self, image: bytes, cropping: bool, effects: Effects) -> Recognition:
         if not self.loaded:
             await effects.compute(self.load)
         work = partial(self._recognizer.recognize, image, cropping=cropping)
-        if self.engine != "fixture":
-            return await effects.compute(work)
-        small = len(image) <= _SMALL_IMAGE
-        recognition = work() if small else await effects.compute(work)
-        if len(self._known) >= _KNOWN:
-            self._known.clear()
-        self._known[sha256, cropping] = recognition
-        return recognition
+        if self.engine == "fixture" and len(image) <= _SMALL_IMAGE:
+            return work()
+        return await effects.compute(work)
 
 
 def _held_by(call: Incoming) -> int:

@@ -1,0 +1,287 @@
+"""Print the emulator's figures: its texts, its speed, what HTTP costs, its memory.
+
+    python scripts/emulator_report.py [--engine tesseract|photo] [--skip-accuracy]
+
+Traffic goes to loopback only and ends by itself, in some three minutes. Each comparison is
+interleaved: one run of this, one of that, and the median of the ratios of such pairs, because the
+machine is never quite the same. The exit code is 1 when a figure misses what is promised.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import json
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from statistics import median
+from typing import NamedTuple
+
+import accuracy
+import httpx
+import loopback_load
+from nhncloud_ocr_emulator import embed_text
+from nhncloud_ocr_emulator._recognizer import Recognizer
+from PIL import Image
+
+IMAGES = Path(__file__).resolve().parent.parent / "tests/data/images/ours"
+SAME_TEXT = ("s04_en_doc_serif28.png", "s06_mixed_order.png", "s08_mixed_receipt.png", "s15_mixed_gray.png")
+BOUNDARY = "0123456789abcdef0123456789abcdef"
+
+# The same answers by the shortest program that Starlette can be asked for.
+BARE = """
+import json, socket, sys
+import uvicorn
+from starlette.applications import Starlette
+from starlette.responses import JSONResponse
+from starlette.routing import Route
+
+answers = json.loads(sys.stdin.readline())
+
+async def general(request):
+    if request.headers["content-type"] == "application/json":
+        await request.json()
+        return JSONResponse(answers["JSON"])
+    async with request.form() as form:
+        await form["image"].read()
+    return JSONResponse(answers["upload"])
+
+app = Starlette(routes=[Route("/v1.0/appkeys/{app_key}/general", general, methods=["POST"])])
+listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+listener.bind(("127.0.0.1", 0))
+listener.listen()
+print(listener.getsockname()[1], flush=True)
+uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False)).run(sockets=[listener])
+"""
+
+
+class Served(NamedTuple):
+    """An emulator in a process of its own."""
+
+    process: subprocess.Popen[str]
+    base_url: str
+    app_key: str
+    secret_key: str
+
+    @property
+    def port(self) -> int:
+        return int(self.base_url.rpartition(":")[2])
+
+    @property
+    def path(self) -> str:
+        return f"/v1.0/appkeys/{self.app_key}/general"
+
+    def upload(self, image: bytes) -> bytes:
+        """The request that uploads an image."""
+        head = (
+            f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="image"; filename="image.png"\r\n'
+            "Content-Type: image/png\r\n\r\n"
+        )
+        body = head.encode() + image + f"\r\n--{BOUNDARY}--\r\n".encode()
+        return self._request(f"multipart/form-data; boundary={BOUNDARY}", body)
+
+    def json(self, body: bytes) -> bytes:
+        """The request with a JSON body."""
+        return self._request("application/json", body)
+
+    def _request(self, content_type: str, body: bytes) -> bytes:
+        headers = {"Authorization": self.secret_key, "Content-Type": content_type}
+        return loopback_load.request(self.path, headers, body)
+
+
+@contextmanager
+def serve(engine: str) -> Iterator[Served]:
+    """Run the emulator's command while needed."""
+    program = "from nhncloud_ocr_emulator._cli import main; raise SystemExit(main())"
+    command = [sys.executable, "-c", program, "--engine", engine]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        said = [process.stdout.readline().rstrip("\n").partition(": ")[2] for _ in range(3)]
+        try:
+            yield Served(process, *said)
+        finally:
+            process.terminate()
+
+
+@contextmanager
+def bare(answers: dict[str, object]) -> Iterator[int]:
+    """Run the bare route while needed; yields its port."""
+    with subprocess.Popen(
+        [sys.executable, "-c", BARE], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdin and process.stdout
+        process.stdin.write(json.dumps(answers) + "\n")
+        process.stdin.flush()
+        try:
+            yield int(process.stdout.readline())
+        finally:
+            process.terminate()
+
+
+def picture() -> bytes:
+    """A small PNG that `fixture` reads two lines from."""
+    file = io.BytesIO()
+    Image.new("RGB", (200, 100), "white").save(file, "PNG")
+    return embed_text(file.getvalue(), [["stella", "artois"], ["belgium"]])
+
+
+def line(what: str, figure: str, promise: str, kept: bool) -> bool:
+    """Print one figure beside its promise."""
+    print(f"{what:58} {figure:>12}   {promise:16} {'' if kept else 'MISSED'}".rstrip(), flush=True)
+    return kept
+
+
+def throughput(rounds: int = 12, calls: int = 500, clients: int = 4) -> Iterator[bool]:
+    """Calls a second with `fixture`, against a bare Starlette route that gives the same answer."""
+    with serve("fixture") as emulator:
+        requests = {
+            "upload": emulator.upload(picture()),
+            # Answered without a download: what is measured is the emulator.
+            "JSON": emulator.json(b'{"imageUrl": "http://127.0.0.1:8080/a.png"}'),
+        }
+        answers = {
+            name: json.loads(loopback_load.run(emulator.port, sent, calls=1).body) for name, sent in requests.items()
+        }
+        with bare(answers) as port:
+            for name, sent in requests.items():
+                ratios, ours, theirs = [], [], []
+                for number in range(rounds + 1):
+                    order = (emulator.port, port)[:: (-1) ** number]
+                    rates = {at: loopback_load.run(at, sent, calls=calls, clients=clients).rate for at in order}
+                    if number:  # the first round warms up
+                        ratios.append(rates[emulator.port] / rates[port])
+                        ours.append(rates[emulator.port])
+                        theirs.append(rates[port])
+                what = f"fixture, {name}: {median(ours):.0f} calls/s, bare Starlette {median(theirs):.0f}"
+                yield line(what, f"{median(ratios):.2f}", "at least 0.8", median(ratios) >= 0.8)
+
+
+def memory() -> Iterator[bool]:
+    """Growth of the resident memory from call 2,000 to 10,000."""
+    with serve("fixture") as emulator:
+        sent = emulator.upload(picture())
+        loopback_load.run(emulator.port, sent, calls=2000, clients=4)
+        before = resident(emulator.process.pid)
+        loopback_load.run(emulator.port, sent, calls=8000, clients=4)
+        after = resident(emulator.process.pid)
+    if before is None or after is None:
+        print("resident memory: not told by this system")
+        return
+    grown = (after - before) / 1e6
+    yield line("resident memory, fixture call 2,000 to 10,000", f"{grown:+.2f} MB", "under 5 MB", grown < 5)
+
+
+def resident(process: int) -> int | None:
+    """Bytes of memory that a process holds, where /proc tells."""
+    try:
+        status = Path(f"/proc/{process}/status").read_text()
+    except OSError:
+        return None
+    return int(re.findall(r"VmRSS:\s+(\d+) kB", status)[0]) * 1024
+
+
+def words_of(body: str) -> list[list[str]]:
+    """The words of a reply, by line."""
+    lines = json.loads(body)["result"]["listOfInferTexts"]
+    return [[word["value"] for word in line["inferTexts"]] for line in lines]
+
+
+def against_the_engine(engine: str) -> Iterator[bool]:
+    """The same text through HTTP as from the engine, and what HTTP adds to its time."""
+    recognizer = Recognizer(engine=engine)
+    recognizer.load()
+    with serve(engine) as emulator:
+        differing = []
+        for name in SAME_TEXT:
+            data = (IMAGES / name).read_bytes()
+            lines = recognizer.recognize(data, cropping=False).lines
+            if words_of(loopback_load.run(emulator.port, emulator.upload(data), calls=1).body) != [
+                [word.text for word in line] for line in lines
+            ]:
+                differing.append(name)
+        same = "differs" if differing else "the same"
+        yield line(f"text through HTTP and from {engine}, {len(SAME_TEXT)} images", same, "the same", not differing)
+        yield http_cost(emulator, recognizer)
+        yield concurrent(emulator, recognizer)
+    recognizer.close()
+
+
+def http_cost(emulator: Served, recognizer: Recognizer, rounds: int = 9) -> bool:
+    """What HTTP adds to the engine's time for an image of 1 MB."""
+    data = large()
+    with httpx.Client(timeout=120, headers={"Authorization": emulator.secret_key}) as client:
+        url = emulator.base_url + emulator.path
+
+        def through_http() -> None:
+            client.post(url, files={"image": ("image.png", data)}).raise_for_status()
+
+        def directly() -> None:
+            recognizer.recognize(data, cropping=False)
+
+        pairs = [(seconds(through_http), seconds(directly)) for _ in range(rounds)]
+    cost = 100 * (median(a / b for a, b in pairs[1:]) - 1)
+    what = f"HTTP over the engine's {median(b for _, b in pairs):.2f} s, image of {len(data) / 1e6:.2f} MB"
+    return line(what, f"{cost:+.1f} %", "under 5 %", cost < 5)
+
+
+def concurrent(emulator: Served, recognizer: Recognizer, rounds: int = 3) -> bool:
+    """Eight clients at once, against the engine alone reading the same images one by one."""
+    data = [(IMAGES / name).read_bytes() for name in SAME_TEXT] * 4
+    headers = {"Authorization": emulator.secret_key}
+    lost = 0
+    ratios = []
+    with httpx.Client(timeout=120, headers=headers) as client, ThreadPoolExecutor(8) as pool:
+
+        def call(image: bytes) -> bool:
+            reply = client.post(emulator.base_url + emulator.path, files={"image": ("i.png", image)})
+            return reply.json()["header"]["isSuccessful"] is True
+
+        for _ in range(rounds):
+            began = time.perf_counter()
+            lost += list(pool.map(call, data)).count(False)
+            together = time.perf_counter() - began
+            alone = seconds(lambda: [recognizer.recognize(image, cropping=False) for image in data])
+            ratios.append(together / alone)
+    line("8 clients: replies lost", str(lost), "none", lost == 0)
+    ratio = median(ratios)
+    return line("8 clients: time over the engine's alone", f"{ratio:.2f}", "at most 1.1", ratio <= 1.1) and not lost
+
+
+def large() -> bytes:
+    """A page of about 1 MB, as PNG: a receipt with the grain of a scan."""
+    page = Image.open(IMAGES / "s08_mixed_receipt.png").convert("L")
+    page = page.resize((page.width * 3, page.height * 3), Image.Resampling.LANCZOS)
+    grain = Image.effect_noise(page.size, 12)
+    file = io.BytesIO()
+    Image.blend(page, grain, 0.04).save(file, "PNG", compress_level=1)
+    return file.getvalue()
+
+
+def seconds(work: Callable[[], object]) -> float:
+    """How long a call takes."""
+    began = time.perf_counter()
+    work()
+    return time.perf_counter() - began
+
+
+def main() -> int:
+    """Print all figures; 1 when one of them misses its promise."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--engine", choices=("tesseract", "photo"), default="tesseract")
+    parser.add_argument("--skip-accuracy", action="store_true", help="leave out the texts of all images")
+    options = parser.parse_args()
+    kept = [*throughput(), *memory(), *against_the_engine(options.engine)]
+    if not options.skip_accuracy:
+        print()
+        kept.append(accuracy.main(["--engine", options.engine]) == 0)
+    return 0 if all(kept) else 1
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
