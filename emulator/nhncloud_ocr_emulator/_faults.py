@@ -6,7 +6,7 @@ import math
 import re
 from collections import deque
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from http import HTTPStatus
 from threading import Lock
 from typing import Any, Final, Literal, get_args
@@ -21,7 +21,7 @@ FAULT_HEADER: Final = b"x-emulator-fault"
 Reset = Literal["before", "during", "after"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Fault:
     """What goes wrong with one call; several things may at once.
 
@@ -64,6 +64,11 @@ class Fault:
             raise ValueError(f"repeated_keys is one of {get_args(RepeatedKeys)}")
         if not re.fullmatch(r"[ -~]*", str(self.retry_after)):
             raise ValueError("retry_after has printable ASCII characters only")
+
+    def __repr__(self) -> str:
+        values = ((field, getattr(self, field.name)) for field in fields(self))
+        told = [f"{field.name}={value!r}" for field, value in values if value != field.default]
+        return f"Fault({', '.join(told)})"
 
     @classmethod
     def parse(cls, header: str) -> Fault:
