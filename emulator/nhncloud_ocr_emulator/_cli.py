@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
+from functools import partial
 from threading import Event
 from types import FrameType
 
@@ -26,16 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     stop = Event()
     try:
-        emulator = Emulator(
-            engine=options.engine,
-            mode=options.mode,
-            overlap=options.overlap,
-            allow_private_urls=options.allow_private_urls,
-            app_key=os.environ.get("NHNCLOUD_OCR_EMULATOR_APP_KEY"),
-            secret_key=os.environ.get("NHNCLOUD_OCR_EMULATOR_SECRET_KEY"),
-            host=options.host,
-            port=options.port,
-        )
+        emulator = _emulator(options)
     except ValueError as error:
         parser.error(str(error))
     except EngineUnavailableError as error:
@@ -54,6 +46,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
+def _emulator(options: argparse.Namespace) -> Emulator:
+    make = partial(
+        Emulator,
+        mode=options.mode,
+        overlap=options.overlap,
+        allow_private_urls=options.allow_private_urls,
+        app_key=os.environ.get("NHNCLOUD_OCR_EMULATOR_APP_KEY"),
+        secret_key=os.environ.get("NHNCLOUD_OCR_EMULATOR_SECRET_KEY"),
+        host=options.host,
+        port=options.port,
+    )
+    try:
+        return make(engine=options.engine or "tesseract")
+    except EngineUnavailableError as error:
+        if options.engine:
+            raise
+        print(f"nhncloud-ocr-emulator: {error}; serving the engine fixture", file=sys.stderr)
+        return make(engine="fixture")
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="nhncloud-ocr-emulator",
@@ -62,7 +74,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--host", default="127.0.0.1", help="loopback only (127.0.0.1)")
     parser.add_argument("--port", type=_port, default=0, help="0: a free one (0)")
-    parser.add_argument("--engine", choices=ENGINES, default="tesseract")
+    parser.add_argument("--engine", choices=ENGINES, help="(tesseract)")
     parser.add_argument(
         "--mode",
         choices=("app", "gateway"),

@@ -69,3 +69,17 @@ def test_a_port_that_is_taken_is_one_clear_line(capsys: pytest.CaptureFixture[st
     assert out == ""
     assert err.count("\n") == 1
     assert err.startswith("nhncloud-ocr-emulator: ")
+
+
+def test_without_tesserocr_it_says_so_and_serves_fixture(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setitem(sys.modules, "tesserocr", None)
+    monkeypatch.setattr("nhncloud_ocr_emulator._cli._stop_on_signals", lambda stop: stop.set())
+    assert main([]) == 0
+    out, err = capsys.readouterr()
+    assert out.startswith("base URL: http://127.0.0.1:")
+    assert "tesserocr" in err
+    assert "fixture" in err
+    assert main(["--engine", "tesseract"]) == 1
+    assert "tesserocr" in capsys.readouterr().err
