@@ -1,0 +1,47 @@
+"""The program of `nox -s bench` works and prints each of its rows; how fast anything is, no test says."""
+
+import json
+
+import bench
+import bench_server
+import pytest
+
+
+def test_every_row_is_printed(capsys):
+    assert bench.main(["--seconds", "0.01", "--rounds", "1"]) == 0
+    printed = capsys.readouterr().out.splitlines()
+    rows = [line[:54].strip() for line in printed[1:]]
+    calls = [f"{words} {form}" for words in bench_server.SIZES for form in ("words", "repeated keys")]
+    assert rows == [
+        *(f"call, {place}: {call}" for place in ("loopback", "in process") for call in calls),
+        "import nhncloud_ocr / import httpx",
+        "import and client / import httpx and client",
+        "peak memory / body: 2000 words",
+        "peak memory / body: 2000 repeated keys",
+    ]
+    assert all(float(line[54:62]) > 0 for line in printed[1:])
+
+
+@pytest.mark.parametrize("words", bench_server.SIZES)
+def test_both_forms_of_a_reply_hold_the_same_words(words):
+    plain, repeated = (bench_server.REPLIES[name] for name in (str(words), f"{words}-repeated"))
+    groups = []
+
+    def keep(pairs):
+        groups.extend(value for name, value in pairs if name == "inferTexts")
+        return dict(pairs)
+
+    json.loads(repeated, object_pairs_hook=keep)
+    lines = json.loads(plain)["result"]["listOfInferTexts"]
+    texts = [word["value"] for line in lines for word in line["inferTexts"]]
+    assert [word["value"] for group in groups for word in group] == texts
+    assert len(texts) == words
+    assert len(groups) > len(lines)
+
+
+def test_a_passed_limit_is_an_exit_code_only_when_asked_for(monkeypatch):
+    monkeypatch.setattr(bench, "call_rows", lambda seconds: iter([bench.Row("a", 2.0, 1.2)]))
+    monkeypatch.setattr(bench, "import_rows", lambda rounds: iter([bench.Row("b", 9.0, None)]))
+    monkeypatch.setattr(bench, "memory_rows", lambda: iter([]))
+    assert bench.main([]) == 0
+    assert bench.main(["--strict"]) == 1
