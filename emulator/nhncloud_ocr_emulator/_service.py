@@ -29,7 +29,7 @@ Overlap = Literal["repeat", "merge"]
 
 _BAD_ESCAPE: Final = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 _PROXY_LIMIT: Final = 2 * MAX_IMAGE  # inferred: "far above the limit"
-_MEMORY: Final = 256 * 1024 * 1024  # bytes of images held at one time
+_MEMORY: Final = 128 * 1024 * 1024  # bytes of images held at one time; with copies, several times as much
 _SMALL_IMAGE: Final = 64 * 1024  # bytes; `fixture` answers these in less time than a thread costs
 
 
