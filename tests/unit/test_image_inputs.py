@@ -165,7 +165,9 @@ def test_what_a_file_raises_comes_out(driver, client):
         driver.recognize(client, Failing())
 
 
-@pytest.mark.parametrize("wrong", [3, 2.5, object(), ["a.png"], {"image": b""}, True], ids=lambda wrong: type(wrong).__name__)
+@pytest.mark.parametrize(
+    "wrong", [3, 2.5, object(), ["a.png"], {"image": b""}, True], ids=lambda wrong: type(wrong).__name__
+)
 def test_what_is_no_image_is_a_type_error(driver, client, service, wrong):
     with pytest.raises(TypeError, match="image"):
         driver.recognize(client, wrong)

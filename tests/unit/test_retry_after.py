@@ -1,8 +1,10 @@
 """Retry-After: how long the service asks to wait, and when that is too long."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from nhncloud_ocr import RateLimitError, RetryPolicy, ServerError
-from unit.support import PNG, Answer, refusal, success
+from unit.support import PNG, Answer, FakeClock, Service, refusal, success, unhurried
 
 # Retry-After as sent, at the epoch 1,800,000,000 (Fri, 15 Jan 2027 08:00:00 GMT); the seconds slept.
 RETRY_AFTER = {
@@ -53,3 +55,19 @@ def test_retry_after_makes_nothing_retried_that_was_not(driver, trying, clock):
     client, service = trying(Answer(b"", 500, {"Retry-After": "1"}), success())
     assert type(driver.give_up(client)) is ServerError
     assert (len(service.requests), clock.sleeps) == (1, [])
+
+
+DATES = ["Fri, ", "15 ", "Jan ", "2027 ", "08:00:30 ", "GMT", "-0000", "+9999", ":", "-", ".", "99999", "(", " "]
+headers = st.text(st.characters(min_codepoint=32, max_codepoint=126)) | st.lists(st.sampled_from(DATES)).map("".join)
+
+
+@unhurried
+@given(headers)
+def test_no_header_breaks_the_call(sync, header):
+    clock = FakeClock()
+    client = sync.client(Service(Answer(b"", 503, {"Retry-After": header})), retry=RetryPolicy(attempts=2))
+    clock.set(client)
+    error = sync.give_up(client)
+    assert type(error) is ServerError
+    assert error.retry_after == header
+    assert all(0 <= slept <= 60 for slept in clock.sleeps)
