@@ -191,9 +191,11 @@ def test_neither_and_both_are_type_errors(driver, client, service, cropping):
     assert service.requests == []
 
 
-@pytest.mark.parametrize(
-    "url", ["https://example.com/a.png", "http://example.com/a.png", "HTTPS://EXAMPLE.COM", "http"]
-)
+URLS = ["https://example.com/a.png", "http://example.com/a.png", "HTTPS://EXAMPLE.COM", "http"]
+LONG_URL = "https://example.com/?signature=" + "a" * 5000
+
+
+@pytest.mark.parametrize("url", [*URLS, LONG_URL], ids=lambda url: url[:32])
 def test_a_url_passed_as_a_path_names_image_url(driver, client, service, tmp_path, monkeypatch, url):
     monkeypatch.chdir(tmp_path)
     with pytest.raises(InvalidImageError, match="image_url="):
