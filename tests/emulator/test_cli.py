@@ -74,6 +74,8 @@ def test_a_port_that_is_taken_is_one_clear_line(capsys: pytest.CaptureFixture[st
 def test_without_tesserocr_it_says_so_and_serves_fixture(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    for imported in ("tesseract", "_tesserocr"):
+        monkeypatch.delitem(sys.modules, f"nhncloud_ocr_emulator.engines.{imported}", raising=False)
     monkeypatch.setitem(sys.modules, "tesserocr", None)
     monkeypatch.setattr("nhncloud_ocr_emulator._cli._stop_on_signals", lambda stop: stop.set())
     assert main([]) == 0
