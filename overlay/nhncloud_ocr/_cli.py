@@ -27,7 +27,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if reconfigure := getattr(stream, "reconfigure", None):
             reconfigure(errors="backslashreplace")  # a console without Hangul is no reason to stop
-    arguments = _parser().parse_args(argv)
+    parser = _parser()
+    arguments, unknown = parser.parse_known_args(argv)
+    if unknown:  # its own message would repeat the values, and one may be a key
+        names = " ".join(name.partition("=")[0] for name in unknown if name.startswith("-"))
+        parser.error(f"unknown options: {names} (keys come from the environment or from files)")
     try:
         client = OcrClient(
             _key(arguments.app_key_file),
@@ -100,7 +104,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"{PROGRAM} {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    recognize = commands.add_parser("recognize", help="print the text of images")
+    recognize = commands.add_parser("recognize", help="print the text of images", allow_abbrev=False)
     recognize.add_argument(
         "images", nargs="+", metavar="IMAGE", help="a JPEG or PNG file, a URL, or - for standard input"
     )

@@ -6,20 +6,22 @@ import copy
 from collections.abc import Coroutine
 from dataclasses import replace
 from functools import partial
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import TYPE_CHECKING, Any, Generic, Literal, Self, TypeVar, cast
 
 import anyio.to_thread
 import httpx
 
-from . import _config, _exchange, _flow, _images
+from . import _config, _exchange, _flow, _images, _proxies
 from ._config import TimeoutInput
-from ._errors import OcrError
+from ._errors import ConfigurationError, OcrError
 from ._exchange import Reply
 from ._images import ImageInput
 from ._keys import KeyRing, KeySource
 from ._pools import LoopPools
+from ._proxies import ProxyInput
 from ._retry import RetryPolicy
-from ._transport import AsyncKeyTransport, KeyTransport, ProxyInput, VerifyInput, pool
+from ._transport import AsyncKeyTransport, KeyTransport, VerifyInput, connections
 from ._version import __version__
 
 if TYPE_CHECKING:
@@ -66,12 +68,14 @@ class _Client(Generic[Transport, Returned]):
 
         Raises ConfigurationError if no call could work with these arguments.
         """
-        key_ring = KeyRing(app_key, secret_key)
-        del app_key, secret_key  # a traceback with locals would show them
+        key_ring, via = KeyRing(app_key, secret_key), _proxies.parse(proxy)
+        del app_key, secret_key, proxy  # a traceback with locals would show them
+        if isinstance(via, ConfigurationError):
+            raise via
         url, seconds = _config.base_url(base_url), _config.timeout(timeout, _config.DEFAULT_TIMEOUT)
         self._options = _flow.Options(url, key_ring, seconds, retry, precheck, on_no_text)
         self._owns_pool = True
-        self._open(proxy, verify, transport)
+        self._open(via, verify, transport)
 
     def with_options(
         self,
@@ -132,14 +136,15 @@ class _Client(Generic[Transport, Returned]):
             options = replace(options, timeout=_config.timeout(timeout, options.timeout))
         return self._run(_flow.recognition(image, image_url, cropping, options, self.clock, self._depth))
 
-    def _open(self, proxy: ProxyInput, verify: VerifyInput, transport: Transport | None) -> None:
+    def _open(self, proxy: httpx.Proxy | None, verify: VerifyInput, transport: Transport | None) -> None:
         raise NotImplementedError
 
     def _run(self, flow: _flow.Flow) -> Returned:
         raise NotImplementedError
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}(base_url={str(self._options.base_url)!r})"
+        options = getattr(self, "_options", None)  # none yet, in the traceback of a failed construction
+        return f"{type(self).__name__}(base_url={str(options and options.base_url)!r})"
 
 
 class OcrClient(_Client[httpx.BaseTransport, "OcrResult"]):
@@ -147,9 +152,14 @@ class OcrClient(_Client[httpx.BaseTransport, "OcrResult"]):
 
     _depth = 6
 
-    def _open(self, proxy: ProxyInput, verify: VerifyInput, transport: httpx.BaseTransport | None) -> None:
-        below = transport or pool(httpx.HTTPTransport, self._options.base_url, proxy, verify)
-        self._http = httpx.Client(transport=KeyTransport(below), headers=_HEADERS)
+    def _open(self, proxy: httpx.Proxy | None, verify: VerifyInput, transport: httpx.BaseTransport | None) -> None:
+        mounts: dict[str, httpx.HTTPTransport | None] = {}
+        if transport is None:
+            transport, mounts = connections(httpx.HTTPTransport, self._options.base_url, proxy, verify)
+        keyed = {pattern: below and KeyTransport(below) for pattern, below in mounts.items()}
+        self._http = httpx.Client(
+            transport=KeyTransport(transport), mounts=keyed, headers=_HEADERS, cookies=_no_cookies()
+        )
 
     def _run(self, flow: _flow.Flow) -> OcrResult:
         answer: Any = None
@@ -191,10 +201,15 @@ class AsyncOcrClient(_Client[httpx.AsyncBaseTransport, Coroutine[Any, Any, "OcrR
 
     _depth = 4
 
-    def _open(self, proxy: ProxyInput, verify: VerifyInput, transport: httpx.AsyncBaseTransport | None) -> None:
+    def _open(self, proxy: httpx.Proxy | None, verify: VerifyInput, transport: httpx.AsyncBaseTransport | None) -> None:
         def make() -> httpx.AsyncClient:
-            below = transport or pool(httpx.AsyncHTTPTransport, self._options.base_url, proxy, verify)
-            return httpx.AsyncClient(transport=AsyncKeyTransport(below), headers=_HEADERS)
+            direct, mounts = transport, dict[str, httpx.AsyncHTTPTransport | None]()
+            if direct is None:
+                direct, mounts = connections(httpx.AsyncHTTPTransport, self._options.base_url, proxy, verify)
+            keyed = {pattern: below and AsyncKeyTransport(below) for pattern, below in mounts.items()}
+            return httpx.AsyncClient(
+                transport=AsyncKeyTransport(direct), mounts=keyed, headers=_HEADERS, cookies=_no_cookies()
+            )
 
         self._pools = LoopPools(make)
 
@@ -234,3 +249,8 @@ class AsyncOcrClient(_Client[httpx.AsyncBaseTransport, Coroutine[Any, Any, "OcrR
 
     async def __aexit__(self, *_: object) -> None:
         await self.aclose()
+
+
+def _no_cookies() -> CookieJar:
+    """A jar that takes none: a cookie would tie one call, and one pair of keys, to the next."""
+    return CookieJar(DefaultCookiePolicy(allowed_domains=[]))

@@ -62,5 +62,7 @@ def verdict(http_status: int, result_code: int | None) -> Verdict:
     exact, ranges, number = (
         (STATUSES, STATUS_RANGES, http_status) if http_status >= 400 else (CODES, RANGES, result_code)
     )
-    found = PAIRS.get((http_status, result_code or 0)) or exact.get(number or 0)
+    if number is None:
+        return Verdict(e.ApiError)
+    found = PAIRS.get((http_status, result_code or 0)) or exact.get(number)
     return found or next((verdict for numbers, verdict in ranges.items() if number in numbers), Verdict(e.ApiError))

@@ -24,8 +24,8 @@ def base_url(value: str | None) -> httpx.URL:
         url = httpx.URL((os.environ.get("NHNCLOUD_OCR_BASE_URL") or DEFAULT_BASE_URL) if value is None else value)
     except (httpx.InvalidURL, TypeError):
         raise ConfigurationError("base_url is not a URL") from None
-    if url.scheme not in ("https", "http") or not url.host:
-        raise ConfigurationError("base_url must begin with https:// and name a host")
+    if url.scheme not in ("https", "http") or not url.host or (url.port or 0) > 65535:
+        raise ConfigurationError("base_url must begin with https:// and name a host, and maybe a port")
     if url.userinfo or url.query or url.fragment:
         raise ConfigurationError("base_url must have no user info, query or fragment")
     if url.scheme == "http" and not _is_loopback(url.host):

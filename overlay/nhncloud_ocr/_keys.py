@@ -3,7 +3,9 @@
 So no function here that has a key as a local variable ever raises.
 """
 
+import json
 import os
+import re
 from collections.abc import Callable
 from typing import NoReturn, TypeAlias
 from urllib.parse import quote
@@ -63,10 +65,11 @@ class Keys(_Hidden):
         return None
 
     def mask(self, text: str) -> str:
-        """`text` without either key: for whatever comes back from the other side."""
-        for key in (str(self._pair[0]), self.app_key_segment, self.authorization):
-            text = text.replace(key, _MASK) if len(key) >= _SHORTEST_MASKED else text
-        return text
+        """`text` without either key, plain or escaped: for whatever comes back from the other side."""
+        app_key, secret_key = map(str, self._pair)
+        forms = {app_key, secret_key, self.app_key_segment, json.dumps(app_key)[1:-1], json.dumps(secret_key)[1:-1]}
+        known = "|".join(re.escape(form) for form in forms if len(form) >= _SHORTEST_MASKED)
+        return re.sub(known, _MASK, text, flags=re.IGNORECASE) if known else text
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Keys) and self._pair == other._pair

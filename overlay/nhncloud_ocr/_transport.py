@@ -6,22 +6,22 @@ or exception from below comes up again.
 """
 
 import ssl
-import urllib.request
 from contextlib import aclosing, closing
 from functools import lru_cache
 from typing import TypeAlias, TypeVar, cast
 
 import httpx
 
+from . import _proxies
 from ._errors import ConfigurationError
 from ._keys import PLACEHOLDER, Keys
+from ._masking import mask_logs, masked, sending
 
 KEYS = "nhncloud_ocr.keys"
 """The request extension with the call's Keys."""
 BODY = "nhncloud_ocr.body"
 """The response extension with the body as it came, before any content decoding."""
 
-ProxyInput: TypeAlias = str | httpx.URL | httpx.Proxy | None
 VerifyInput: TypeAlias = bool | str | ssl.SSLContext
 T = TypeVar("T", httpx.HTTPTransport, httpx.AsyncHTTPTransport)
 
@@ -30,6 +30,7 @@ class KeyTransport(httpx.BaseTransport):
     """Around any httpx.BaseTransport; replies are read to their end."""
 
     def __init__(self, inner: httpx.BaseTransport) -> None:
+        mask_logs()
         self._inner = inner
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
@@ -38,7 +39,9 @@ class KeyTransport(httpx.BaseTransport):
                 body = b"".join(cast("httpx.SyncByteStream", response.stream))
             return _with_body(response, body)
         except BaseException as exc:
-            failure = _without_frames(exc, request)
+            failure = masked(exc, request, request.extensions[KEYS])
+        finally:
+            sending.set(None)
         raise failure
 
     def close(self) -> None:
@@ -49,6 +52,7 @@ class AsyncKeyTransport(httpx.AsyncBaseTransport):
     """Around any httpx.AsyncBaseTransport; replies are read to their end."""
 
     def __init__(self, inner: httpx.AsyncBaseTransport) -> None:
+        mask_logs()
         self._inner = inner
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
@@ -57,33 +61,31 @@ class AsyncKeyTransport(httpx.AsyncBaseTransport):
                 body = b"".join([chunk async for chunk in cast("httpx.AsyncByteStream", response.stream)])
             return _with_body(response, body)
         except BaseException as exc:
-            failure = _without_frames(exc, request)
+            failure = masked(exc, request, request.extensions[KEYS])
+        finally:
+            sending.set(None)
         raise failure
 
     async def aclose(self) -> None:
         await self._inner.aclose()
 
 
-def pool(kind: type[T], base_url: httpx.URL, proxy: ProxyInput, verify: VerifyInput) -> T:
-    """Connections to one host that heed HTTPS_PROXY, NO_PROXY and SSL_CERT_FILE like httpx's own, which looks up
-    proxies only for transports that it makes itself, and above those nothing can be put. Raises ConfigurationError."""
-    try:
-        return kind(verify=verify, proxy=_environment_proxy(base_url) if proxy is None else proxy)
-    except (ValueError, httpx.InvalidURL):  # the text of either would show the proxy's password
-        raise ConfigurationError("proxy is not a URL of a scheme that httpx knows") from None
-
-
-def _environment_proxy(url: httpx.URL) -> str | None:
-    proxies = urllib.request.getproxies()
-    proxy = proxies.get(url.scheme) or proxies.get("all")
-    if not proxy or urllib.request.proxy_bypass(url.host):
-        return None
-    return proxy if "://" in proxy else f"http://{proxy}"
+def connections(
+    kind: type[T], base_url: httpx.URL, proxy: httpx.Proxy | None, verify: VerifyInput
+) -> tuple[T, dict[str, T | None]]:
+    """A pool of connections, and those to mount for the proxies of the environment. Raises ConfigurationError."""
+    mounts: dict[str, T | None] = {}
+    for pattern, via in (_proxies.from_environment(base_url) if proxy is None else {}).items():
+        if isinstance(via, ConfigurationError):
+            raise via
+        mounts[pattern] = None if via is None else kind(verify=verify, proxy=via)
+    return kind(verify=verify, proxy=proxy), mounts
 
 
 def _with_keys(request: httpx.Request) -> httpx.Request:
     extensions = dict(request.extensions)
     keys: Keys = extensions.pop(KEYS)
+    sending.set(keys)
     headers = httpx.Headers(request.headers)
     headers["Authorization"] = keys.authorization
     url = _keyed_url(request.url, keys)
@@ -97,17 +99,10 @@ def _keyed_url(url: httpx.URL, keys: Keys) -> httpx.URL:
 
 
 def _with_body(response: httpx.Response, body: bytes) -> httpx.Response:
-    """The closed response cut loose from its connection, whose objects hold the request."""
+    """The closed response cut loose from its connection, whose objects hold the request, and from where it redirects:
+    httpx would look at that even if it does not follow."""
+    if response.is_redirect:
+        response.headers.pop("Location", None)
     response.stream = httpx.ByteStream(body)
     response.extensions = {BODY: body}
     return response
-
-
-def _without_frames(exc: BaseException, request: httpx.Request) -> BaseException:
-    """What to raise instead of `exc`: the same class and text, and no way to the request with the keys."""
-    if isinstance(exc, httpx.RequestError):
-        kinds = (kind for kind in type(exc).__mro__ if kind.__module__.partition(".")[0] == "httpx")
-        kind: type[httpx.RequestError] = next(kinds)
-        return kind(request.extensions[KEYS].mask(str(exc)), request=request)
-    exc.__cause__ = exc.__context__ = None
-    return exc.with_traceback(None)
