@@ -66,7 +66,7 @@ class Recognizer:
             pieces = _pieces(picture.pixels, cropping)
             wide = picture.pixels.width > picture.pixels.height
             read = [(piece, self._engine.read(picture, digest, _region(picture, piece, wide))) for piece in pieces]
-        if self._merge:
+        if self._merge and len(pieces) > 1:
             lines = merge_wide(read) if wide else merge_tall(read)
         else:
             lines = [line for _, part in read for line in part]

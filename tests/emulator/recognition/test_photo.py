@@ -1,0 +1,76 @@
+"""The engine for photographs and turned pages."""
+
+import math
+import socket
+from collections.abc import Iterator
+
+import pytest
+from nhncloud_ocr_emulator._recognizer import Recognizer
+from nhncloud_ocr_emulator.recognition import Box, Recognition, Refused
+
+from .pictures import blank, ours, truth
+
+pytest.importorskip("tesserocr")
+pytest.importorskip("rapidocr")
+pytest.importorskip("onnxruntime")
+
+
+@pytest.fixture(scope="module")
+def photo() -> Iterator[Recognizer]:
+    """Load and read without a socket: whatever it would download it must have."""
+    with pytest.MonkeyPatch.context() as patch:
+
+        def refuse(*_: object, **__: object) -> None:
+            raise AssertionError("the engine opened a socket")
+
+        patch.setattr(socket, "socket", refuse)
+        patch.setattr(socket, "create_connection", refuse)
+        recognizer = Recognizer("photo", "merge")
+        recognizer.load()
+        yield recognizer
+        recognizer.close()
+
+
+def recall(answer: Recognition, prefix: str) -> float:
+    found = {word.text for line in answer.lines for word in line}
+    expected = set(truth(prefix).split())
+    return len(found & expected) / len(expected)
+
+
+def direction(box: Box) -> float:
+    return math.degrees(math.atan2(box.y2 - box.y1, box.x2 - box.x1))
+
+
+@pytest.mark.parametrize(("prefix", "degrees"), [("s10", -12), ("s11", -90), ("s12", 180), ("s13", 0)])
+def test_turned_text_is_read_and_its_boxes_are_turned(photo: Recognizer, prefix: str, degrees: int) -> None:
+    answer = photo.recognize(ours(prefix), cropping=False)
+    assert recall(answer, prefix) >= 0.8
+    longest = max((word for line in answer.lines for word in line), key=lambda w: len(w.text))
+    assert abs((direction(longest.box) - degrees + 180) % 360 - 180) < 5
+
+
+def test_lines_of_a_turned_page_are_in_reading_order(photo: Recognizer) -> None:
+    answer = photo.recognize(ours("s12"), cropping=False)
+    assert [line[0].text for line in answer.lines][:2] == ["주문번호", "상품명:"]
+    assert answer.lines[-1][0].text == "Wi-Fi"
+
+
+def test_a_photographed_receipt_keeps_its_columns_in_one_line(photo: Recognizer) -> None:
+    answer = photo.recognize(ours("s09"), cropping=False)
+    assert recall(answer, "s09") >= 0.75
+    (header,) = (line for line in answer.lines if line[0].text == "품명")
+    assert [word.text for word in header] == ["품명", "수량", "금액"]
+
+
+def test_boxes_stay_inside_the_image(photo: Recognizer) -> None:
+    answer = photo.recognize(ours("s11"), cropping=False)
+    for x, y in ((x, y) for line in answer.lines for w in line for x, y in zip(w.box[::2], w.box[1::2], strict=True)):
+        assert 0 <= x <= 370
+        assert 0 <= y <= 820
+
+
+@pytest.mark.parametrize("size", [(1, 1), (300, 200)])
+def test_nothing_to_read_is_refused(photo: Recognizer, size: tuple[int, int]) -> None:
+    with pytest.raises(Refused) as caught:
+        photo.recognize(blank(*size), cropping=False)
+    assert caught.value.code == 4000501
