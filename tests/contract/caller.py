@@ -112,7 +112,7 @@ def credentials(keys: Keys, target: Target) -> tuple[str | None, str]:
         case Keys.SHORTER:
             return secret[:-1], app
         case Keys.SWAPPED:
-            return app, app
+            return (app if app != secret else _other(secret)), app
         case Keys.BEARER:
             return f"Bearer {secret}", app
         case Keys.FOREIGN_APP:

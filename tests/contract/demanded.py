@@ -37,7 +37,7 @@ def run_demanded(caller: Caller, judge: Judge, *, observe: Observer = lambda *_:
 def _demands(caller: Caller) -> Iterator[tuple[str, Expectation]]:
     for status, code in caller.description.codes:
         if code != 0:
-            demanded = Expectation(RULES["either"], accepted=False, codes=frozenset({code}))
+            demanded = Expectation(RULES["either"], accepted=False, codes=frozenset({code}), status=status)
             yield f"result_code={code}; status={status}", demanded
     for keys in ("texts", "both"):
         yield f"repeated_keys={keys}", x.ACCEPTED

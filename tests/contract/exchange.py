@@ -32,13 +32,14 @@ class Picture:
 class Expectation:
     """What must come of a call; `rule` is the one that is broken if it does not.
 
-    `accepted` None leaves it open. `codes` are the result codes that a refusal may carry; empty
-    means any.
+    `accepted` None leaves it open. `codes` are the result codes that a refusal may carry, as the
+    service means them; empty means any. With `status` they are meant as under that HTTP status.
     """
 
     rule: Rule
     accepted: bool | None = None
     codes: frozenset[int] = frozenset()
+    status: int | None = None
     min_slices: int = 1
 
 

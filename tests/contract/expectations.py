@@ -24,6 +24,7 @@ EITHER = Expectation(RULES["either"])
 
 ACCEPTED = _yes("accepts-image")
 SIZE_OK = _yes("accepts-size")
+MIB_OK = _yes("accepts-mib")
 SLICED = _yes("accepts-tall", min_slices=2)
 FETCHED = _yes("accepts-url")
 SPELLING = _yes("accepts-spelling")

@@ -60,7 +60,7 @@ class Judge:
             yield _finding("status", sent, "", f"HTTP {received.status}")
             return
         page = _is_page(received)
-        if page and sent.page_allowed and received.status >= 400:
+        if sent.page_allowed and received.status >= 400 and not _is_json(received):
             return
         yield from _head(sent, received, page)
         if page:
@@ -150,6 +150,8 @@ class Judge:
 
     def _means(self, outcome: Outcome, expect: Expectation) -> bool:
         """Whether the code is expected. Under a gateway's status some mean something else."""
+        if expect.status is not None:
+            return (outcome.status, outcome.code) in {(expect.status, code) for code in expect.codes}
         known = self.description.codes
         services = known.get((200, outcome.code), "")
         gateways = known.get((outcome.status, outcome.code), "")
@@ -165,9 +167,16 @@ def _short(seen: str, limit: int = 200) -> str:
     return one_line if len(one_line) <= limit else one_line[:limit] + "..."
 
 
+def _kind(received: Received) -> str:
+    return received.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+
+def _is_json(received: Received) -> bool:
+    return _kind(received) == JSON
+
+
 def _is_page(received: Received) -> bool:
-    kind = received.headers.get("content-type", "").partition(";")[0].strip().lower()
-    return kind in ("text/html", "application/xhtml+xml")
+    return _kind(received) in ("text/html", "application/xhtml+xml")
 
 
 def _head(sent: Sent, received: Received, page: bool) -> Iterator[Finding]:

@@ -71,7 +71,7 @@ class Run:
                 observe=observe,
             ),
         )
-        yield "sdk", lambda observe: run_sdk(caller, judge, observe=observe)
+        yield "sdk", lambda observe: run_sdk(caller, judge, observe=observe, tell=self.report.say)
         if self.ours:
             yield "demanded", lambda observe: run_demanded(caller, judge, observe=observe)
 
