@@ -1,8 +1,8 @@
 """Print the emulator's figures: its texts, its speed, what HTTP costs, its memory.
 
-    python scripts/emulator_report.py [--engine tesseract|photo] [--skip-accuracy]
+    python scripts/emulator_report.py [--skip-accuracy]
 
-Traffic goes to loopback only and ends by itself, in some three minutes. Each comparison is
+Traffic goes to loopback only and ends by itself, in some minutes. Each comparison is
 interleaved: one run of this, one of that, and the median of the ratios of such pairs, because the
 machine is never quite the same. The exit code is 1 when a figure misses what is promised.
 """
@@ -13,115 +13,25 @@ import argparse
 import io
 import json
 import re
-import subprocess
-import sys
+import socket
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 from statistics import median
-from typing import NamedTuple
 
 import accuracy
 import httpx
 import loopback_load
-from nhncloud_ocr_emulator import embed_text
+from loopback_servers import Served, bare, serve
+from nhncloud_ocr_emulator import Emulator, embed_text
 from nhncloud_ocr_emulator._recognizer import Recognizer
 from PIL import Image
 
 IMAGES = Path(__file__).resolve().parent.parent / "tests/data/images/ours"
 SAME_TEXT = ("s04_en_doc_serif28.png", "s06_mixed_order.png", "s08_mixed_receipt.png", "s15_mixed_gray.png")
-BOUNDARY = "0123456789abcdef0123456789abcdef"
-
-# The same answers by the shortest program that Starlette can be asked for.
-BARE = """
-import json, socket, sys
-import uvicorn
-from starlette.applications import Starlette
-from starlette.responses import JSONResponse
-from starlette.routing import Route
-
-answers = json.loads(sys.stdin.readline())
-
-async def general(request):
-    if request.headers["content-type"] == "application/json":
-        await request.json()
-        return JSONResponse(answers["JSON"])
-    async with request.form() as form:
-        await form["image"].read()
-    return JSONResponse(answers["upload"])
-
-app = Starlette(routes=[Route("/v1.0/appkeys/{app_key}/general", general, methods=["POST"])])
-listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-listener.bind(("127.0.0.1", 0))
-listener.listen()
-print(listener.getsockname()[1], flush=True)
-uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False)).run(sockets=[listener])
-"""
-
-
-class Served(NamedTuple):
-    """An emulator in a process of its own."""
-
-    process: subprocess.Popen[str]
-    base_url: str
-    app_key: str
-    secret_key: str
-
-    @property
-    def port(self) -> int:
-        return int(self.base_url.rpartition(":")[2])
-
-    @property
-    def path(self) -> str:
-        return f"/v1.0/appkeys/{self.app_key}/general"
-
-    def upload(self, image: bytes) -> bytes:
-        """The request that uploads an image."""
-        head = (
-            f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="image"; filename="image.png"\r\n'
-            "Content-Type: image/png\r\n\r\n"
-        )
-        body = head.encode() + image + f"\r\n--{BOUNDARY}--\r\n".encode()
-        return self._request(f"multipart/form-data; boundary={BOUNDARY}", body)
-
-    def json(self, body: bytes) -> bytes:
-        """The request with a JSON body."""
-        return self._request("application/json", body)
-
-    def _request(self, content_type: str, body: bytes) -> bytes:
-        headers = {"Authorization": self.secret_key, "Content-Type": content_type}
-        return loopback_load.request(self.path, headers, body)
-
-
-@contextmanager
-def serve(engine: str) -> Iterator[Served]:
-    """Run the emulator's command while needed."""
-    program = "from nhncloud_ocr_emulator._cli import main; raise SystemExit(main())"
-    command = [sys.executable, "-c", program, "--engine", engine]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout
-        said = [process.stdout.readline().rstrip("\n").partition(": ")[2] for _ in range(3)]
-        try:
-            yield Served(process, *said)
-        finally:
-            process.terminate()
-
-
-@contextmanager
-def bare(answers: dict[str, object]) -> Iterator[int]:
-    """Run the bare route while needed; yields its port."""
-    with subprocess.Popen(
-        [sys.executable, "-c", BARE], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    ) as process:
-        assert process.stdin and process.stdout
-        process.stdin.write(json.dumps(answers) + "\n")
-        process.stdin.flush()
-        try:
-            yield int(process.stdout.readline())
-        finally:
-            process.terminate()
+ENGINES = ("tesseract", "photo")
 
 
 def picture() -> bytes:
@@ -135,6 +45,20 @@ def line(what: str, figure: str, promise: str, kept: bool) -> bool:
     """Print one figure beside its promise."""
     print(f"{what:58} {figure:>12}   {promise:16} {'' if kept else 'MISSED'}".rstrip(), flush=True)
     return kept
+
+
+def ready(rounds: int = 9) -> bool:
+    """From nothing to the first answer, with `fixture`."""
+
+    def start() -> None:
+        with Emulator(engine="fixture") as emulator:
+            port = int(emulator.base_url.rpartition(":")[2])
+            with socket.create_connection(("127.0.0.1", port)) as peer:
+                peer.sendall(b"GET /health HTTP/1.1\r\nHost: x\r\n\r\n")
+                peer.recv(1)
+
+    took = median(seconds(start) for _ in range(rounds))
+    return line("fixture: start, first answer and end", f"{took * 1000:.0f} ms", "under 200 ms", took < 0.2)
 
 
 def throughput(rounds: int = 12, calls: int = 500, clients: int = 4) -> Iterator[bool]:
@@ -192,7 +116,7 @@ def words_of(body: str) -> list[list[str]]:
     return [[word["value"] for word in line["inferTexts"]] for line in lines]
 
 
-def against_the_engine(engine: str) -> Iterator[bool]:
+def against_the_engine(engine: str = "tesseract") -> Iterator[bool]:
     """The same text through HTTP as from the engine, and what HTTP adds to its time."""
     recognizer = Recognizer(engine=engine)
     recognizer.load()
@@ -273,13 +197,15 @@ def seconds(work: Callable[[], object]) -> float:
 def main() -> int:
     """Print all figures; 1 when one of them misses its promise."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--engine", choices=("tesseract", "photo"), default="tesseract")
     parser.add_argument("--skip-accuracy", action="store_true", help="leave out the texts of all images")
     options = parser.parse_args()
-    kept = [*throughput(), *memory(), *against_the_engine(options.engine)]
-    if not options.skip_accuracy:
-        print()
-        kept.append(accuracy.main(["--engine", options.engine]) == 0)
+    kept = [ready(), *throughput(), *memory(), *against_the_engine()]
+    for engine in () if options.skip_accuracy else ENGINES:
+        if engine == "photo" and not find_spec("rapidocr"):
+            print("\nphoto: not installed here")
+            continue
+        print(f"\n{engine}:")
+        kept.append(accuracy.main(["--engine", engine]) == 0)
     return 0 if all(kept) else 1
 
 

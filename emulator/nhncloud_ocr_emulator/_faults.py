@@ -100,7 +100,7 @@ class Fault:
             return html_page(status or 200, _title(status or 200))
         code = self.result_code
         if code is None:
-            # The gateway's first code with this status; the service has none for others.
+            # The gateway's first code with this status; of its three with 400 none is meant.
             code = next((c for c, (s, _) in GATEWAY.items() if s == status and s != 400), -1)
         message = self.message
         if code in GATEWAY and (gateway or status == GATEWAY[code][0]):

@@ -6,6 +6,7 @@ import re
 import secrets
 from functools import partial
 from hmac import compare_digest
+from threading import Lock
 from typing import Final, Literal
 from urllib.parse import unquote_to_bytes
 
@@ -70,6 +71,7 @@ class Service:
         self.faults = Faults()
         self.calls = Journal()
         self.loaded = False
+        self._lock = Lock()
         self._memory = Budget(_MEMORY)
         self._upload_seconds = upload_seconds
         self._fetcher = fetcher or Fetcher(allow_private=allow_private_urls)
@@ -77,15 +79,17 @@ class Service:
 
     def load(self) -> None:
         """Load the engine's models, once; blocks."""
-        if not self.loaded:
-            self._recognizer.load()
-            self.loaded = True
+        with self._lock:
+            if not self.loaded:
+                self._recognizer.load()
+                self.loaded = True
 
     def close(self) -> None:
         """Let the engine go; may be called again."""
-        if self.loaded:
-            self.loaded = False
-            self._recognizer.close()
+        with self._lock:
+            if self.loaded:
+                self.loaded = False
+                self._recognizer.close()
 
     async def answer(self, call: Incoming, receive: Receive, effects: Effects, fault: Fault) -> Reply:
         """The reply to a call. The order of the checks stands here and nowhere else.
@@ -117,13 +121,10 @@ class Service:
 
     def _admit(self, call: Incoming) -> bool:
         """Whether the call is for cropping. Raises Refused for what the headers show."""
-        match call.raw_path.split(b"/"):
-            case [b"", b"v1.0", b"appkeys", app_key, b"general"]:
-                cropping = False
-            case [b"", b"v1.0", b"appkeys", app_key, b"general", b"cropping"]:
-                cropping = True
-            case _:
-                raise Refused(404)
+        target = _target(call.raw_path)
+        if target is None:
+            raise Refused(404)
+        app_key, cropping = target
         if call.method != "POST":
             raise Refused(405)
         secret_key = call.headers.get(b"authorization")
@@ -191,12 +192,19 @@ def _refused_by_gateway(call: Incoming) -> Reply | None:
         return gateway_failure(4000003)
     if (call.declared_size() or 0) > _PROXY_LIMIT:
         return html_page(413, "Request Entity Too Large")
-    match call.raw_path.split(b"/"):
-        case [b"", b"v1.0", b"appkeys", _, b"general"]:
-            return None
-        case [b"", b"v1.0", b"appkeys", _, b"general", b"cropping"]:
-            return None
-        case [b"", b"v1.0", *_]:
-            return gateway_failure(4041007)
+    if _target(call.raw_path):
+        return None
+    if call.raw_path.startswith(b"/v1.0/"):
+        return gateway_failure(4041007)
+    return html_page(404, "Not Found")
+
+
+def _target(raw_path: bytes) -> tuple[bytes, bool] | None:
+    """The app key in a path of the service, and whether the path is that of cropping."""
+    match raw_path.split(b"/"):
+        case [b"", b"v1.0", b"appkeys", app_key, b"general"]:
+            return app_key, False
+        case [b"", b"v1.0", b"appkeys", app_key, b"general", b"cropping"]:
+            return app_key, True
         case _:
-            return html_page(404, "Not Found")
+            return None

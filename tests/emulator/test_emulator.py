@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import socket
-import struct
 import threading
 from collections.abc import Iterator
 
@@ -12,6 +11,7 @@ import httpx
 import pytest
 from nhncloud_ocr_emulator import Emulator, create_app
 from nhncloud_ocr_emulator._effects import AsyncEffects, BlockingEffects, run_blocking
+from nhncloud_ocr_emulator._server import _NO_LINGER
 
 
 def url(emulator: Emulator, host: str = "http://emulator") -> str:
@@ -225,6 +225,6 @@ def test_a_peer_that_resets_does_no_harm(ocr_emulator: Emulator, image: bytes) -
     for _ in range(20):
         connection = socket.create_connection(("127.0.0.1", port))
         connection.sendall(b"POST /v1.0/appkeys/x/general HTTP/1.1\r\nContent-Length: 99\r\n\r\nx")
-        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _NO_LINGER)
         connection.close()
     assert httpx.get(f"{ocr_emulator.base_url}/health").status_code == 200

@@ -229,7 +229,11 @@ def test_broken_replies_are_failures(web: Web, raw: bytes) -> None:
 
 def test_nobody_there(web: Web) -> None:
     assert fetched(f"http://127.0.0.1:{unused_port(web)}/") == 4000504
-    assert fetched("http://image.invalid/") == 4000504
+
+    async def unknown(host: str, port: int) -> Iterable[str]:
+        raise OSError("no such name")
+
+    assert fetched("http://image.invalid/", Fetcher(resolve=unknown)) == 4000504
 
 
 def unused_port(web: Web) -> int:
