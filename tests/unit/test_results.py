@@ -144,6 +144,11 @@ def test_unknown_fields_of_the_result_are_kept_as_extra(driver, cropping):
     assert result.slices == (2 if cropping else None)
 
 
+def test_slices_that_nobody_asked_for_are_an_unknown_field(driver):
+    result = driver.read(answer(page(slicesImages=2)))
+    assert (result.slices, result.extra) == (None, {"slicesImages": 2})
+
+
 def test_unknown_fields_elsewhere_are_tolerated(sync):
     reply = page(texts=[{"inferTexts": [{**word("a"), "lang": "ko"}], "n": 1}], boxes=[{"boundingBoxes": [], "z": 0}])
     reply["header"]["requestId"] = "7"
