@@ -209,7 +209,7 @@ def accuracy(session: nox.Session) -> None:
 @nox.session
 def report(session: nox.Session) -> None:
     """Print the emulator's figures: accuracy, speed, overhead, memory."""
-    install(session, "test", "report", photo=True)  # Starlette comes with schemathesis
+    install(session, "test", "report", photo=True)
     script(session, "emulator_report.py")
 
 
