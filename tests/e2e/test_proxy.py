@@ -102,8 +102,9 @@ def proxy():
         yield proxy
 
 
-def call(kind, service, **options):
-    return recognize(kind, app_key=APP_KEY, secret_key=SECRET_KEY, base_url=service.url, retry=AT_ONCE, **options)
+def call(kind, service, *, verify=True, **options):
+    keys = {"app_key": APP_KEY, "secret_key": SECRET_KEY}
+    return recognize(kind, **keys, base_url=service.url, retry=AT_ONCE, verify=verify, **options)
 
 
 def through_the_proxy(proxy, service):

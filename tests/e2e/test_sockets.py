@@ -1,14 +1,16 @@
 """What real connections do to a call: the documented class, `maybe_billed` and number of attempts of each."""
 
+import asyncio
 import json
 import threading
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import httpx
 import pytest
 from e2e.both_clients import both, recognize
 from e2e.raw_server import RawServer, Script, free_port, http
 from nhncloud_ocr import (
+    AsyncOcrClient,
     ImageRejectedError,
     OcrClient,
     OcrConnectionError,
@@ -159,50 +161,52 @@ def test_nobody_listening_is_no_bill_and_three_attempts(kind):
     assert caught.value.attempts == 3
 
 
-@both
-def test_a_free_connection_that_never_comes_is_no_bill(kind):
-    """A pool of one connection, which another call holds."""
-    arrived, done = threading.Event(), threading.Event()
+class Busy(NamedTuple):
+    """A server that answers its first call when told to, and options for a pool of one connection, which that has."""
+
+    arrived: threading.Event
+    answer: threading.Event
+    options: dict[str, Any]
+    limits: httpx.Limits = httpx.Limits(max_connections=1)
+
+
+@pytest.fixture
+def busy():
+    arrived, answer = threading.Event(), threading.Event()
 
     def script(connection):
         connection.read_request()
         arrived.set()
-        done.wait(PATIENT)
+        answer.wait(PATIENT)
         connection.send(OK)
 
-    timeout = httpx.Timeout(PATIENT, pool=SOON)
     with RawServer(script) as server:
-        limits = httpx.Limits(max_connections=1)
-        options = {**KEYS, "base_url": server.url, "timeout": timeout, "retry": AT_ONCE}
-        if kind is OcrClient:
-            with OcrClient(**options, transport=httpx.HTTPTransport(limits=limits)) as ocr:
-                other = threading.Thread(target=ocr.recognize, args=(PNG,))
-                other.start()
-                arrived.wait(PATIENT)
-                with pytest.raises(OcrTimeoutError) as caught:
-                    ocr.recognize(PNG)
-                done.set()
-                other.join()
-        else:
-            caught = _two_tasks(kind, options, limits, arrived, done)
-    assert caught.value.maybe_billed is False
-    assert caught.value.attempts == 3
+        timeout = httpx.Timeout(PATIENT, pool=SOON)
+        yield Busy(arrived, answer, {**KEYS, "base_url": server.url, "timeout": timeout, "retry": AT_ONCE})
 
 
-def _two_tasks(kind, options, limits, arrived, done):
-    import asyncio
+def test_a_free_connection_that_never_comes_is_no_bill(busy):
+    with OcrClient(**busy.options, transport=httpx.HTTPTransport(limits=busy.limits)) as ocr:
+        other = threading.Thread(target=ocr.recognize, args=(PNG,))
+        other.start()
+        busy.arrived.wait(PATIENT)
+        with pytest.raises(OcrTimeoutError) as caught:
+            ocr.recognize(PNG)
+        busy.answer.set()
+        other.join()
+    assert (caught.value.maybe_billed, caught.value.attempts) == (False, 3)
 
-    async def run():
-        async with kind(**options, transport=httpx.AsyncHTTPTransport(limits=limits)) as ocr:
-            other = asyncio.create_task(ocr.recognize(PNG))
-            await asyncio.to_thread(arrived.wait, PATIENT)
-            with pytest.raises(OcrTimeoutError) as caught:
-                await ocr.recognize(PNG)
-            done.set()
-            await other
-        return caught
 
-    return asyncio.run(run())
+@pytest.mark.anyio
+async def test_a_free_connection_that_never_comes_to_a_task_is_no_bill(busy):
+    async with AsyncOcrClient(**busy.options, transport=httpx.AsyncHTTPTransport(limits=busy.limits)) as ocr:
+        other = asyncio.create_task(ocr.recognize(PNG))
+        await asyncio.to_thread(busy.arrived.wait, PATIENT)
+        with pytest.raises(OcrTimeoutError) as caught:
+            await ocr.recognize(PNG)
+        busy.answer.set()
+        await other
+    assert (caught.value.maybe_billed, caught.value.attempts) == (False, 3)
 
 
 @both
