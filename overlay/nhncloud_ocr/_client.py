@@ -232,7 +232,7 @@ class AsyncOcrClient(_Client[httpx.AsyncBaseTransport, Coroutine[Any, Any, "OcrR
                     await self.clock.async_sleep(seconds)
 
     async def _send(self, step: _flow.Send) -> Reply | OcrError:
-        http = self._pools.here()
+        http = await self._pools.here()
         try:
             request = http.build_request(**step.request)
             return _exchange.reply(await http.send(request, stream=True))

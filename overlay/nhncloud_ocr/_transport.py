@@ -10,6 +10,7 @@ from contextlib import aclosing, closing
 from functools import lru_cache
 from typing import TypeAlias, TypeVar, cast
 
+import anyio
 import httpx
 
 from . import _proxies
@@ -23,6 +24,7 @@ BODY = "nhncloud_ocr.body"
 """The response extension with the body as it came, before any content decoding."""
 
 VerifyInput: TypeAlias = bool | str | ssl.SSLContext
+_LIMITS = httpx.Limits(max_connections=100, max_keepalive_connections=20)
 T = TypeVar("T", httpx.HTTPTransport, httpx.AsyncHTTPTransport)
 
 
@@ -54,8 +56,15 @@ class AsyncKeyTransport(httpx.AsyncBaseTransport):
     def __init__(self, inner: httpx.AsyncBaseTransport) -> None:
         mask_logs()
         self._inner = inner
+        # As many as the pool has connections: a queue in the pool itself costs its square, 13 s of CPU for 500 calls.
+        self._turns = anyio.Semaphore(100)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        try:
+            with anyio.fail_after(request.extensions["timeout"]["pool"]):
+                await self._turns.acquire()
+        except TimeoutError:
+            raise httpx.PoolTimeout("no connection became free", request=request) from None
         try:
             async with aclosing(await self._inner.handle_async_request(_with_keys(request))) as response:
                 body = b"".join([chunk async for chunk in cast("httpx.AsyncByteStream", response.stream)])
@@ -64,6 +73,7 @@ class AsyncKeyTransport(httpx.AsyncBaseTransport):
             failure = masked(exc, request, request.extensions[KEYS])
         finally:
             sending.set(None)
+            self._turns.release()
         raise failure
 
     async def aclose(self) -> None:
@@ -78,8 +88,8 @@ def connections(
     for pattern, via in (_proxies.from_environment(base_url) if proxy is None else {}).items():
         if isinstance(via, ConfigurationError):
             raise via
-        mounts[pattern] = None if via is None else kind(verify=verify, proxy=via)
-    return kind(verify=verify, proxy=proxy), mounts
+        mounts[pattern] = None if via is None else kind(verify=verify, proxy=via, limits=_LIMITS)
+    return kind(verify=verify, proxy=proxy, limits=_LIMITS), mounts
 
 
 def _with_keys(request: httpx.Request) -> httpx.Request:
