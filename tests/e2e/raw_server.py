@@ -5,6 +5,7 @@ the server is closed, which then joins every thread.
 """
 
 import contextlib
+import json
 import os
 import socket
 import socketserver
@@ -13,6 +14,8 @@ import struct
 import threading
 from collections.abc import Callable
 from typing import Any, Self, TypeAlias
+
+from unit.support import page
 
 HEAD_END = b"\r\n\r\n"
 
@@ -118,10 +121,27 @@ class RawServer(socketserver.ThreadingTCPServer):
         self._thread.join()
 
 
-def http(body: bytes, *headers: str, status: str = "200 OK") -> bytes:
-    """A reply with its length, as bytes."""
+def http(body: bytes, *headers: str, status: str = "200 OK", last: bool = True) -> bytes:
+    """A reply as bytes. Unless it says that it is the last, a client may try to use the connection again."""
     lines = [f"HTTP/1.1 {status}", "Content-Type: application/json", f"Content-Length: {len(body)}", *headers]
+    lines += ["Connection: close"] if last else []
     return "\r\n".join(lines).encode() + HEAD_END + body
+
+
+OK = http(json.dumps(page()).encode())
+OK_AND_MORE = http(json.dumps(page()).encode(), last=False)
+CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+
+
+def replies(*parts: bytes) -> Script:
+    """Reads the request, sends the parts, and hangs up in good order."""
+
+    def script(connection: Connection) -> None:
+        connection.read_request()
+        for part in parts:
+            connection.send(part)
+
+    return script
 
 
 def free_port() -> int:

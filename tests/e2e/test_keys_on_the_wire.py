@@ -5,8 +5,7 @@ from urllib.parse import unquote
 import httpx
 import pytest
 from e2e.both_clients import both, recognize
-from e2e.raw_server import HEAD_END, RawServer
-from e2e.secrets.wire import OK
+from e2e.raw_server import HEAD_END, OK, RawServer
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from nhncloud_ocr import ConfigurationError, OcrClient

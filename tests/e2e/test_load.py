@@ -8,15 +8,14 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from e2e.raw_server import RawServer
-from e2e.secrets.wire import OK
+from e2e.both_clients import KEYS
+from e2e.raw_server import OK, RawServer
 from nhncloud_ocr import AsyncOcrClient, OcrClient, OcrError, RetryPolicy
 from nhncloud_ocr_emulator import Emulator, embed_text
 from unit.support import PNG
 
 TEXTS = [f"{number}번 영수증 total {number * 17}" for number in range(500)]
 IMAGES = [embed_text(PNG, text) for text in TEXTS]
-KEYS = {"app_key": "an-app-key-of-16", "secret_key": "a-secret-key-of-32-characters-...."}
 
 
 @pytest.fixture

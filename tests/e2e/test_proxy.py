@@ -1,6 +1,5 @@
 """Behind a company's proxy and its private CA: as in httpx, and no key for the proxy to see."""
 
-import json
 import logging
 import socket
 import ssl
@@ -10,15 +9,13 @@ from contextlib import contextmanager
 import httpx
 import pytest
 import trustme
-from e2e.both_clients import both, recognize
-from e2e.raw_server import HEAD_END, RawServer, free_port, http
-from nhncloud_ocr import OcrConnectionError, RetryPolicy
+from e2e.both_clients import AT_ONCE, both, recognize
+from e2e.raw_server import HEAD_END, OK, RawServer, free_port
+from nhncloud_ocr import OcrConnectionError
 from unit.support import page
 
 APP_KEY, SECRET_KEY = "an-app-key-7f3c9a51", "a-secret-key-e08b4d26"
 SONGS = (b"7f3c9a51", b"e08b4d26")
-AT_ONCE = RetryPolicy(backoff=0)
-OK = http(json.dumps(page()).encode())
 VARIABLES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR")
 
 

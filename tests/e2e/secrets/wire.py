@@ -2,10 +2,8 @@
 
 import json
 
-from e2e.raw_server import HEAD_END, http
-from unit.support import envelope, page
-
-OK = http(json.dumps(page()).encode())
+from e2e.raw_server import HEAD_END, OK, http
+from unit.support import envelope
 
 
 def echoing(make_reply):
