@@ -49,6 +49,7 @@ QUIET = {
     "png at the limit": png(100, 250),
     "jpeg at the limit": jpeg(frame(250, 100)),
     "its thumbnail is long, it is not": jpeg(EXIF, frame(100, 100)),
+    "its Huffman tables look long": jpeg(HUFFMAN, frame(100, 100)),
     "png of no height": png(100, 0),
     "jpeg of no height": jpeg(frame(100, 0)),
     "png cut short": png(100, 251)[:20],
