@@ -162,7 +162,7 @@ class _Outgoing:
 
     async def _trickle(self, body: bytes, seconds: float) -> None:
         size = max(1, len(body) // _SLOW_PIECES)
-        pieces = [body[at : at + size] for at in range(0, len(body), size)]
+        pieces = [body[at : at + size] for at in range(0, len(body), size)] or [b""]
         for number, piece in enumerate(pieces, 1):
             await self._effects.sleep(seconds / len(pieces))
             await self._piece(piece, more=number < len(pieces))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from threading import Lock
 from typing import Final
 
@@ -13,29 +15,30 @@ _LOOK_AGAIN_SECONDS: Final = 0.01
 
 
 class Budget:
-    """Bytes that calls reserve before they read, so that many large ones wait for each other.
+    """An amount that calls share, so that many large ones wait for each other.
 
-    A call reserves all that it may need at once: two that each held a half could wait for ever.
+    A call takes all that it may need at once: two that each held a half could wait for ever.
     It serves event loops and threads alike, for which there is no common condition variable:
     whoever must wait looks again.
 
     Args:
-        limit: Bytes; a single reservation may be as large.
+        limit: The whole amount; a single call may hold as much.
     """
 
     def __init__(self, limit: int) -> None:
         self._free = limit
         self._lock = Lock()
 
-    async def reserve(self, size: int, effects: Effects) -> None:
-        """Take `size` bytes, waiting for them if need be; the caller gives them back."""
+    @asynccontextmanager
+    async def hold(self, size: int, effects: Effects) -> AsyncIterator[None]:
+        """Have `size` of it, after waiting for that if need be."""
         while not self._take(size):
             await effects.sleep(_LOOK_AGAIN_SECONDS)
-
-    def give_back(self, size: int) -> None:
-        """End a reservation."""
-        with self._lock:
-            self._free += size
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._free += size
 
     def _take(self, size: int) -> bool:
         with self._lock:

@@ -7,7 +7,7 @@ import secrets
 from functools import partial
 from hmac import compare_digest
 from threading import Lock
-from typing import Final, Literal
+from typing import Final, Literal, TypeVar
 from urllib.parse import unquote_to_bytes
 
 from nhncloud_ocr_emulator._asgi import Receive
@@ -19,7 +19,7 @@ from nhncloud_ocr_emulator._incoming import Incoming
 from nhncloud_ocr_emulator._journal import Journal
 from nhncloud_ocr_emulator._recognizer import Recognizer
 from nhncloud_ocr_emulator._replies import Reply, failure, gateway_failure, html_page, success
-from nhncloud_ocr_emulator._uploads import MAX_IMAGE, ImageForm, ImageUrlJson
+from nhncloud_ocr_emulator._uploads import MAX_IMAGE, Body, ImageForm, ImageUrlJson
 from nhncloud_ocr_emulator.recognition import Recognition, Refused
 
 __all__ = ["Engine", "Mode", "Overlap", "Service"]
@@ -28,9 +28,14 @@ Engine = Literal["tesseract", "photo", "fixture"]
 Mode = Literal["app", "gateway"]
 Overlap = Literal["repeat", "merge"]
 
+T = TypeVar("T")
+
 _BAD_ESCAPE: Final = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 _PROXY_LIMIT: Final = 2 * MAX_IMAGE  # inferred: "far above the limit"
-_MEMORY: Final = 128 * 1024 * 1024  # bytes of images held at one time; with copies, several times as much
+# What is held in memory at one time; with copies and the engine, several times as much.
+_UPLOADS: Final = 128 * 1024 * 1024  # bytes
+_DOWNLOADS: Final = 8  # images, of up to 20 MiB
+_SMALL_UPLOAD: Final = 1024 * 1024  # bytes
 _SMALL_IMAGE: Final = 64 * 1024  # bytes; `fixture` answers these in less time than a thread costs
 
 
@@ -72,7 +77,8 @@ class Service:
         self.calls = Journal()
         self.loaded = False
         self._lock = Lock()
-        self._memory = Budget(_MEMORY)
+        self._uploads = Budget(_UPLOADS)
+        self._downloads = Budget(_DOWNLOADS)
         self._upload_seconds = upload_seconds
         self._fetcher = fetcher or Fetcher(allow_private=allow_private_urls)
         self._recognizer = Recognizer(engine=engine, overlap=overlap)
@@ -140,19 +146,20 @@ class Service:
         return cropping
 
     async def _recognition(self, call: Incoming, cropping: bool, receive: Receive, effects: Effects) -> Recognition:
-        held = _held_by(call)
-        await self._memory.reserve(held, effects)
-        try:
-            image = await self._image(call, receive, effects)
-            call.take_image(image)
-            return await self._recognize(image, cropping, effects)
-        finally:
-            self._memory.give_back(held)
+        if call.media_type == b"application/json":
+            url = check_url(await self._read(ImageUrlJson(), call, receive, effects))
+            async with self._downloads.hold(1, effects):
+                image = await effects.network(partial(self._fetcher.fetch, url))
+                if not image:
+                    raise Refused(4000504)  # inferred: 4000004 speaks of an upload
+                return await self._recognize(image, call, cropping, effects)
+        async with self._uploads.hold(_held_by(call), effects):
+            form = ImageForm(call.content_type)
+            image = await self._read(form, call, receive, effects)
+            call.file_name = form.file_name
+            return await self._recognize(image, call, cropping, effects)
 
-    async def _image(self, call: Incoming, receive: Receive, effects: Effects) -> bytes:
-        is_form = call.media_type == b"multipart/form-data"
-        body = ImageForm(call.content_type) if is_form else ImageUrlJson()
-
+    async def _read(self, body: Body[T], call: Incoming, receive: Receive, effects: Effects) -> T:
         async def read() -> None:
             while not call.complete:
                 body.write(await call.read(receive))
@@ -161,15 +168,10 @@ class Service:
             await effects.within(self._upload_seconds, read())
         except TimeoutError:
             raise Refused(400) from None  # inferred
-        image = body.finish()
-        call.file_name = body.file_name
-        if isinstance(image, str):
-            image = await effects.network(partial(self._fetcher.fetch, check_url(image)))
-            if not image:
-                raise Refused(4000504)  # inferred: 4000004 speaks of an upload
-        return image
+        return body.finish()
 
-    async def _recognize(self, image: bytes, cropping: bool, effects: Effects) -> Recognition:
+    async def _recognize(self, image: bytes, call: Incoming, cropping: bool, effects: Effects) -> Recognition:
+        call.take_image(image)
         if not self.loaded:
             await effects.compute(self.load)
         work = partial(self._recognizer.recognize, image, cropping=cropping)
@@ -179,11 +181,11 @@ class Service:
 
 
 def _held_by(call: Incoming) -> int:
-    """The most bytes that a call's image can have, by what its headers say."""
-    if call.media_type == b"application/json":
-        return MAX_IMAGE  # the download's
+    """The bytes that an upload may come to, by what its headers say; small ones do not count."""
     declared = call.declared_size()
-    return MAX_IMAGE if declared is None else min(declared, MAX_IMAGE)
+    if declared is None:
+        return MAX_IMAGE
+    return 0 if declared <= _SMALL_UPLOAD else min(declared, MAX_IMAGE)
 
 
 def _refused_by_gateway(call: Incoming) -> Reply | None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import logging
+from typing import Final, Protocol, TypeVar
 
 from python_multipart import MultipartParser
 from python_multipart.exceptions import FormParserError
@@ -14,15 +15,29 @@ from python_multipart.multipart import parse_options_header
 
 from nhncloud_ocr_emulator.recognition import Refused
 
-__all__ = ["MAX_IMAGE", "ImageForm", "ImageUrlJson"]
+__all__ = ["MAX_IMAGE", "Body", "ImageForm", "ImageUrlJson"]
 
-MAX_IMAGE = 20 * 1024 * 1024  # bytes (documented: 20 MB, for a file and for an image URL alike)
-_MAX_FORM = MAX_IMAGE + 1024 * 1024  # room for boundaries, part headers and stray parts
-_MAX_JSON = 1024 * 1024
-_MAX_PARTS = 1000
+MAX_IMAGE: Final = 20 * 1024 * 1024  # bytes (documented: 20 MB, for a file and for an image URL alike)
+_MAX_FORM: Final = MAX_IMAGE + 1024 * 1024  # room for boundaries, part headers and stray parts
+_MAX_JSON: Final = 1024 * 1024
+_MAX_PARTS: Final = 1000
 
 
-# Its parser warns of each malformed body, which is no news here: a test sends them on purpose.
+T_co = TypeVar("T_co", covariant=True)
+
+
+class Body(Protocol[T_co]):
+    """A body while it is read. Both raise Refused."""
+
+    def write(self, chunk: bytes) -> None:
+        """Take the next bytes of the body."""
+
+    def finish(self) -> T_co:
+        """What the body holds, once it is at its end."""
+        ...
+
+
+# The parser of forms warns of each malformed body, which is no news here: a test sends them on purpose.
 logging.getLogger("python_multipart").addHandler(logging.NullHandler())
 
 
@@ -122,8 +137,6 @@ class ImageUrlJson:
     `write` and `finish` raise Refused: 400 for malformed JSON and for a missing or empty
     `imageUrl` (reported), 4131000 for a body far larger than any URL (inferred).
     """
-
-    file_name: None = None
 
     def __init__(self) -> None:
         self._body = bytearray()

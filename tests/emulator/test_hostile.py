@@ -120,17 +120,16 @@ async def test_what_does_not_fit_into_memory_waits() -> None:
 
     budget, effects = Budget(100), Waiting()
     order = []
-    await budget.reserve(60, effects)
 
     async def second() -> None:
-        await budget.reserve(60, effects)
-        order.append("second goes on")
+        async with budget.hold(60, effects):
+            order.append("second goes on")
 
     async with anyio.create_task_group() as tasks:
-        tasks.start_soon(second)
-        await effects.began.wait()
-        order.append("first ends")
-        budget.give_back(60)
+        async with budget.hold(60, effects):
+            tasks.start_soon(second)
+            await effects.began.wait()
+            order.append("first ends")
         effects.go_on.set()
     assert order == ["first ends", "second goes on"]
 
