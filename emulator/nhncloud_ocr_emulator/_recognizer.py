@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from functools import lru_cache
 from threading import Lock
+from time import monotonic
 from typing import Final, Literal
 
 from PIL import Image
@@ -13,13 +14,14 @@ from ._images import Picture, decode, file_type
 from ._merging import merge_tall, merge_wide
 from ._slicing import Slice, slices
 from .engines import Region, create_engine
-from .recognition import Recognition, Refused
+from .recognition import FAILED, Recognition, Refused
 
 __all__ = ["Recognizer"]
 
 _NO_TEXT: Final = 4000501
 _OUT_OF_RATIO: Final = 4000505
 _MAX_RATIO: Final = 10
+_TIME_LIMIT: Final = 60  # seconds, the service's own (reported): slivers have thousands of slices
 _SMALL: Final = 32 * 1024  # bytes of an image whose answer may be remembered
 _REMEMBERED: Final = 16
 
@@ -52,7 +54,8 @@ class Recognizer:
         Without `cropping` a side ratio past 1:10 is refused (documented); with it, tall and wide
         images are sliced, and text in an overlap comes twice (documented) or, merging, once.
 
-        Raises Refused: the gate's codes (`_images.decode`), 4000505 out of ratio, 4000501 no text.
+        Raises Refused: the gate's codes (`_images.decode`), 4000505 out of ratio, 4000501 no text,
+        5005003 after 60 seconds of reading.
         """
         if len(data) <= _SMALL and self._remembered is not None:
             return self._remembered(data, cropping)
@@ -65,7 +68,13 @@ class Recognizer:
             picture = decode(data)
             pieces = _pieces(picture.pixels, cropping)
             wide = picture.pixels.width > picture.pixels.height
-            read = [(piece, self._engine.read(picture, digest, _region(picture, piece, wide))) for piece in pieces]
+            end = monotonic() + _TIME_LIMIT
+            read = []
+            for piece in pieces:
+                if monotonic() > end:
+                    raise Refused(FAILED)
+                region = _region(picture, piece, wide)
+                read.append((piece, self._engine.read(picture, digest, region)))
         if self._merge and len(pieces) > 1:
             lines = merge_wide(read) if wide else merge_tall(read)
         else:

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-__all__ = ["Box", "Recognition", "Refused", "Word"]
+__all__ = ["FAILED", "Box", "Recognition", "Refused", "Word"]
+
+
+FAILED = 5005003
+"""Documented as "General OCR failed to recognize the image"; that it means this is inferred."""
 
 
 class Box(NamedTuple):

@@ -7,10 +7,11 @@ from typing import Final
 
 from PIL import Image, ImageChops, ImageFilter
 
-__all__ = ["ink_on_white"]
+__all__ = ["ink_on_white", "is_busy"]
 
 _SHRINK: Final = 4
 _CLOSING: Final = 9  # pixels of the shrunk image: strokes thinner than 36 pixels are ink
+_BUSY: Final = 2_500_000  # changes between ink and ground; a dense page of 6 megapixels has 260,000
 _EVEN: Final = 16  # grey levels; a ground that varies less stays as it is
 
 
@@ -29,6 +30,17 @@ def ink_on_white(grey: Image.Image) -> Image.Image:
     if _quantile(ground, 0.95) - _quantile(ground, 0.05) < _EVEN:
         return grey
     return ImageChops.invert(ImageChops.subtract(ground.resize(grey.size), grey))
+
+
+def is_busy(grey: Image.Image) -> bool:
+    """Whether an image has so many specks that looking for lines of text in it takes minutes."""
+    if grey.width * grey.height <= _BUSY:
+        return False
+    tones = grey.histogram()
+    mean = sum(tone * count for tone, count in enumerate(tones)) / sum(tones)
+    ink = grey.point([255 * (tone < mean) for tone in range(256)])
+    changes = ImageChops.difference(ink, ImageChops.offset(ink, 1, 0))
+    return changes.histogram()[255] > _BUSY
 
 
 def _quantile(grey: Image.Image, fraction: float) -> int:

@@ -10,7 +10,8 @@ from typing import Final, NamedTuple, Protocol, cast
 
 from PIL import Image
 
-from ._ground import ink_on_white
+from ..recognition import FAILED, Refused
+from ._ground import ink_on_white, is_busy
 
 __all__ = ["SINGLE_BLOCK", "SINGLE_LINE", "Rectangle", "TextReader", "Token"]
 
@@ -18,6 +19,7 @@ SINGLE_BLOCK: Final = 6
 SINGLE_LINE: Final = 7
 
 _RESOLUTION: Final = 70
+_TIME_LIMIT: Final = 60_000  # milliseconds
 
 _MODELS: Final = Path(__file__).parent.parent / "models"
 _TEXTLINE: Final = 2
@@ -43,7 +45,7 @@ class _Api(Protocol):
     def End(self) -> None: ...  # noqa: N802
     def GetIterator(self) -> _Cursor | None: ...  # noqa: N802
     def GetUTF8Text(self) -> str: ...  # noqa: N802
-    def Recognize(self) -> bool: ...  # noqa: N802
+    def Recognize(self, timeout: int) -> bool: ...  # noqa: N802
     def SetImageBytes(  # noqa: N802
         self, imagedata: bytes, width: int, height: int, bytes_per_pixel: int, bytes_per_line: int
     ) -> None: ...
@@ -92,15 +94,24 @@ class TextReader:
         self._api.SetVariable("preserve_interword_spaces", "1")
 
     def read(self, grey: Image.Image) -> list[list[Token]]:
-        """Return the lines of a grey (mode "L") image in reading order."""
+        """Return the lines of a grey (mode "L") image in reading order.
+
+        Raises Refused with 5005003 after 60 seconds, the service's own limit (reported).
+        """
         pixels = ink_on_white(grey)
+        scale = 1
+        while is_busy(pixels):  # else Tesseract's search for lines takes hours on noise
+            pixels = pixels.reduce(2)
+            scale *= 2
         width, height = pixels.size
         self._api.SetImageBytes(pixels.tobytes(), width, height, 1, width)
         # Without a resolution Tesseract guesses one, and prints its guess on stderr.
         self._api.SetSourceResolution(_RESOLUTION)
         try:
-            cursor = self._api.GetIterator() if self._api.Recognize() else None
-            lines = [] if cursor is None else list(_lines(cursor))
+            if not self._api.Recognize(_TIME_LIMIT):
+                raise Refused(FAILED)
+            cursor = self._api.GetIterator()
+            lines = [] if cursor is None else list(_lines(cursor, scale))
             if not lines:
                 return []
             # Tesseract's own words are single Hangul syllables, and so is the text of its
@@ -119,7 +130,7 @@ class TextReader:
         self._api.End()
 
 
-def _lines(cursor: _Cursor) -> Iterator[list[_Symbol]]:
+def _lines(cursor: _Cursor, scale: int) -> Iterator[list[_Symbol]]:
     """Yield each line's symbols, no line empty."""
     line: list[_Symbol] = []
     more = not cursor.Empty(_SYMBOL)
@@ -127,7 +138,7 @@ def _lines(cursor: _Cursor) -> Iterator[list[_Symbol]]:
         rectangle = cursor.BoundingBox(_SYMBOL)
         if rectangle is not None:
             text = cursor.GetUTF8Text(_SYMBOL) or ""
-            line.append(_Symbol(text, cursor.Confidence(_WORD), Rectangle(*rectangle)))
+            line.append(_Symbol(text, cursor.Confidence(_WORD), Rectangle(*(scale * x for x in rectangle))))
         ended = cursor.IsAtFinalElement(_TEXTLINE, _SYMBOL)
         more = cursor.Next(_SYMBOL)
         if line and (ended or not more):

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from nhncloud_ocr_emulator._images import decode
 from nhncloud_ocr_emulator._recognizer import Recognizer
 from nhncloud_ocr_emulator.recognition import Recognition, Refused
-from PIL import Image, ImageOps
+from PIL import ImageOps
 
 from .pictures import encoded, ours, truth
 
@@ -62,10 +63,7 @@ def test_boxes_are_upright_inside_and_one_after_the_other(tesseract: Recognizer,
 def test_a_box_is_around_its_word(tesseract: Recognizer) -> None:
     image = ours("s04")
     answer = tesseract.recognize(image, cropping=False)
-    page = Image.new("L", (1200, 400), 255)
     left, top, right, bottom = bounds(answer, "dignity")
-    from nhncloud_ocr_emulator._images import decode
-
     page = decode(image).pixels.crop((left, top, right, bottom))
     again = tesseract.recognize(encoded(ImageOps.expand(page, 20, 255)), cropping=False)
     assert words(again) == ["dignity"]
