@@ -116,6 +116,13 @@ def test_without_precheck_it_is_sent(driver, service, data):
     assert part.get_content_type() == ("image/png" if data.startswith(PNG) else "application/octet-stream")
 
 
+def test_without_precheck_a_large_file_is_sent_to_its_end(driver, service):
+    data = PNG + bytes(LIMIT)
+    driver.recognize(driver.client(service, precheck=False), io.BytesIO(data))
+    assert int(service.requests[0].headers["Content-Length"]) > len(data)
+    assert data in service.requests[0].content
+
+
 def test_with_options_switches_it(driver, service):
     client = driver.client(service)
     driver.recognize(client.with_options(precheck=False), b"text")
