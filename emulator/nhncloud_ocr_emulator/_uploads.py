@@ -92,7 +92,9 @@ class ImageForm:
             raise Refused(400)
         if not self._image:
             raise Refused(4000004)
-        return bytes(self._image)
+        image = bytes(self._image)
+        self._image.clear()  # it may be 20 MiB, and the form may live on
+        return image
 
     def _part_begins(self) -> None:
         self._parts += 1
