@@ -81,7 +81,7 @@ def _read(image: Any, limit: int | None) -> bytes:
     if isinstance(image, IN_MEMORY):
         return bytes(image)
     if isinstance(image, (str, os.PathLike)):
-        if isinstance(image, str) and image.lower().startswith("http") and not Path(image).exists():
+        if isinstance(image, str) and image.lower().startswith("http") and not os.path.exists(image):  # noqa: PTH110 (Path.exists raises for a long name)
             raise InvalidImageError("a URL is not a path: pass it as image_url=...")
         with Path(image).open("rb") as file:
             return _read_file(file, limit)

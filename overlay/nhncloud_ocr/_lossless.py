@@ -7,14 +7,17 @@ from __future__ import annotations
 
 import json
 import re
+from functools import lru_cache
 from math import isinf
 from typing import Any, NoReturn, TypeVar
 
 import msgspec
 
-from ._wire import DOCUMENTED
+from ._wire import DOCUMENTED, RESULT_FIELDS, Envelope, Grouped, GroupedResult, Header
 
 T = TypeVar("T")
+
+_INNER = {"listOfInferTexts": "inferTexts", "listOfBoundingBoxes": "boundingBoxes"}
 
 # Strings are matched whole, so that a comma inside recognised text is never touched; possessively, and up to the end
 # where they do not end, so that it takes linear time. A comma after nothing is matched to be kept, and so refused.
@@ -46,8 +49,24 @@ class _Repeating(dict[str, Any]):
                 self[name] = _Unusable(self[name])
 
 
-def loads(body: bytes) -> Any:
-    """Parse the body of a reply. Raises NotTheEnvelope."""
+def read(body: bytes, cropping: bool) -> tuple[Header, GroupedResult | None, dict[str, Any]]:
+    """The header; of a success also the result, in which each `inferTexts` and `boundingBoxes` is the list of all lists
+    that were sent under that key, in order, and its unknown fields. Raises NotTheEnvelope with the JSON path."""
+    parsed = _loads(body)
+    header = _convert(parsed, Envelope).header
+    if header.isSuccessful != (header.resultCode == 0):
+        raise NotTheEnvelope("isSuccessful contradicts resultCode - at `$.header`")
+    if not header.isSuccessful:
+        return header, None, {}
+    known = RESULT_FIELDS if cropping else RESULT_FIELDS - {"slicesImages"}
+    sent = parsed.get("result")
+    if isinstance(sent, dict):
+        parsed["result"] = {key: _grouped(sent[key], _INNER.get(key)) for key in known.intersection(sent)}
+    result = _convert(parsed, Grouped).result
+    return header, result, {key: _plain(value) for key, value in sent.items() if key not in known}
+
+
+def _loads(body: bytes) -> Any:
     try:
         text = body.decode("utf-8-sig")
         try:
@@ -58,8 +77,7 @@ def loads(body: bytes) -> Any:
         raise NotTheEnvelope("the body is not JSON") from None
 
 
-def convert(parsed: Any, kind: type[T]) -> T:
-    """Check types and make `kind` of what `loads` gave. Raises NotTheEnvelope with the JSON path."""
+def _convert(parsed: Any, kind: type[T]) -> T:
     try:
         return msgspec.convert(parsed, kind)
     except msgspec.ValidationError as exc:
@@ -69,35 +87,25 @@ def convert(parsed: Any, kind: type[T]) -> T:
         raise NotTheEnvelope("a number is too large, or a key is half a surrogate pair") from None
 
 
-def group(parsed: Any, cropping: bool) -> Any:
-    """A success in which each `inferTexts` and `boundingBoxes` is the list of all the lists that
-    were sent under that key, in order, and only a cropping reply has `slicesImages`."""
-    if not isinstance(parsed.get("result"), dict):
-        return parsed
-    result = dict(parsed["result"])
-    for outer, key in (("listOfInferTexts", "inferTexts"), ("listOfBoundingBoxes", "boundingBoxes")):
-        if isinstance(lines := result.get(outer), list):
-            result[outer] = [_grouped(line, key) for line in lines]
-    if not cropping:
-        result.pop("slicesImages", None)
-    return {**parsed, "result": result}
+def _grouped(lines: Any, key: str | None) -> Any:
+    """Objects that hold all values of `key`, for those that have it."""
+    if key is None or not isinstance(lines, list):
+        return lines
+    return [{key: _values(line, key)} if isinstance(line, dict) and key in line else line for line in lines]
 
 
-def _grouped(line: Any, key: str) -> Any:
-    if not isinstance(line, dict) or key not in line:
-        return line
-    pairs = line.pairs if isinstance(line, _Repeating) else line.items()
-    return {key: [value for name, value in pairs if name == key]}
+def _values(obj: dict[str, Any], key: str) -> list[Any]:
+    return [value for name, value in obj.pairs if name == key] if isinstance(obj, _Repeating) else [obj[key]]
 
 
-def plain(value: Any) -> Any:
+def _plain(value: Any) -> Any:
     """`value` as the json module would have read it: of a repeated key the last wins."""
     if isinstance(value, _Unusable):
-        return plain(value.last)
+        return _plain(value.last)
     if isinstance(value, list):
-        return [plain(item) for item in value]
+        return [_plain(item) for item in value]
     if isinstance(value, dict):
-        return {key: plain(item) for key, item in value.items()}
+        return {key: _plain(item) for key, item in value.items()}
     return value
 
 
@@ -115,4 +123,9 @@ def _refuse_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is not JSON")
 
 
-_decoder = json.JSONDecoder(object_pairs_hook=_object, parse_float=_float, parse_constant=_refuse_constant)
+_decoder = json.JSONDecoder(
+    object_pairs_hook=_object,
+    parse_float=_float,
+    parse_int=lru_cache(4096)(int),  # equal coordinates share one object: they are most of the memory
+    parse_constant=_refuse_constant,
+)

@@ -35,15 +35,13 @@ def read(reply: Reply, cropping: bool, attempts: int = 1) -> Outcome:
     if reply.status == 200 and (result := _read_fast(reply.body, cropping, attempts)):
         return Outcome(result, result_code=0)
     try:
-        parsed = _lossless.loads(reply.body)
-        header = _lossless.convert(parsed, _wire.Envelope).header
-        if header.isSuccessful != (header.resultCode == 0):
-            raise _lossless.NotTheEnvelope("$.header: isSuccessful contradicts resultCode")
-        if header.isSuccessful and reply.status < 300:
-            result = _read_lossless(parsed, reply.body, cropping, attempts)
-            return Outcome(result, result_code=0)
+        header, page, extra = _lossless.read(reply.body, cropping)
     except (_lossless.NotTheEnvelope, RecursionError) as exc:
         return _undocumented(reply, str(exc)) if reply.status < 400 else _refused(reply, None, "")
+    if page is not None and reply.status < 300:
+        texts = [line.inferTexts for line in page.listOfInferTexts]
+        boxes = [line.boundingBoxes for line in page.listOfBoundingBoxes]
+        return Outcome(_result(page, texts, boxes, reply.body, attempts, extra), result_code=0)
     if 300 <= reply.status < 400:
         return _undocumented(reply, "a redirect, which is never followed")
     return _refused(reply, header.resultCode, header.resultMessage)
@@ -91,23 +89,13 @@ def _read_fast(body: bytes, cropping: bool, attempts: int) -> OcrResult | None:
         return None
     texts = [line.inferTexts for line in result.listOfInferTexts]
     boxes = [line.boundingBoxes for line in result.listOfBoundingBoxes]
-    # Each documented key was found at least once where it belongs. If the body has no more strings
-    # than those keys and their string values, then none is repeated and none is unknown. A string
-    # has two quotes in the body, unless there is an escaped one.
+    # Each documented key was found at least once where it belongs. If the body has no more quotes than those keys and
+    # their string values take, two each, then no key is repeated, none is unknown, and no quote is escaped.
     strings = 10 + sliced + len(texts) + 3 * sum(map(len, texts))
     strings += len(boxes) + 8 * sum(map(len, boxes))
-    if body.count(b'"') != 2 * strings or b'\\"' in body:
+    if body.count(b'"') != 2 * strings:
         return None
     return _result(success.result, [[t] for t in texts], [[b] for b in boxes], body, attempts)
-
-
-def _read_lossless(parsed: Any, body: bytes, cropping: bool, attempts: int) -> OcrResult:
-    result = _lossless.convert(_lossless.group(parsed, cropping), _wire.Grouped).result
-    known = _wire.RESULT_FIELDS if cropping else _wire.RESULT_FIELDS - {"slicesImages"}
-    extra = {k: v for k, v in _lossless.plain(parsed["result"]).items() if k not in known}
-    texts = [line.inferTexts for line in result.listOfInferTexts]
-    boxes = [line.boundingBoxes for line in result.listOfBoundingBoxes]
-    return _result(result, texts, boxes, body, attempts, extra)
 
 
 def _result(

@@ -66,6 +66,7 @@ BoxGroups: TypeAlias = list[list[BoundingBox]]
 Plain = Success[list[InferText], list[BoundingBox]]
 """The documented reply."""
 Grouped = Success[TextGroups, BoxGroups]
+GroupedResult = Result[TextGroups, BoxGroups]
 """The same where `inferTexts` and `boundingBoxes` hold every list that was sent under that key."""
 
 RESULT_FIELDS = frozenset(Result.__struct_fields__)
