@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import json
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import quote
 
@@ -31,9 +32,18 @@ class Target:
     def redacted(self, text: str) -> str:
         """The text without either key, in any spelling that a URL or JSON has."""
         for key, name in ((self.secret_key, "{secretKey}"), (self.app_key, "{appKey}")):
-            for spelling in {key, quote(key, safe=""), quote(key)} - {""}:
+            in_json = json.dumps(key)[1:-1]
+            spellings = {key, quote(key, safe=""), quote(key), in_json, in_json.replace("/", "\\/")}
+            for spelling in sorted(spellings - {""}, key=len, reverse=True):
                 text = text.replace(spelling, name)
         return text
+
+    def cleaned(self, received: Received) -> Received:
+        """The reply without either key, so that no finding can quote one, not even in part."""
+        # Latin-1 keeps every byte; keys are ASCII, as what a header can hold.
+        body = self.redacted(received.body.decode("latin-1")).encode("latin-1")
+        headers = {name: self.redacted(value) for name, value in received.headers.items()}
+        return replace(received, body=body, headers=headers)
 
     def client(self) -> httpx.Client:
         """A client for this server. Redirects are not followed: the contract has none."""
@@ -57,7 +67,7 @@ class Caller:
     def call(self, row: Row, expect: Expectation) -> tuple[Sent, Received]:
         """Make one call."""
         fetched = self.hosting.fetched
-        received = receive(self.client, self.request(row))
+        received = self.target.cleaned(receive(self.client, self.request(row)))
         picture = getattr(row.body, "picture", None)
         if isinstance(row.body, At) and self.hosting.fetched > fetched:
             picture = facts(row.body.path)

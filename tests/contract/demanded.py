@@ -28,7 +28,7 @@ def run_demanded(caller: Caller, judge: Judge, *, observe: Observer = lambda *_:
             request = caller.request(row)
             request.headers[HEADER] = fault
             sent = Sent(fault, operation, row.body.media_type, picture=None, expect=expect)
-            received = receive(caller.client, request)
+            received = caller.target.cleaned(receive(caller.client, request))
             findings = judge(sent, received)
             observe(sent, received, findings)
             yield from findings

@@ -87,7 +87,7 @@ def run_fuzz(
                 headers["Authorization"] = secret
             path = call.path.replace("/appKey/", f"/{quote(app_key, safe='')}/")
             request = client.build_request(call.sent.method, path, content=call.body, headers=headers)
-            received = receive(client, request)
+            received = target.cleaned(receive(client, request))
             findings = judge(call.sent, received)
             observe(call.sent, received, findings)
             yield from findings
@@ -110,7 +110,11 @@ def generate(description: Description, host: str, seed: int, max_examples: int) 
             for number, case_id in enumerate(event.recorder.interactions):
                 case = event.recorder.cases[case_id].value
                 sent = _sent(f"{event.phase.value}-{number}", known[case.operation.path], case)
-                calls.append(Generated(sent, *application.requests[case_id]))
+                path, content_type, body = application.requests[case_id]
+                if content_type == JSON:
+                    told = f"{sent.label}: {body[:100].decode('utf-8', 'replace')}"
+                    sent = replace(sent, label=told)
+                calls.append(Generated(sent, path, content_type, body))
     return tuple(calls)
 
 
@@ -192,7 +196,10 @@ def _sent(label: str, operation: str, case: Case) -> Sent:
 def _expectation(case: Case, picture: Picture | None) -> Expectation:
     """positive_data_acceptance and negative_data_rejection, by the envelope."""
     if case.meta is not None and case.meta.generation.mode is GenerationMode.NEGATIVE:
-        return x.NEGATIVE
+        url = case.body.get("imageUrl") if isinstance(case.body, dict) else None
+        # How odd a URL may be is nowhere documented; the ports are the table's.
+        odd = case.media_type == JSON and isinstance(url, str) and _HOST.match(url)
+        return x.EITHER if odd else x.NEGATIVE
     if picture is not None:
         return x.ACCEPTED if picture.has_text else x.EITHER
     return x.WELL_FORMED_URL if case.media_type == JSON else x.EITHER

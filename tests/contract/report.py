@@ -60,7 +60,7 @@ class Report:
             lines += ["", "coverage by outcome", *coverage.lines()]
         text = self.redacted("\n".join(lines)) + "\n"
         (folder / "contract.txt").write_text(text, encoding="utf-8")
-        xml = self.redacted(ElementTree.tostring(self._junit(), encoding="unicode"))
+        xml = ElementTree.tostring(self._junit(), encoding="unicode")
         head = '<?xml version="1.0" encoding="utf-8"?>\n'
         (folder / "contract.xml").write_text(head + xml + "\n", encoding="utf-8")
 
@@ -71,12 +71,12 @@ class Report:
             failures = 0
             for operation, label, findings in calls:
                 name = f"{driver}.{operation or 'no-operation'}"
-                case = ElementTree.SubElement(suite, "testcase", classname=name, name=label)
+                case = ElementTree.SubElement(suite, "testcase", classname=name, name=_printable(self.redacted(label)))
                 for finding in findings:
                     broken = finding.severity(live=self.live, strict=self.strict) is Severity.BREAK
                     kind = "failure" if broken else "system-out"
                     element = ElementTree.SubElement(case, kind)
-                    element.text = _printable(finding.line())
+                    element.text = _printable(self.redacted(finding.line()))
                     failures += broken
             suite.set("failures", str(failures))
         return suites

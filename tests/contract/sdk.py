@@ -119,11 +119,12 @@ def _row(row: Row, client: _Sync | _Async, caller: Caller, judge: Judge, observe
         # A URL's outcome depends on what the server reaches; the table has judged it.
         expect=None if fetched else row.expect,
     )
-    findings = judge(sent, exchanges[0])
+    received = client.target.cleaned(exchanges[0])
+    findings = judge(sent, received)
     difference = _difference(outcome, exchanges[0], judge, sent)
     if difference and not findings:
         findings = [Finding(RULES["sdk-reads"], row.operation, "", difference, label)]
-    observe(sent, exchanges[0], findings)
+    observe(sent, received, findings)
     yield from findings
 
 
