@@ -101,13 +101,32 @@ def memory() -> Iterator[bool]:
     yield line("resident memory, fixture call 2,000 to 10,000", f"{grown:+.2f} MB", "under 5 MB", grown < 5)
 
 
-def resident(process: int) -> int | None:
-    """Bytes of memory that a process holds, where /proc tells."""
+def peak() -> Iterator[bool]:
+    """The most memory held, after every malformed image and 24 uploads of 20 MiB at once."""
+    receipt = (IMAGES / "s08_mixed_receipt.png").read_bytes()
+    with serve("tesseract") as emulator, httpx.Client(timeout=300) as client, ThreadPoolExecutor(24) as pool:
+
+        def upload(image: bytes) -> None:
+            headers = {"Authorization": emulator.secret_key}
+            client.post(emulator.base_url + emulator.path, files={"image": ("i.png", image)}, headers=headers)
+
+        for path in sorted((IMAGES.parent / "malformed").iterdir()):
+            upload(path.read_bytes())
+        list(pool.map(upload, [receipt.ljust(20 * 1024 * 1024, b"\0")] * 24))
+        held = resident(emulator.process.pid, "VmHWM")
+    if held is not None:
+        yield line(
+            "peak memory, malformed images and 24 x 20 MiB at once", f"{held / 1e6:.0f} MB", "under 1 GB", held < 1e9
+        )
+
+
+def resident(process: int, field: str = "VmRSS") -> int | None:
+    """Bytes of memory that a process holds, or held at most (VmHWM), where /proc tells."""
     try:
         status = Path(f"/proc/{process}/status").read_text()
     except OSError:
         return None
-    return int(re.findall(r"VmRSS:\s+(\d+) kB", status)[0]) * 1024
+    return int(re.findall(rf"{field}:\s+(\d+) kB", status)[0]) * 1024
 
 
 def words_of(body: str) -> list[list[str]]:
@@ -199,7 +218,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--skip-accuracy", action="store_true", help="leave out the texts of all images")
     options = parser.parse_args()
-    kept = [ready(), *throughput(), *memory(), *against_the_engine()]
+    kept = [ready(), *throughput(), *memory(), *peak(), *against_the_engine()]
     for engine in () if options.skip_accuracy else ENGINES:
         if engine == "photo" and not find_spec("rapidocr"):
             print("\nphoto: not installed here")
