@@ -91,7 +91,8 @@ from nhncloud_ocr import AsyncOcrClient
 ocr = AsyncOcrClient()
 
 async def show(image):
-    print((await ocr.recognize(image)).text)
+    page = await ocr.recognize(image)
+    sys.stdout.write(f"{page.text}\\n")  # in one piece, for threads write here too
 
 async def in_threads(images):
     await asyncio.gather(*[asyncio.to_thread(asyncio.run, show(image)) for image in images])
