@@ -61,21 +61,26 @@ def install(session: nox.Session, *groups: str, projects: bool = True, photo: bo
         session.virtualenv.create()
 
     session.install("-c", str(CONSTRAINTS), *requirements)
-    if engine:
-        install_engine(session, engine)
+    complete = not engine or install_engine(session, engine)
     if projects:
         # Its parts are installed and pinned by now; an isolated build would fetch its own.
         session.install("--no-deps", "--no-build-isolation", "-e", ".", "-e", "./emulator")
     refuse_unpinned(session)
-    stamp.write_text(digest, "utf-8")
+    if complete:
+        stamp.write_text(digest, "utf-8")
 
 
-def install_engine(session: nox.Session, engine: Sequence[str]) -> None:
-    """Install tesserocr where it has a wheel; elsewhere the emulator serves `fixture`."""
+def install_engine(session: nox.Session, engine: Sequence[str]) -> bool:
+    """Install tesserocr where it has a wheel; elsewhere the emulator serves `fixture`.
+
+    Returns whether it was installed. If not, the next run tries again: it may have been the network.
+    """
     try:
         session.install("-c", str(CONSTRAINTS), "--only-binary=tesserocr", *engine)
     except CommandFailed:
-        session.warn("tesserocr has no wheel here: the emulator will serve its `fixture` engine.")
+        session.warn("no wheel of tesserocr could be had: the emulator will serve its `fixture` engine")
+        return False
+    return True
 
 
 def refuse_unpinned(session: nox.Session) -> None:
