@@ -134,6 +134,13 @@ def tests(session: nox.Session) -> None:
 
 
 @nox.session
+def photo(session: nox.Session) -> None:
+    """Test the emulator's engine for photographs, which is too large (430 MB) for `tests`."""
+    install(session, "test", photo=True)
+    session.run("python", "-m", "pytest", "tests/emulator/recognition/test_photo.py", *session.posargs)
+
+
+@nox.session
 def contract(session: nox.Session) -> None:
     """Hold the API to its description, over HTTP. `-- --base-url URL`: any server; `-- --live`."""
     install(session, "test", "contract")
