@@ -123,9 +123,10 @@ def _refuse_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is not JSON")
 
 
+_shared = lru_cache(4096)(int)  # equal coordinates are one object: they would be most of the memory
 _decoder = json.JSONDecoder(
     object_pairs_hook=_object,
     parse_float=_float,
-    parse_int=lru_cache(4096)(int),  # equal coordinates share one object: they are most of the memory
+    parse_int=lambda digits: _shared(digits) if len(digits) < 6 else int(digits),
     parse_constant=_refuse_constant,
 )
