@@ -11,6 +11,7 @@ from typing import Any, Self
 from nhncloud_ocr_emulator import Emulator
 
 from contract.caller import Caller, Target
+from contract.demanded import run_demanded
 from contract.description import Description, load
 from contract.exchange import Received, Sent
 from contract.facts import FACTS, WITHOUT_DRIFT
@@ -66,11 +67,20 @@ class Bench:
         finally:
             caller.close()
 
-    def bite(self, drift: Drift) -> Bite:
-        """Run the suite against a drifted server, to its first finding."""
+    def demanded(self, target: Target) -> Iterator[Finding]:
+        """What the replies find that the emulator gives on demand."""
+        caller = Caller(target, self.description, self.host)
+        try:
+            yield from run_demanded(caller, self.judge)
+        finally:
+            caller.close()
+
+    def bite(self, drift: Drift, *, demanded: bool = False) -> Bite:
+        """Run the suite, or its demanded replies, against a drifted server, to the first finding."""
         clean = self.targets[drift.mode]
         tampered = Tampered(clean, drift)
-        finding = next(self.findings(replace(clean, transport=tampered)), None)
+        run = self.demanded if demanded else self.findings
+        finding = next(run(replace(clean, transport=tampered)), None)
         return Bite(drift, finding, tampered.calls)
 
     def originals(self) -> Iterator[tuple[Sent, Received]]:

@@ -37,23 +37,23 @@ def main(
 ) -> int:
     """Run; 0 the contract is kept, 1 it is broken, 2 the command cannot be run as it stands."""
     options = _arguments(argv)
-    keys = [environ.get(name, "") for name in KEYS]
+    app_key, secret_key = (environ.get(name, "") for name in KEYS)
     url = options.base_url or (environ.get("NHNCLOUD_OCR_BASE_URL") if options.live else None)
     if options.live:
-        if not all(keys):
+        if not (app_key and secret_key):
             say(f"live: skipped, because {' and '.join(KEYS)} are not both set")
             return 0
-        target = Target(url or load().document["servers"][0]["url"], *keys)
+        target = Target(url or load().document["servers"][0]["url"], app_key, secret_key)
         return _live(target, options, say, budget)
     if url is None:
         return _emulator(options, say)
     if _is_vendors(url):
         say(f"{urlsplit(url).hostname} bills each call: run the few rows for it with --live")
         return 2
-    if not all(keys):
+    if not (app_key and secret_key):
         say(f"set {' and '.join(KEYS)} to the keys that {url} accepts")
         return 2
-    return _server(Target(url, *keys), options, say)
+    return _server(Target(url, app_key, secret_key), options, say)
 
 
 def _arguments(argv: Sequence[str]) -> argparse.Namespace:

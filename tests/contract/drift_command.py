@@ -9,7 +9,7 @@ from pathlib import Path
 from contract import keywords
 from contract.biting import Bench, noticed, unexplained
 from contract.command import REPORTS
-from contract.drifts import DRIFTS
+from contract.drifts import DRIFTS, of_codes
 from contract.rules import Severity
 
 GOAL = 0.94  # of the mutants that mean something else
@@ -30,10 +30,14 @@ def main(say: Callable[[str], None] = print, reports: Path = REPORTS) -> int:
             found = [finding.line() for finding in bench.findings(target)]
             tell(f"clean server, mode {mode}: {len(found)} findings")
             failures += found
-        for kind, drifts in (("named", list(DRIFTS)), ("keyword", list(keywords.drifts(bench.description)))):
+        for kind, drifts in (
+            ("named", list(DRIFTS)),
+            ("keyword", list(keywords.drifts(bench.description))),
+            ("code", list(of_codes(bench.description))),
+        ):
             missed = 0
             for drift in drifts:
-                bite = bench.bite(drift)
+                bite = bench.bite(drift, demanded=kind == "code")
                 if bite.finding is None:
                     missed += 1
                     failures.append(f"not noticed: {drift.name}")

@@ -12,8 +12,8 @@ _NOT_AN_IMAGE = (4000002, 4000003)
 _UNREADABLE = (4000501, 4000505, 5000005, 5005001, 5005003)
 
 
-def _yes(rule: str, **more: int) -> Expectation:
-    return Expectation(RULES[rule], accepted=True, **more)
+def _yes(rule: str, min_slices: int = 1) -> Expectation:
+    return Expectation(RULES[rule], accepted=True, min_slices=min_slices)
 
 
 def _no(rule: str, *codes: int) -> Expectation:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from contract.strict_json import Node, members
 
@@ -30,7 +31,7 @@ def outcome_of(status: int, root: Node) -> Outcome | None:
     headers = members(root, "header")
     if not headers:
         return None
-    fields = {}
+    fields: dict[str, Any] = {}
     for key, kind in (("isSuccessful", bool), ("resultCode", int), ("resultMessage", str)):
         found = members(headers[-1], key)
         if not found or not isinstance(found[-1].value, kind):

@@ -159,8 +159,8 @@ def _difference(outcome: OcrResult | OcrError, received: Received, judge: Judge,
     assert root is not None
     reading = read_result(root)
     lines = [line for each in reading.lines for line in _lines(each, reading.outer)]
-    mine = (outcome.file_type, outcome.slices, [_said(line.words) for line in outcome.lines])
-    return _unequal(mine, (reading.file_type, reading.slices, lines))
+    result = (outcome.file_type, outcome.slices, [_said(line.words) for line in outcome.lines])
+    return _unequal(result, (reading.file_type, reading.slices, lines))
 
 
 def _lines(line: Line, outer: tuple[int, int]) -> list[list[tuple[Any, ...]]]:

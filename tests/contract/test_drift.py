@@ -10,7 +10,9 @@ import pytest
 from contract import facts, keywords
 from contract.biting import Bench, noticed, unexplained
 from contract.description import Description
-from contract.drifts import CODES, DRIFTS, REQUEST, RESPONSE
+from contract.drifts import CODES, DRIFTS, of_codes
+from contract.drifts_of_replies import RESPONSE
+from contract.drifts_of_requests import REQUEST
 from contract.tampering import Drift
 
 # Of the request's drifts those that show early: the full set takes a minute.
@@ -32,6 +34,13 @@ def test_every_keyword_of_the_replies_is_noticed_when_broken(bench: Bench) -> No
     drifts = list(keywords.drifts(bench.description))
     assert len(drifts) > 40
     assert [drift.name for drift in drifts if bench.bite(drift).finding is None] == []
+
+
+def test_every_known_code_is_noticed_when_it_becomes_another(bench: Bench, described: Description) -> None:
+    drifts = list(of_codes(described))
+    assert len(drifts) == len(described.codes) - 1  # all but the success
+    missed = [drift.name for drift in drifts[::6] if not bench.bite(drift, demanded=True).finding]
+    assert missed == []
 
 
 def test_mutants_are_noticed_and_those_that_mean_the_same_are_not_called_wrong(bench: Bench) -> None:
