@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import threading
 from collections.abc import Iterable
 from types import TracebackType
@@ -37,6 +38,7 @@ class ImageHost:
         self.bound: frozenset[int] = frozenset()
         self.any_port = self.closed_port = 0
         self.fetched = 0
+        self._closed = socket.socket()
         self._ready = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
 
@@ -63,18 +65,16 @@ class ImageHost:
         self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
         servers = {port: await self._listen(port) for port in self.ports}
         for port in range(10001, 12000):
-            servers[port] = await self._listen(port)
-            if servers[port] and self.any_port:
+            if self.any_port and _occupied(self._closed, port):
                 self.closed_port = port
                 break
-            if servers[port]:
+            if not self.any_port and (server := await self._listen(port)):
+                servers[port] = server
                 self.any_port = port
-        closed = servers.pop(self.closed_port, None)
-        if closed:
-            closed.close()
         self.bound = frozenset(port for port, server in servers.items() if server)
         self._ready.set()
         await self._stop.wait()
+        self._closed.close()
         for server in filter(None, servers.values()):
             server.close()
 
@@ -104,6 +104,15 @@ class ImageHost:
             pass  # whoever fetches may have seen enough: an image too large is not read to its end
         finally:
             writer.close()
+
+
+def _occupied(keeper: socket.socket, port: int) -> bool:
+    """Take a port without listening: whoever connects is refused, and nobody else gets it."""
+    try:
+        keeper.bind((ImageHost.name, port))
+    except OSError:
+        return False
+    return True
 
 
 def _file(path: str) -> bytes | None:
