@@ -6,28 +6,24 @@ import copy
 from collections.abc import Coroutine
 from dataclasses import replace
 from functools import partial
-from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import TYPE_CHECKING, Any, Generic, Literal, Self, TypeVar, cast
 
 import anyio.to_thread
 import httpx
 
-from . import _config, _exchange, _flow, _images, _proxies
+from . import _config, _flow, _images, _proxies
 from ._config import TimeoutInput
-from ._errors import ConfigurationError, OcrError
-from ._exchange import Reply
+from ._errors import ConfigurationError
 from ._images import ImageInput
 from ._keys import KeyRing, KeySource
-from ._pools import LoopPools
+from ._masking import mask_logs
+from ._pools import LoopPools, Pool
 from ._proxies import ProxyInput
 from ._retry import RetryPolicy
-from ._transport import AsyncKeyTransport, KeyTransport, VerifyInput, connections
-from ._version import __version__
+from ._transport import Send, VerifyInput, exchange, exchange_async, pool
 
 if TYPE_CHECKING:
     from ._results import OcrResult
-
-_HEADERS = {"User-Agent": f"nhncloud-ocr/{__version__} python-httpx/{httpx.__version__}"}
 
 Transport = TypeVar("Transport", httpx.BaseTransport, httpx.AsyncBaseTransport)
 Returned = TypeVar("Returned")
@@ -72,8 +68,9 @@ class _Client(Generic[Transport, Returned]):
         del app_key, secret_key, proxy  # a traceback with locals would show them
         if isinstance(via, ConfigurationError):
             raise via
-        url, seconds = _config.base_url(base_url), _config.timeout(timeout, _config.DEFAULT_TIMEOUT)
-        self._options = _flow.Options(url, key_ring, seconds, retry, precheck, on_no_text)
+        self._url, seconds = _config.base_url(base_url), _config.timeout(timeout, _config.DEFAULT_TIMEOUT)
+        self._options = _flow.Options(str(self._url).rstrip("/"), key_ring, seconds, retry, precheck, on_no_text)
+        mask_logs()
         self._owns_pool = True
         self._open(via, verify, transport)
 
@@ -143,8 +140,8 @@ class _Client(Generic[Transport, Returned]):
         raise NotImplementedError
 
     def __repr__(self) -> str:
-        options = getattr(self, "_options", None)  # none yet, in the traceback of a failed construction
-        return f"{type(self).__name__}(base_url={str(options and options.base_url)!r})"
+        url = getattr(self, "_url", None)  # none yet, in the traceback of a failed construction
+        return f"{type(self).__name__}(base_url={str(url)!r})"
 
 
 class OcrClient(_Client[httpx.BaseTransport, "OcrResult"]):
@@ -153,13 +150,7 @@ class OcrClient(_Client[httpx.BaseTransport, "OcrResult"]):
     _depth = 6
 
     def _open(self, proxy: httpx.Proxy | None, verify: VerifyInput, transport: httpx.BaseTransport | None) -> None:
-        mounts: dict[str, httpx.HTTPTransport | None] = {}
-        if transport is None:
-            transport, mounts = connections(httpx.HTTPTransport, self._options.base_url, proxy, verify)
-        keyed = {pattern: below and KeyTransport(below) for pattern, below in mounts.items()}
-        self._http = httpx.Client(
-            transport=KeyTransport(transport), mounts=keyed, headers=_HEADERS, cookies=_no_cookies()
-        )
+        self._pool = Pool(transport or pool(httpx.HTTPTransport, self._url, proxy, verify))
 
     def _run(self, flow: _flow.Flow) -> OcrResult:
         answer: Any = None
@@ -171,23 +162,16 @@ class OcrClient(_Client[httpx.BaseTransport, "OcrResult"]):
             match step:
                 case _flow.Read(image, limit):
                     answer = _images.read(image, limit)
-                case _flow.Send():
-                    answer = self._send(step)
+                case Send():
+                    answer = exchange(self._pool.here(), step)
                 case _flow.Sleep(seconds):
                     answer = None
                     self.clock.sleep(seconds)
 
-    def _send(self, step: _flow.Send) -> Reply | OcrError:
-        try:
-            request = self._http.build_request(**step.request)
-            return _exchange.reply(self._http.send(request, stream=True))
-        except _exchange.FAILURES as exc:
-            return _exchange.failure(exc)
-
     def close(self) -> None:
         """Close the connections. Twice is fine."""
         if self._owns_pool:
-            self._http.close()
+            self._pool.close()
 
     def __enter__(self) -> Self:
         return self
@@ -202,16 +186,8 @@ class AsyncOcrClient(_Client[httpx.AsyncBaseTransport, Coroutine[Any, Any, "OcrR
     _depth = 4
 
     def _open(self, proxy: httpx.Proxy | None, verify: VerifyInput, transport: httpx.AsyncBaseTransport | None) -> None:
-        def make() -> httpx.AsyncClient:
-            direct, mounts = transport, dict[str, httpx.AsyncHTTPTransport | None]()
-            if direct is None:
-                direct, mounts = connections(httpx.AsyncHTTPTransport, self._options.base_url, proxy, verify)
-            keyed = {pattern: below and AsyncKeyTransport(below) for pattern, below in mounts.items()}
-            return httpx.AsyncClient(
-                transport=AsyncKeyTransport(direct), mounts=keyed, headers=_HEADERS, cookies=_no_cookies()
-            )
-
-        self._pools = LoopPools(make)
+        url = self._url
+        self._pools = LoopPools(lambda: transport or pool(httpx.AsyncHTTPTransport, url, proxy, verify))
 
     async def _run(self, flow: _flow.Flow) -> OcrResult:
         answer: Any = None
@@ -225,19 +201,11 @@ class AsyncOcrClient(_Client[httpx.AsyncBaseTransport, Coroutine[Any, Any, "OcrR
                     read = partial(_images.read, image, limit)
                     blocks = not isinstance(image, _images.IN_MEMORY)
                     answer = await anyio.to_thread.run_sync(read) if blocks else read()
-                case _flow.Send():
-                    answer = await self._send(step)
+                case Send():
+                    answer = await exchange_async(await self._pools.here(), step)
                 case _flow.Sleep(seconds):
                     answer = None
                     await self.clock.async_sleep(seconds)
-
-    async def _send(self, step: _flow.Send) -> Reply | OcrError:
-        http = await self._pools.here()
-        try:
-            request = http.build_request(**step.request)
-            return _exchange.reply(await http.send(request, stream=True))
-        except _exchange.FAILURES as exc:
-            return _exchange.failure(exc)
 
     async def aclose(self) -> None:
         """Close the connections of this event loop. Twice is fine."""
@@ -249,8 +217,3 @@ class AsyncOcrClient(_Client[httpx.AsyncBaseTransport, Coroutine[Any, Any, "OcrR
 
     async def __aexit__(self, *_: object) -> None:
         await self.aclose()
-
-
-def _no_cookies() -> CookieJar:
-    """A jar that takes none: a cookie would tie one call, and one pair of keys, to the next."""
-    return CookieJar(DefaultCookiePolicy(allowed_domains=[]))

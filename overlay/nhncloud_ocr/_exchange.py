@@ -7,7 +7,6 @@ import httpx
 
 from ._errors import ConfigurationError, OcrConnectionError, OcrError, OcrTimeoutError, UnexpectedResponseError
 from ._keys import Keys
-from ._transport import BODY
 
 # The request cannot have reached the service: nothing can have been billed.
 _UNSENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError, httpx.UnsupportedProtocol)
@@ -34,9 +33,9 @@ class Reply(NamedTuple):
         return f"Reply(status={self.status}, {len(self.body)} bytes)"
 
 
-def reply(response: httpx.Response) -> Reply:
-    """The parts of a response that count, its body decoded if it was compressed."""
-    headers, body = response.headers, response.extensions[BODY]
+def reply(response: httpx.Response, body: bytes) -> Reply:
+    """The parts of a response that count; `body` is as it came, and decoded here if it was compressed."""
+    headers = response.headers
     if encoding := headers.get("Content-Encoding"):
         with suppress(httpx.DecodingError):  # then it is no JSON either, and the error keeps the bytes as they came
             body = httpx.Response(200, headers={"Content-Encoding": encoding}, content=body).content

@@ -1,7 +1,7 @@
 """One call from beginning to end, without any I/O: a generator that says what to do next.
 
-It yields `Read`, `Send` and `Sleep`, is sent what came of each, and returns the result or raises an OcrError. The
-clients only drive it, so the sync and the async one cannot differ.
+It yields `Read`, `Send` and `Sleep` and is sent what came of each: an `Upload`, a `Reply` or the OcrError that stands
+for having none, nothing. It returns the result or raises an OcrError. The clients only drive it, so they cannot differ.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ import time
 import warnings
 from collections.abc import Awaitable, Callable, Generator
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
 import anyio
@@ -22,14 +21,20 @@ from . import _images
 from ._codes import Retry
 from ._errors import AspectRatioWarning, ConfigurationError, NoTextFoundError, OcrError, TransportError
 from ._exchange import Reply
-from ._keys import KeyRing, Keys
+from ._keys import KeyRing
 from ._retry import RetryPolicy
-from ._transport import KEYS
+from ._transport import Send
+from ._version import __version__
 
 if TYPE_CHECKING:
     from ._reply import Outcome
     from ._results import OcrResult
 
+_HEADERS = {
+    "Accept": "application/json",
+    "Accept-Encoding": "gzip, deflate",
+    "User-Agent": f"nhncloud-ocr/{__version__} python-httpx/{httpx.__version__}",
+}
 _logger = logging.getLogger("nhncloud_ocr")
 
 
@@ -48,7 +53,7 @@ class Clock:
 class Options:
     """What a call needs besides its image."""
 
-    base_url: httpx.URL
+    base_url: str
     key_ring: KeyRing
     timeout: httpx.Timeout
     retry: RetryPolicy
@@ -62,22 +67,13 @@ class Options:
 
 
 class Read(NamedTuple):
-    """Read the image; the answer is an `Upload`."""
+    """Read the image, or little more than `limit` bytes of it."""
 
     image: _images.ImageInput
     limit: int | None
 
 
-class Send(NamedTuple):
-    """Send one request; the answer is a `Reply`, or the OcrError that stands for having none."""
-
-    request: dict[str, Any]
-    """The arguments of `build_request` of httpx's clients."""
-
-
 class Sleep(NamedTuple):
-    """Wait; the answer is None."""
-
     seconds: float
 
 
@@ -104,7 +100,7 @@ def recognition(
     while True:
         attempt += 1
         keys, sent_at = options.key_ring.keys(), clock.monotonic()
-        got: Reply | OcrError = yield Send(_request(_wire.request(source, cropping), options, keys))
+        got: Reply | OcrError = yield Send(_request(_wire.request(source, cropping), options), keys)
         if isinstance(got, Reply):
             outcome = _reply.read(got, cropping, attempt)
             if isinstance(outcome.value, OcrError):
@@ -128,14 +124,9 @@ def recognition(
         yield Sleep(delay)
 
 
-def _request(arguments: dict[str, Any], options: Options, keys: Keys) -> dict[str, Any]:
-    url = _absolute(options.base_url, arguments["url"])
-    return {**arguments, "url": url, "timeout": options.timeout, "extensions": {KEYS: keys}}
-
-
-@lru_cache(maxsize=16)  # parsing a URL costs more than reading a short reply
-def _absolute(base_url: httpx.URL, path: str) -> httpx.URL:
-    return httpx.URL(str(base_url).rstrip("/") + path)
+def _request(arguments: dict[str, Any], options: Options) -> dict[str, Any]:
+    url, headers = options.base_url + arguments["url"], {**_HEADERS, **arguments["headers"]}
+    return {**arguments, "url": url, "headers": headers, "extensions": {"timeout": options.timeout.as_dict()}}
 
 
 def _check(upload: _images.Upload, cropping: bool, precheck: bool, depth: int) -> None:

@@ -15,7 +15,7 @@ from ._errors import ConfigurationError
 KeySource: TypeAlias = str | Callable[[], str] | None
 
 PLACEHOLDER = "hidden-app-key"
-"""Stands for the app key in every URL above the transport, where httpx logs URLs."""
+"""Stands for the app key in every URL until the request is sent."""
 
 _MASK = "***"
 _SHORTEST_MASKED = 8  # a service key has 16 characters (documented); masking "a" would garble every text

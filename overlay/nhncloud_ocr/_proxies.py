@@ -1,11 +1,9 @@
-"""Which proxy, if any: as httpx finds it, but for transports that are wrapped.
+"""Which proxy, if any, for the one host of a client: as httpx finds it, which looks only for its own client.
 
-httpx looks at the environment only where it makes the transport itself. No function here raises: in a traceback with
-locals, its frame would show the proxy's password.
+No function here raises while it holds a proxy's URL: in a traceback with locals, its frame would show the password.
 """
 
 import urllib.request
-from ipaddress import ip_address
 from typing import TypeAlias
 
 import httpx
@@ -23,23 +21,37 @@ def parse(proxy: ProxyInput) -> httpx.Proxy | ConfigurationError | None:
         return ConfigurationError("proxy is not a URL of a scheme that httpx knows")
 
 
-def from_environment(base_url: httpx.URL) -> dict[str, httpx.Proxy | ConfigurationError | None]:
-    """What to mount on an httpx client: HTTPS_PROXY, ALL_PROXY and the system's settings, but for NO_PROXY. Nothing for
-    loopback over plain http, where a proxy would read the keys."""
-    found = urllib.request.getproxies() if base_url.scheme == "https" else {}
+def from_environment(url: httpx.URL) -> httpx.Proxy | None:
+    """The proxy of HTTPS_PROXY, ALL_PROXY or the system, unless NO_PROXY names the host; none for plain http, which
+    goes to loopback alone and would show the proxy the keys. Raises ConfigurationError."""
+    proxy = _from_environment(url)
+    if isinstance(proxy, ConfigurationError):
+        raise proxy
+    return proxy
+
+
+def _from_environment(url: httpx.URL) -> httpx.Proxy | ConfigurationError | None:
+    found = urllib.request.getproxies() if url.scheme == "https" else {}
+    proxy = found.get("https") or found.get("all")
     exceptions = [name.strip() for name in found.get("no", "").split(",") if name.strip()]
-    if "*" in exceptions:
-        return {}
-    urls = {f"{scheme}://": found[scheme] for scheme in ("https", "all") if found.get(scheme)}
-    mounts = {pattern: parse(url if "://" in url else f"http://{url}") for pattern, url in urls.items()}
-    return {**mounts, **dict.fromkeys(map(_pattern, exceptions))}
+    if not proxy or any(_names(name, url) for name in exceptions):
+        return None
+    return parse(proxy if "://" in proxy else f"http://{proxy}")
 
 
-def _pattern(name: str) -> str:
-    """A name of NO_PROXY as a mount: `example.com` stands for its subdomains too, `.example.com` for them alone."""
-    if "://" in name:
-        return name
+def _names(name: str, url: httpx.URL) -> bool:
+    """Whether an entry of NO_PROXY means `url`: `example.com` stands for its subdomains too, `.example.com` for them
+    alone, and localhost and addresses for themselves."""
+    if name == "*":
+        return True
+    scheme, _, rest = name.rpartition("://")
     try:
-        return f"all://[{name}]" if ip_address(name).version == 6 else f"all://{name}"
-    except ValueError:
-        return f"all://{name}" if name.lower() == "localhost" else f"all://*{name}"
+        rest = f"[{rest}]" if rest.count(":") > 1 and "]" not in rest else rest
+        entry = httpx.URL(f"https://{rest}")
+    except httpx.InvalidURL:
+        return False
+    if scheme not in ("", "all", url.scheme) or entry.port not in (None, url.port):
+        return False
+    if scheme or entry.host == "localhost":
+        return entry.host == url.host
+    return url.host == entry.host or url.host.endswith("." + entry.host.removeprefix("."))
