@@ -109,9 +109,10 @@ def recognition(
                 outcome = _reply.read(got, cropping, attempt)
             if isinstance(outcome.value, NoTextFoundError) and options.on_no_text == "empty":
                 outcome = outcome._replace(value=_reply.nothing_found(got, attempt))
+        elif isinstance(got, TransportError):
+            outcome = _reply.Outcome(got, Retry.MAYBE_BILLED if got.maybe_billed else Retry.UNBILLED)
         else:
-            unsent = isinstance(got, TransportError) and not got.maybe_billed
-            outcome = _reply.Outcome(got, Retry.UNBILLED if unsent else Retry.MAYBE_BILLED)
+            outcome = _reply.Outcome(got)
         _log(cropping, attempt, source, got, outcome, clock.monotonic() - sent_at)
         error = outcome.value
         if not isinstance(error, OcrError):
