@@ -56,27 +56,26 @@ def _recognize_all(client: OcrClient, arguments: argparse.Namespace) -> int:
     failed = False
     for image in arguments.images:
         try:
-            with warnings.catch_warnings(record=True, category=AspectRatioWarning) as hints:
-                warnings.simplefilter("always", AspectRatioWarning)
-                result = _recognize(client, image, cropping=arguments.cropping)
+            _print(_recognize(client, image, cropping=arguments.cropping), as_json=arguments.json)
         except ConfigurationError as exc:
             _complain(str(exc))
             return 2
+        except BrokenPipeError:
+            raise
         except (OcrError, OSError) as exc:
             failed = True
             _complain(f"{image}: {exc}")
-            continue
-        for hint in hints:
-            _complain(f"{image}: hint: {hint.message} (--cropping)")
-        _print(result, as_json=arguments.json)
     return 1 if failed else 0
 
 
 def _recognize(client: OcrClient, image: str, *, cropping: bool) -> OcrResult:
     recognize = client.recognize_cropping if cropping else client.recognize
-    if image.lower().startswith(("http://", "https://")):
-        return recognize(image_url=image)
-    return recognize(sys.stdin.buffer if image == "-" else Path(image))
+    with warnings.catch_warnings():
+        warnings.simplefilter("always", AspectRatioWarning)
+        warnings.showwarning = lambda hint, *_: _complain(f"{image}: hint: {hint} (--cropping)")
+        if image.lower().startswith(("http://", "https://")):
+            return recognize(image_url=image)
+        return recognize(sys.stdin.buffer if image == "-" else Path(image))
 
 
 def _print(result: OcrResult, *, as_json: bool) -> None:
