@@ -28,6 +28,8 @@ CONSTRAINTS = ROOT / "constraints.txt"
 VENV = ROOT / ".venv"
 STAMP = VENV / "set-up-of.txt"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+# What PYTHONPATH names would pass for installed, in `.venv` and in every session.
+ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
 
 NO_INSTALLER = """\
 This Python ({python}) comes without `ensurepip` and without pip, so it can install nothing.
@@ -71,7 +73,7 @@ def set_up():
         has_ensurepip = importlib.util.find_spec("ensurepip") is not None
         venv.create(VENV, clear=STAMP.exists(), with_pip=has_ensurepip)
     quietly = ["--quiet", "--disable-pip-version-check"]
-    done = subprocess.run([*pip, "install", *quietly, "-c", str(CONSTRAINTS), "nox"])
+    done = subprocess.run([*pip, "install", *quietly, "-c", str(CONSTRAINTS), "nox"], env=ENVIRONMENT)
     if done.returncode:
         sys.exit(done.returncode)
     STAMP.write_text(expected, encoding="utf-8")
@@ -83,7 +85,7 @@ def main():
     arguments = ["--session", *sys.argv[1:]] if sys.argv[1:] else ["--list"]
     nox = [str(PYTHON), "-m", "nox", "--noxfile", str(ROOT / "noxfile.py")]
     try:
-        return subprocess.run([*nox, *arguments]).returncode
+        return subprocess.run([*nox, *arguments], env=ENVIRONMENT).returncode
     except KeyboardInterrupt:  # nox heard it too, and has said so
         return 130
 
