@@ -4,6 +4,8 @@ The app key is part of the URL, which httpx's client logs and hangs on its excep
 httpx without that client, the keys are put in only here, and no frame or exception from below comes up as it was.
 """
 
+from __future__ import annotations  # anyio is loaded when it is used, and the sync client does not
+
 import ssl
 from contextlib import aclosing, closing
 from functools import lru_cache
