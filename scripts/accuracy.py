@@ -125,9 +125,10 @@ class Tesserocr:
             image = image.convert("I").point(lambda value: value / 256)
         if image.has_transparency_data:
             image = image.convert("RGBA")
-            seen = image.convert("L").histogram(mask=image.getchannel("A"))
-            ground = "black" if sum(seen[128:]) > sum(seen[:128]) else "white"
-            image = Image.alpha_composite(Image.new("RGBA", image.size, ground), image)
+            grey, alpha = image.convert("L"), image.getchannel("A")
+            seen = grey.histogram(mask=alpha)
+            ground = 0 if sum(seen[128:]) > sum(seen[:128]) else 255
+            image = Image.composite(grey, Image.new("L", image.size, ground), alpha)
         if image.mode in ("P", "CMYK"):
             image = image.convert("RGB")
         image = image.convert("L")
