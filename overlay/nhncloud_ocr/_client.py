@@ -96,37 +96,6 @@ class _Client(Generic[Transport, Returned]):
         clone._owns_pool = False
         return clone
 
-    def recognize(
-        self, image: ImageInput | None = None, *, image_url: str | None = None, timeout: TimeoutInput = None
-    ) -> Returned:
-        """Recognise one image: POST .../general. Of an AsyncOcrClient, to be awaited.
-
-        Args:
-            image: a path, bytes-like or binary file (read once, from its current position): a JPEG or PNG of at most
-                20 MiB (documented).
-            image_url: instead of `image`, an http(s) URL that the service can fetch within 20 s (documented); a port in
-                it must be 80, 443 or 10000-12000 (guide).
-            timeout: for this call, in seconds or as `httpx.Timeout`.
-
-        Raises:
-            InvalidImageError: refused here; nothing was sent.
-            TransportError: no reply; `maybe_billed` says whether trying again may cost.
-            UnexpectedResponseError: the reply is not the documented envelope.
-            ApiError: the service said no; its subclasses say why.
-            OSError: of a path that cannot be opened, unchanged.
-            TypeError: neither or both of `image` and `image_url`.
-
-        Warns AspectRatioWarning if `recognize_cropping` would read an image of such sides better.
-        """
-        return self._call(image, image_url, timeout, cropping=False)
-
-    def recognize_cropping(
-        self, image: ImageInput | None = None, *, image_url: str | None = None, timeout: TimeoutInput = None
-    ) -> Returned:
-        """Recognise a long image, which the service slices: POST .../general/cropping. As `recognize`; the result has
-        `slices`. The slices overlap, and text there may come twice (documented)."""
-        return self._call(image, image_url, timeout, cropping=True)
-
     def _call(self, image: Any, image_url: Any, timeout: TimeoutInput, cropping: bool) -> Returned:
         options = self._options
         if timeout is not None:
@@ -151,6 +120,37 @@ class OcrClient(_Client[httpx.BaseTransport, "OcrResult"]):
 
     def _open(self, proxy: httpx.Proxy | None, verify: VerifyInput, transport: httpx.BaseTransport | None) -> None:
         self._pool = Pool(transport or pool(httpx.HTTPTransport, self._url, proxy, verify))
+
+    def recognize(
+        self, image: ImageInput | None = None, *, image_url: str | None = None, timeout: TimeoutInput = None
+    ) -> OcrResult:
+        """Recognise one image: POST .../general.
+
+        Args:
+            image: a path, bytes-like or binary file (read once, from its current position): a JPEG or PNG of at most
+                20 MiB (documented).
+            image_url: instead of `image`, an http(s) URL that the service can fetch within 20 s (documented); a port in
+                it must be 80, 443 or 10000-12000 (guide).
+            timeout: for this call, in seconds or as `httpx.Timeout`.
+
+        Raises:
+            InvalidImageError: refused here; nothing was sent.
+            TransportError: no reply; `maybe_billed` says whether trying again may cost.
+            UnexpectedResponseError: the reply is not the documented envelope.
+            ApiError: the service said no; its subclasses say why.
+            OSError: of a path that cannot be opened, unchanged.
+            TypeError: neither or both of `image` and `image_url`.
+
+        Warns AspectRatioWarning if `recognize_cropping` would read an image of such sides better.
+        """
+        return self._call(image, image_url, timeout, cropping=False)
+
+    def recognize_cropping(
+        self, image: ImageInput | None = None, *, image_url: str | None = None, timeout: TimeoutInput = None
+    ) -> OcrResult:
+        """Recognise a long image, which the service slices: POST .../general/cropping. As `recognize`; the result has
+        `slices`. The slices overlap, and text there may come twice (documented)."""
+        return self._call(image, image_url, timeout, cropping=True)
 
     def _run(self, flow: _flow.Flow) -> OcrResult:
         answer: Any = None
@@ -183,11 +183,23 @@ class OcrClient(_Client[httpx.BaseTransport, "OcrResult"]):
 class AsyncOcrClient(_Client[httpx.AsyncBaseTransport, Coroutine[Any, Any, "OcrResult"]]):
     """Recognises the text of images. Safe across tasks, and in one event loop after another."""
 
-    _depth = 4
+    _depth = 5
 
     def _open(self, proxy: httpx.Proxy | None, verify: VerifyInput, transport: httpx.AsyncBaseTransport | None) -> None:
         url = self._url
         self._pools = LoopPools(lambda: transport or pool(httpx.AsyncHTTPTransport, url, proxy, verify))
+
+    async def recognize(
+        self, image: ImageInput | None = None, *, image_url: str | None = None, timeout: TimeoutInput = None
+    ) -> OcrResult:
+        """As `OcrClient.recognize`; files are read in a worker thread."""
+        return await self._call(image, image_url, timeout, cropping=False)
+
+    async def recognize_cropping(
+        self, image: ImageInput | None = None, *, image_url: str | None = None, timeout: TimeoutInput = None
+    ) -> OcrResult:
+        """As `OcrClient.recognize_cropping`; files are read in a worker thread."""
+        return await self._call(image, image_url, timeout, cropping=True)
 
     async def _run(self, flow: _flow.Flow) -> OcrResult:
         answer: Any = None
