@@ -104,8 +104,9 @@ class KeyRing(_Hidden):
     def keys(self) -> Keys:
         """The keys of now. Raises ConfigurationError for what a callable should not have returned."""
         keys = Keys(*(source() if callable(source) else source for source in self._sources))
-        if self._last is None or keys != self._last:
-            if problem := keys.problem():
-                raise ConfigurationError(problem)
-            self._last = keys
-        return self._last  # the same object again: what was made for it can be kept
+        if (last := self._last) == keys and last is not None:
+            return last  # the same object again: what was made for it can be kept
+        if problem := keys.problem():
+            raise ConfigurationError(problem)
+        self._last = keys
+        return keys

@@ -31,15 +31,15 @@ def mask_logs() -> None:
 def masked(exc: BaseException, request: httpx.Request, keys: Keys) -> BaseException:
     """What to raise instead of `exc`: the same class and text, but no key, and no frame or request that has one."""
     if isinstance(exc, httpx.RequestError):
-        kinds = (kind for kind in type(exc).__mro__ if kind.__module__.partition(".")[0] == "httpx")
-        kind: type[httpx.RequestError] = next(kinds)
+        kind: type[httpx.RequestError] = _nearest(exc, "httpx")
         return kind(keys.mask(str(exc)), request=request)
     if isinstance(exc, BaseExceptionGroup):
         leaves = [masked(leaf, request, keys) for leaf in exc.exceptions]
         return type(exc)(keys.mask(exc.message), leaves)
     args = tuple(_masked_value(value, keys) for value in exc.args)
     if isinstance(exc, OSError):  # it keeps its text in slots of its own
-        return type(exc)(*args)
+        plain: type[OSError] = _nearest(exc, "builtins", "ssl", "socket")
+        return plain(*args)
     kept = {
         name: _masked_value(value, keys) for name, value in vars(exc).items() if isinstance(value, (str, int, float))
     }
@@ -48,6 +48,11 @@ def masked(exc: BaseException, request: httpx.Request, keys: Keys) -> BaseExcept
         exc.request = request
     exc.__cause__ = exc.__context__ = None
     return exc.with_traceback(None)
+
+
+def _nearest(exc: BaseException, *modules: str) -> Any:
+    """The first class of `exc` from one of the modules: of somebody's own we do not know how it is made."""
+    return next(kind for kind in type(exc).__mro__ if kind.__module__.partition(".")[0] in modules)
 
 
 def _masked_value(value: Any, keys: Keys) -> Any:
