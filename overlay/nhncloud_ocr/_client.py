@@ -1,37 +1,37 @@
-"""The two clients: one way of calling, and two drivers that do the I/O the flow asks for."""
+"""The two clients: one way of calling, and two drivers that do the I/O."""
 
 from __future__ import annotations
 
 import copy
+import ssl
 from collections.abc import Coroutine
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Any, Generic, Literal, Self, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Generic, Literal, Self, TypeAlias, TypeVar
 
-import anyio.to_thread
 import httpx
+from anyio import to_thread
 
-from . import _config, _flow, _images, _proxies
-from ._config import TimeoutInput
+from . import _config, _images
+from ._config import ProxyInput, TimeoutInput
 from ._errors import ConfigurationError
 from ._images import ImageInput
-from ._keys import KeyRing, KeySource
-from ._masking import mask_logs
+from ._keys import KeySource, from_environment
 from ._pools import LoopPools, Pool
-from ._proxies import ProxyInput
 from ._retry import RetryPolicy
-from ._transport import Send, VerifyInput, exchange, exchange_async, pool
+from ._transport import exchange, exchange_async, mask_logs
 
 if TYPE_CHECKING:
+    from ._call import Call
     from ._results import OcrResult
 
+VerifyInput: TypeAlias = bool | str | ssl.SSLContext
 Transport = TypeVar("Transport", httpx.BaseTransport, httpx.AsyncBaseTransport)
 Returned = TypeVar("Returned")
 
 
 class _Client(Generic[Transport, Returned]):
-    clock = _flow.Clock()
-    _depth: int  # stack level of the caller, as the flow's warnings see it
+    clock = _config.Clock()
 
     def __init__(
         self,
@@ -64,15 +64,19 @@ class _Client(Generic[Transport, Returned]):
 
         Raises ConfigurationError if no call could work with these arguments.
         """
-        key_ring, via = KeyRing(app_key, secret_key), _proxies.parse(proxy)
+        keys, via = from_environment().replace(app_key, secret_key), _config.proxy(proxy)
         del app_key, secret_key, proxy  # a traceback with locals would show them
+        url = _config.base_url(base_url)
+        if via is None and transport is None:
+            via = _config.environment_proxy(url)
         if isinstance(via, ConfigurationError):
             raise via
-        self._url, seconds = _config.base_url(base_url), _config.timeout(timeout, _config.DEFAULT_TIMEOUT)
-        self._options = _flow.Options(str(self._url).rstrip("/"), key_ring, seconds, retry, precheck, on_no_text)
-        mask_logs()
+        seconds = _config.timeout(timeout, _config.DEFAULT_TIMEOUT)
+        self._options = _config.Options(str(url).rstrip("/"), keys, seconds, retry, precheck, on_no_text)
         self._owns_pool = True
-        self._open(via, verify, transport)
+        limits = httpx.Limits(max_connections=100, max_keepalive_connections=20)
+        self._open(transport, verify=verify, proxy=via, limits=limits)
+        mask_logs()
 
     def with_options(
         self,
@@ -86,44 +90,20 @@ class _Client(Generic[Transport, Returned]):
     ) -> Self:
         """A client with other options, where not None, and the same connections, which stay open when it is closed.
         Raises ConfigurationError."""
-        key_ring = self._options.key_ring.replace(app_key, secret_key)
+        keys = self._options.keys.replace(app_key, secret_key)
         del app_key, secret_key
         given: dict[str, Any] = {"retry": retry, "precheck": precheck, "on_no_text": on_no_text}
         given = {name: value for name, value in given.items() if value is not None}
-        seconds = _config.timeout(timeout, self._options.timeout)
         clone = copy.copy(self)
-        clone._options = replace(self._options, key_ring=key_ring, timeout=seconds, **given)
+        clone._options = replace(
+            self._options, keys=keys, timeout=_config.timeout(timeout, self._options.timeout), **given
+        )
         clone._owns_pool = False
         return clone
 
-    def _call(self, image: Any, image_url: Any, timeout: TimeoutInput, cropping: bool) -> Returned:
-        options = self._options
-        if timeout is not None:
-            options = replace(options, timeout=_config.timeout(timeout, options.timeout))
-        return self._run(_flow.recognition(image, image_url, cropping, options, self.clock, self._depth))
-
-    def _open(self, proxy: httpx.Proxy | None, verify: VerifyInput, transport: Transport | None) -> None:
-        raise NotImplementedError
-
-    def _run(self, flow: _flow.Flow) -> Returned:
-        raise NotImplementedError
-
-    def __repr__(self) -> str:
-        url = getattr(self, "_url", None)  # none yet, in the traceback of a failed construction
-        return f"{type(self).__name__}(base_url={str(url)!r})"
-
-
-class OcrClient(_Client[httpx.BaseTransport, "OcrResult"]):
-    """Recognises the text of images. Safe across threads."""
-
-    _depth = 6
-
-    def _open(self, proxy: httpx.Proxy | None, verify: VerifyInput, transport: httpx.BaseTransport | None) -> None:
-        self._pool = Pool(transport or pool(httpx.HTTPTransport, self._url, proxy, verify))
-
     def recognize(
         self, image: ImageInput | None = None, *, image_url: str | None = None, timeout: TimeoutInput = None
-    ) -> OcrResult:
+    ) -> Returned:
         """Recognise one image: POST .../general.
 
         Args:
@@ -147,26 +127,41 @@ class OcrClient(_Client[httpx.BaseTransport, "OcrResult"]):
 
     def recognize_cropping(
         self, image: ImageInput | None = None, *, image_url: str | None = None, timeout: TimeoutInput = None
-    ) -> OcrResult:
+    ) -> Returned:
         """Recognise a long image, which the service slices: POST .../general/cropping. As `recognize`; the result has
         `slices`. The slices overlap, and text there may come twice (documented)."""
         return self._call(image, image_url, timeout, cropping=True)
 
-    def _run(self, flow: _flow.Flow) -> OcrResult:
-        answer: Any = None
-        while True:
-            try:
-                step = flow.send(answer)
-            except StopIteration as done:
-                return cast("OcrResult", done.value)
-            match step:
-                case _flow.Read(image, limit):
-                    answer = _images.read(image, limit)
-                case Send():
-                    answer = exchange(self._pool.here(), step)
-                case _flow.Sleep(seconds):
-                    answer = None
-                    self.clock.sleep(seconds)
+    def _call(self, image: Any, image_url: Any, timeout: TimeoutInput, cropping: bool) -> Returned:
+        from ._call import Call  # with it comes the generated client
+
+        options = self._options
+        if timeout is not None:
+            options = replace(options, timeout=_config.timeout(timeout, options.timeout))
+        return self._run(Call(image, image_url, cropping, options, self.clock))
+
+    def _open(self, transport: Transport | None, **network: Any) -> None:
+        raise NotImplementedError
+
+    def _run(self, call: Call) -> Returned:
+        raise NotImplementedError
+
+    def __repr__(self) -> str:
+        options = getattr(self, "_options", None)  # none yet, in the traceback of a failed construction
+        return f"{type(self).__name__}(base_url={options and options.base_url!r})"
+
+
+class OcrClient(_Client[httpx.BaseTransport, "OcrResult"]):
+    """Recognises the text of images. Safe across threads."""
+
+    def _open(self, transport: httpx.BaseTransport | None, **network: Any) -> None:
+        self._pool = Pool(transport or httpx.HTTPTransport(**network))
+
+    def _run(self, call: Call) -> OcrResult:
+        call.begin(_images.read(call.image, call.limit), depth=5)
+        while (delay := call.take(exchange(self._pool.here(), *call.send()))) is not None:
+            self.clock.sleep(delay)
+        return call.result
 
     def close(self) -> None:
         """Close the connections. Twice is fine."""
@@ -181,43 +176,18 @@ class OcrClient(_Client[httpx.BaseTransport, "OcrResult"]):
 
 
 class AsyncOcrClient(_Client[httpx.AsyncBaseTransport, Coroutine[Any, Any, "OcrResult"]]):
-    """Recognises the text of images. Safe across tasks, and in one event loop after another."""
+    """Recognises the text of images; its calls are awaited, and read files in a worker thread. Safe across tasks, and
+    in one event loop after another."""
 
-    _depth = 5
+    def _open(self, transport: httpx.AsyncBaseTransport | None, **network: Any) -> None:
+        self._pools = LoopPools(lambda: transport or httpx.AsyncHTTPTransport(**network))
 
-    def _open(self, proxy: httpx.Proxy | None, verify: VerifyInput, transport: httpx.AsyncBaseTransport | None) -> None:
-        url = self._url
-        self._pools = LoopPools(lambda: transport or pool(httpx.AsyncHTTPTransport, url, proxy, verify))
-
-    async def recognize(
-        self, image: ImageInput | None = None, *, image_url: str | None = None, timeout: TimeoutInput = None
-    ) -> OcrResult:
-        """As `OcrClient.recognize`; files are read in a worker thread."""
-        return await self._call(image, image_url, timeout, cropping=False)
-
-    async def recognize_cropping(
-        self, image: ImageInput | None = None, *, image_url: str | None = None, timeout: TimeoutInput = None
-    ) -> OcrResult:
-        """As `OcrClient.recognize_cropping`; files are read in a worker thread."""
-        return await self._call(image, image_url, timeout, cropping=True)
-
-    async def _run(self, flow: _flow.Flow) -> OcrResult:
-        answer: Any = None
-        while True:
-            try:
-                step = flow.send(answer)
-            except StopIteration as done:
-                return cast("OcrResult", done.value)
-            match step:
-                case _flow.Read(image, limit):
-                    read = partial(_images.read, image, limit)
-                    blocks = not isinstance(image, _images.IN_MEMORY)
-                    answer = await anyio.to_thread.run_sync(read) if blocks else read()
-                case Send():
-                    answer = await exchange_async(await self._pools.here(), step)
-                case _flow.Sleep(seconds):
-                    answer = None
-                    await self.clock.async_sleep(seconds)
+    async def _run(self, call: Call) -> OcrResult:
+        read = partial(_images.read, call.image, call.limit)
+        call.begin(read() if isinstance(call.image, _images.IN_MEMORY) else await to_thread.run_sync(read), depth=3)
+        while (delay := call.take(await exchange_async(*await self._pools.here(), *call.send()))) is not None:
+            await self.clock.async_sleep(delay)
+        return call.result
 
     async def aclose(self) -> None:
         """Close the connections of this event loop. Twice is fine."""

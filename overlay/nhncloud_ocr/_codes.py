@@ -32,9 +32,8 @@ STATUSES = {
     403: Verdict(e.PermissionDeniedError),
     413: Verdict(e.ImageRejectedError),
     429: Verdict(e.RateLimitError, Retry.UNBILLED),
-    502: Verdict(e.ServerError, Retry.MAYBE_BILLED),
     503: Verdict(e.ServerError, Retry.UNBILLED),
-    504: Verdict(e.ServerError, Retry.MAYBE_BILLED),
+    **dict.fromkeys((502, 504), Verdict(e.ServerError, Retry.MAYBE_BILLED)),
 }
 STATUS_RANGES = {range(400, 500): Verdict(e.BadRequestError), range(500, 1000): Verdict(e.ServerError)}
 CODES = {
@@ -59,10 +58,7 @@ RANGES = {
 
 def verdict(http_status: int, result_code: int | None) -> Verdict:
     """Look up a failure; `result_code` is None where the reply had no readable envelope."""
-    exact, ranges, number = (
-        (STATUSES, STATUS_RANGES, http_status) if http_status >= 400 else (CODES, RANGES, result_code)
-    )
-    if number is None:
-        return Verdict(e.ApiError)
+    gateway = http_status >= 400
+    exact, ranges, number = (STATUSES, STATUS_RANGES, http_status) if gateway else (CODES, RANGES, result_code or 0)
     found = PAIRS.get((http_status, result_code or 0)) or exact.get(number)
     return found or next((verdict for numbers, verdict in ranges.items() if number in numbers), Verdict(e.ApiError))

@@ -1,21 +1,58 @@
 """Arguments and environment become checked values, at construction."""
 
 import os
+import random
+import time
+import urllib.request
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from ipaddress import ip_address
 from math import inf
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
+import anyio
 import httpx
 
 from ._errors import ConfigurationError
+from ._keys import Keys
+from ._retry import RetryPolicy
 
 TimeoutInput: TypeAlias = float | httpx.Timeout | None
+ProxyInput: TypeAlias = str | httpx.URL | httpx.Proxy | None
 
 DEFAULT_BASE_URL = "https://api-ocr.nhncloudservice.com"
 """The host since 2026-08-11; the guide's older one is kept until 2027-07-31 (documented)."""
 
 # The service may take 60 s (reported). Waiting for a free connection is the caller's own queue, and no failure.
 DEFAULT_TIMEOUT = httpx.Timeout(75.0, connect=10.0, pool=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """Where time (seconds) and chance (0..1) come from: `client.clock`, replaced in tests."""
+
+    monotonic: Callable[[], float] = time.monotonic
+    now: Callable[[], float] = time.time
+    random: Callable[[], float] = random.random
+    sleep: Callable[[float], None] = time.sleep
+    async_sleep: Callable[[float], Awaitable[None]] = anyio.sleep
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a call needs besides its image."""
+
+    base_url: str
+    keys: Keys
+    timeout: httpx.Timeout
+    retry: RetryPolicy
+    precheck: bool
+    on_no_text: Literal["raise", "empty"]
+
+    def __post_init__(self) -> None:
+        self.keys.check()
+        if not isinstance(self.retry, RetryPolicy) or self.on_no_text not in ("raise", "empty"):
+            raise ConfigurationError('retry must be a RetryPolicy (attempts=1: never), on_no_text "raise" or "empty"')
 
 
 def base_url(value: str | None) -> httpx.URL:
@@ -29,21 +66,49 @@ def base_url(value: str | None) -> httpx.URL:
     if url.userinfo or url.query or url.fragment:
         raise ConfigurationError("base_url must have no user info, query or fragment")
     if url.scheme == "http" and not _is_loopback(url.host):
-        raise ConfigurationError(
-            "base_url must begin with https:// (http:// only for loopback): the keys travel with it"
-        )
+        raise ConfigurationError("base_url must begin with https:// (http:// only for loopback): the keys travel too")
     return url
 
 
 def timeout(value: TimeoutInput, default: httpx.Timeout) -> httpx.Timeout:
     """Seconds for each of connect, read, write and pool, or an `httpx.Timeout`. Raises ConfigurationError."""
-    if value is None:
-        return default
-    if not isinstance(value, (int, float, httpx.Timeout)) or (
-        not isinstance(value, httpx.Timeout) and not 0 < value < inf
-    ):
+    if value is None or isinstance(value, httpx.Timeout):
+        return default if value is None else value
+    if not isinstance(value, (int, float)) or not 0 < value < inf:
         raise ConfigurationError("timeout must be a positive number of seconds, or an httpx.Timeout")
     return httpx.Timeout(value)
+
+
+def proxy(given: ProxyInput) -> httpx.Proxy | ConfigurationError | None:
+    """A proxy whose repr hides its password, or the error to raise: raised from here, it would show it in a traceback
+    with locals."""
+    try:
+        return httpx.Proxy(given) if isinstance(given, (str, httpx.URL)) else given
+    except (ValueError, httpx.InvalidURL):
+        return ConfigurationError("the proxy is not a URL of a scheme that httpx knows")
+
+
+def environment_proxy(url: httpx.URL) -> httpx.Proxy | ConfigurationError | None:
+    """As httpx finds it, which looks only for its own client: that of HTTPS_PROXY, ALL_PROXY or the system, unless
+    NO_PROXY names the host. None for plain http, which goes to loopback alone: a proxy would read the keys."""
+    found = urllib.request.getproxies() if url.scheme == "https" else {}
+    given = found.get("https") or found.get("all")
+    if not given or any(_names(entry.strip().lower(), url) for entry in found.get("no", "").split(",")):
+        return None
+    return proxy(given if "://" in given else f"http://{given}")
+
+
+def _names(entry: str, url: httpx.URL) -> bool:
+    """Whether an entry of NO_PROXY means `url`: `example.com` stands for its subdomains too, `.example.com` for them
+    alone, and localhost for itself."""
+    scheme, _, host = entry.rpartition("://")
+    if host.count(":") == 1:  # else it is an IPv6 address
+        host, _, port = host.partition(":")
+        if port != str(url.port):
+            return False
+    if scheme or host == "localhost":
+        return scheme in ("", "all", url.scheme) and url.host == host
+    return entry == "*" or (host != "" and (url.host == host or url.host.endswith("." + host.removeprefix("."))))
 
 
 def _is_loopback(host: str) -> bool:

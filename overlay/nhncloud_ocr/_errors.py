@@ -16,11 +16,10 @@
         ├── RateLimitError
         └── ServerError
 
-Attributes are given by keyword. All can be pickled, with equal text. No text holds a key, nor the body of a reply: it
-may be somebody's identity card.
+All can be pickled, with equal text, which holds no key and nothing of a reply's body: it may be an identity card.
 """
 
-from typing import Any, ClassVar
+from typing import Any
 
 
 class OcrError(Exception):
@@ -30,10 +29,7 @@ class OcrError(Exception):
 
     def __init__(self, message: str = "", **attributes: Any) -> None:
         super().__init__(message)
-        for name, value in attributes.items():
-            if not hasattr(type(self), name):
-                raise TypeError(f"{type(self).__name__} has no attribute {name!r}")
-            setattr(self, name, value)
+        self.__dict__.update(attributes)
 
 
 class ConfigurationError(OcrError, ValueError):
@@ -80,52 +76,36 @@ class ApiError(OcrError):
     result_code: int | None = None
     result_message: str = ""
     retry_after: str | None = None
-    advice: ClassVar[str] = ""
 
 
+# What these classes say of themselves ends the text of each error.
 class AuthenticationError(ApiError):
-    """A key is wrong or missing."""
-
-    advice = "Check the app key and the secret key (console: URL & Appkey)."
+    """A key is wrong or missing. Check the app key and the secret key (console: URL & Appkey)."""
 
 
 class PermissionDeniedError(ApiError):
-    """The keys are known but may not do this, or the client's address is refused."""
-
-    advice = "Check the project's permissions and its list of allowed addresses."
+    """The keys may not do this, or not from here. Check the project's permissions and its list of allowed addresses."""
 
 
 class BadRequestError(ApiError):
-    """The service could not read the request."""
-
-    advice = "Check the base URL and what is sent."
+    """The service could not read the request. Check the base URL and what is sent."""
 
 
 class ImageRejectedError(ApiError):
-    """The service would not take the image, or could not fetch it."""
-
-    advice = (
-        "Send a sound JPEG or PNG of at most 20 MB, or the URL of one that anybody can fetch within 20 s; "
-        "recognize_cropping() is for long images."
-    )
+    """The service would not take the image, or could not fetch it. Send a sound JPEG or PNG of at most 20 MB, or the
+    URL of one that anybody can fetch within 20 s; recognize_cropping() is for long images."""
 
 
 class NoTextFoundError(ApiError):
-    """There is no text in the image."""
-
-    advice = 'With on_no_text="empty" this is a result without lines.'
+    """There is no text in the image. With on_no_text="empty" this is a result without lines."""
 
 
 class RateLimitError(ApiError):
-    """Too many calls, or the quota is used up."""
-
-    advice = "Send fewer calls at a time, or ask the vendor for a higher limit."
+    """Too many calls, or the quota is used up. Send fewer calls at a time, or ask the vendor for a higher limit."""
 
 
 class ServerError(ApiError):
-    """The service failed."""
-
-    advice = "Try again later; the call may have been billed."
+    """The service failed. Try again later; the call may have been billed."""
 
 
 class AspectRatioWarning(UserWarning):

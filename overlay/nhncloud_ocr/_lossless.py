@@ -3,21 +3,18 @@
 The guide's own sample replies have both. Everything else that is not strict JSON is refused.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from functools import lru_cache
+from itertools import chain
 from math import isinf
-from typing import Any, NoReturn, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 
-from ._wire import DOCUMENTED, RESULT_FIELDS, Envelope, Grouped, GroupedResult, Header
+from ._wire import DOCUMENTED, Envelope, Header, Result, Success
 
 T = TypeVar("T")
-
-_INNER = {"listOfInferTexts": "inferTexts", "listOfBoundingBoxes": "boundingBoxes"}
 
 # Strings are matched whole, so that a comma inside recognised text is never touched; possessively, and up to the end
 # where they do not end, so that it takes linear time. A comma after nothing is matched to be kept, and so refused.
@@ -30,40 +27,39 @@ class NotTheEnvelope(ValueError):
     """The bytes are not the documented envelope; the text says where, and never what they are."""
 
 
+class Page(NamedTuple):
+    """The result of a success; of each outer index how many words, and boxes, each list had that was sent for it (in
+    `result` they are one list); and the unknown fields of the result."""
+
+    result: Result
+    texts: list[list[int]]
+    boxes: list[list[int]]
+    extra: dict[str, Any]
+
+
 class _Unusable:
-    """Stands for a value that no field can take, so that the conversion names its path."""
+    """The values of a documented key that came more than once, or a number too large: what no field can take, so that
+    the conversion names its path."""
 
-    def __init__(self, last: Any) -> None:
-        self.last = last
-
-
-class _Repeating(dict[str, Any]):
-    """An object with a key that came more than once. As a dict it has the last value of each."""
-
-    def __init__(self, pairs: list[tuple[str, Any]]) -> None:
-        super().__init__(pairs)
-        self.pairs = pairs
-        names = [name for name, _ in pairs]
-        for name in DOCUMENTED.intersection(names):
-            if names.count(name) > 1:
-                self[name] = _Unusable(self[name])
+    def __init__(self, *values: Any) -> None:
+        self.values = values
 
 
-def read(body: bytes, cropping: bool) -> tuple[Header, GroupedResult | None, dict[str, Any]]:
-    """The header; of a success also the result, in which each `inferTexts` and `boundingBoxes` is the list of all lists
-    that were sent under that key, in order, and its unknown fields. Raises NotTheEnvelope with the JSON path."""
+def read(body: bytes, cropping: bool) -> tuple[Header, Page | None]:
+    """The header, and of a success the page. Raises NotTheEnvelope with the JSON path."""
     parsed = _loads(body)
-    header = _convert(parsed, Envelope).header
-    if header.isSuccessful != (header.resultCode == 0):
+    header = _convert(parsed, Envelope)["header"]
+    if header["isSuccessful"] != (header["resultCode"] == 0):
         raise NotTheEnvelope("isSuccessful contradicts resultCode - at `$.header`")
-    if not header.isSuccessful:
-        return header, None, {}
-    known = RESULT_FIELDS if cropping else RESULT_FIELDS - {"slicesImages"}
-    sent = parsed.get("result")
-    if isinstance(sent, dict):
-        parsed["result"] = {key: _grouped(sent[key], _INNER.get(key)) for key in known.intersection(sent)}
-    result = _convert(parsed, Grouped).result
-    return header, result, {key: _plain(value) for key, value in sent.items() if key not in known}
+    if not header["isSuccessful"]:
+        return header, None
+    result = parsed.get("result")
+    sent = result if isinstance(result, dict) else {}
+    known = set(Result.__annotations__) - ({"slicesImages"} if not cropping else set())
+    extra = {key: _plain(sent.pop(key)) for key in [*sent] if key not in known}
+    texts = _flattened(sent.get("listOfInferTexts"), "inferTexts")
+    boxes = _flattened(sent.get("listOfBoundingBoxes"), "boundingBoxes")
+    return header, Page(_convert(parsed, Success)["result"], texts, boxes, extra)
 
 
 def _loads(body: bytes) -> Any:
@@ -87,46 +83,39 @@ def _convert(parsed: Any, kind: type[T]) -> T:
         raise NotTheEnvelope("a number is too large, or a key is half a surrogate pair") from None
 
 
-def _grouped(lines: Any, key: str | None) -> Any:
-    """Objects that hold all values of `key`, for those that have it."""
-    if key is None or not isinstance(lines, list):
-        return lines
-    return [{key: _values(line, key)} if isinstance(line, dict) and key in line else line for line in lines]
-
-
-def _values(obj: dict[str, Any], key: str) -> list[Any]:
-    return [value for name, value in obj.pairs if name == key] if isinstance(obj, _Repeating) else [obj[key]]
+def _flattened(lines: Any, key: str) -> list[list[int]]:
+    """Make one list of all that each object has under `key`; returns their lengths. What is no list is left."""
+    lengths = []
+    for line in lines if isinstance(lines, list) else ():
+        value = line.get(key) if isinstance(line, dict) else None
+        groups: Any = value.values if isinstance(value, _Unusable) else (value,)
+        if all(isinstance(group, list) for group in groups):
+            lengths.append([len(group) for group in groups])
+            line[key] = [*chain(*groups)]
+    return lengths
 
 
 def _plain(value: Any) -> Any:
     """`value` as the json module would have read it: of a repeated key the last wins."""
     if isinstance(value, _Unusable):
-        return _plain(value.last)
+        return _plain(value.values[-1])
     if isinstance(value, list):
         return [_plain(item) for item in value]
-    if isinstance(value, dict):
-        return {key: _plain(item) for key, item in value.items()}
-    return value
+    return {key: _plain(item) for key, item in value.items()} if isinstance(value, dict) else value
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     obj = dict(pairs)
-    return obj if len(obj) == len(pairs) else _Repeating(pairs)
-
-
-def _float(digits: str) -> Any:
-    number = float(digits)
-    return _Unusable(number) if isinf(number) else number
-
-
-def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is not JSON")
+    for key in DOCUMENTED.intersection(obj) if len(obj) < len(pairs) else ():
+        values = [value for name, value in pairs if name == key]
+        obj[key] = _Unusable(*values) if len(values) > 1 else obj[key]
+    return obj
 
 
 _shared = lru_cache(4096)(int)  # equal coordinates are one object: they would be most of the memory
 _decoder = json.JSONDecoder(
     object_pairs_hook=_object,
-    parse_float=_float,
+    parse_float=lambda digits: _Unusable(number) if isinf(number := float(digits)) else number,
     parse_int=lambda digits: _shared(digits) if len(digits) < 6 else int(digits),
-    parse_constant=_refuse_constant,
+    parse_constant=int,  # fails: NaN and Infinity are not JSON
 )

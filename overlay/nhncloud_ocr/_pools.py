@@ -1,11 +1,11 @@
 """Connections that several clients share, until the one that opened them closes them."""
 
 from collections.abc import AsyncIterator, Callable
+from typing import Any
 
+import anyio
 import httpx
 from anyio.lowlevel import RunVar
-
-from ._transport import Lane, lane
 
 _CLOSED = "the client has been closed: no call can be made with it"
 
@@ -14,8 +14,7 @@ class Pool:
     """The connections of a sync client."""
 
     def __init__(self, transport: httpx.BaseTransport) -> None:
-        self._transport = transport
-        self._closed = False
+        self._transport, self._closed = transport, False
 
     def here(self) -> httpx.BaseTransport:
         """Raises RuntimeError after `close`."""
@@ -33,36 +32,32 @@ class LoopPools:
     works in the next one. Connections of the old loop could only say "Event loop is closed"."""
 
     def __init__(self, make: Callable[[], httpx.AsyncBaseTransport]) -> None:
-        self._make = make
-        self._spare: Lane | None = lane(make())  # now, so that bad arguments show now
-        self._lane: RunVar[Lane | None] = RunVar("nhncloud_ocr_lane", None)
-        self._closer: RunVar[AsyncIterator[None]] = RunVar("nhncloud_ocr_closer")
-        self._closed = False
+        self._make, self._spare, self._closed = make, [make()], False  # one now, so that bad arguments show now
+        self._here: RunVar[Any] = RunVar("nhncloud_ocr", None)
 
-    async def here(self) -> Lane:
-        """Raises RuntimeError after `aclose`."""
+    async def here(self) -> tuple[httpx.AsyncBaseTransport, anyio.Semaphore]:
+        """With as many turns as there are connections: a queue in httpx's own pool would cost its square, 13 s of CPU
+        for 500 calls. Raises RuntimeError after `aclose`."""
         if self._closed:
             raise RuntimeError(_CLOSED)
-        here = self._lane.get()
-        if here is None:
-            spare, self._spare = self._spare, None
-            here = spare or lane(self._make())
-            self._lane.set(here)
-            self._closer.set(closer := _close_with_loop(here))
+        if self._here.get() is None:
+            transport = self._spare.pop() if self._spare else self._make()
+            closer = _close_with_loop(transport)
+            self._here.set((transport, anyio.Semaphore(100), closer))
             await anext(closer)
-        return here
+        transport, turns, _ = self._here.get()
+        return transport, turns
 
     async def aclose(self) -> None:
         """Close those of this loop; those of a loop that has ended went with it."""
         self._closed = True
-        for open_lane in (self._lane.get(), self._spare):
-            if open_lane is not None:
-                await open_lane.transport.aclose()
+        for transport in [*self._spare, *(self._here.get() or ())[:1]]:
+            await transport.aclose()
 
 
-async def _close_with_loop(lane: Lane) -> AsyncIterator[None]:
+async def _close_with_loop(transport: httpx.AsyncBaseTransport) -> AsyncIterator[None]:
     """A loop that ends finishes the generators that were begun in it: there is no other sign."""
     try:
         yield
     finally:
-        await lane.transport.aclose()
+        await transport.aclose()

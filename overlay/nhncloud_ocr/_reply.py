@@ -1,118 +1,87 @@
 """From the reply's bytes to a result or an error, without losing a word.
 
-Two readers, one meaning. The fast one decodes straight into the generated models and then proves,
-by counting quotes, that no key was repeated and none is unknown. Where the proof fails, the
-lossless one reads the same bytes again.
+Two readers, one meaning. The fast one decodes straight into the generated models and then proves, by counting quotes,
+that no key was repeated and none is unknown. Where the proof fails, the lossless one reads the same bytes again.
 """
 
-from __future__ import annotations
-
-from itertools import chain
-from typing import Any, NamedTuple
+from collections.abc import Iterator
+from typing import Any
 
 import msgspec
 
-from . import _lossless, _pairing, _wire
-from ._codes import Retry, verdict
-from ._errors import OcrError, UnexpectedResponseError
-from ._exchange import Reply
-from ._results import OcrResult
+from . import _lossless, _wire
+from ._codes import verdict
+from ._errors import ApiError, OcrError, UnexpectedResponseError
+from ._results import Line, OcrResult, Quad
+from ._transport import Reply
 
-_decode_plain = msgspec.json.Decoder(_wire.Plain).decode
-
-
-class Outcome(NamedTuple):
-    """A result or an error, and whether the error is worth another try."""
-
-    value: OcrResult | OcrError
-    retry: Retry = Retry.NEVER
-    result_code: int | None = None
+_decode = msgspec.json.Decoder(_wire.Success).decode
 
 
-def read(reply: Reply, cropping: bool, attempts: int = 1) -> Outcome:
-    """Read one reply. Errors are returned, not raised: so no frame of a reader, whose locals hold
-    the body, is in their traceback."""
-    if reply.status == 200 and (result := _read_fast(reply.body, cropping, attempts)):
-        return Outcome(result, result_code=0)
-    try:
-        header, page, extra = _lossless.read(reply.body, cropping)
-    except (_lossless.NotTheEnvelope, RecursionError) as exc:
-        return _undocumented(reply, str(exc)) if reply.status < 400 else _refused(reply, None, "")
-    if page is not None and reply.status < 300:
-        texts = [line.inferTexts for line in page.listOfInferTexts]
-        boxes = [line.boundingBoxes for line in page.listOfBoundingBoxes]
-        return Outcome(_result(page, texts, boxes, reply.body, attempts, extra), result_code=0)
-    if 300 <= reply.status < 400:
-        return _undocumented(reply, "a redirect, which is never followed")
-    return _refused(reply, header.resultCode, header.resultMessage)
-
-
-def nothing_found(reply: Reply, attempts: int) -> OcrResult:
-    """A result without lines, for callers to whom a blank page is no failure."""
-    return OcrResult(lines=(), raw=reply.body, attempts=attempts)
-
-
-def _undocumented(reply: Reply, problem: str) -> Outcome:
-    error = UnexpectedResponseError(
-        f"not the documented envelope: {problem} (HTTP {reply.status}, "
-        f"{reply.content_type or 'no content type'}, {len(reply.body)} bytes). "
-        "Check the base URL and any proxy on the way; the whole body is in .raw.",
-        http_status=reply.status,
-        content_type=reply.content_type,
-        raw=reply.body,
+def read(reply: Reply, cropping: bool, attempts: int) -> OcrResult | OcrError:
+    """Read one reply. Errors are returned: raised from here, their traceback would have frames that hold the body."""
+    status, body = reply.status, reply.body
+    page = _read_fast(body, cropping) if status == 200 else None
+    if page is None:
+        try:
+            header, page = _lossless.read(body, cropping)
+        except (_lossless.NotTheEnvelope, RecursionError) as exc:
+            return _undocumented(reply, str(exc)) if status < 400 else _refused(reply)
+        if 300 <= status < 400:
+            return _undocumented(reply, "a redirect, which is never followed")
+        if page is None or status >= 400:
+            return _refused(reply, header)
+    boxes = tuple([_wire.quads(line["boundingBoxes"]) for line in page.result["listOfBoundingBoxes"]])
+    file_type, slices = page.result["fileType"], page.result.get("slicesImages")
+    lines, extra = tuple(_lines(page, boxes)), page.extra
+    return OcrResult(
+        lines=lines, file_type=file_type, slices=slices, boxes=boxes, extra=extra, raw=body, attempts=attempts
     )
-    return Outcome(error)
 
 
-def _refused(reply: Reply, code: int | None, message: str) -> Outcome:
-    kind, retry = verdict(reply.status, code)
-    said = "" if code is None else f", result code {code}: {message}"
-    error = kind(
-        f"HTTP {reply.status}{said} {kind.advice}".rstrip(),
-        http_status=reply.status,
-        result_code=code,
-        result_message=message,
-        retry_after=reply.retry_after,
-    )
-    return Outcome(error, retry, code)
-
-
-def _read_fast(body: bytes, cropping: bool, attempts: int) -> OcrResult | None:
+def _read_fast(body: bytes, cropping: bool) -> _lossless.Page | None:
     """None where the lossless reader has to look."""
     try:
-        success = _decode_plain(body)
+        success = _decode(body)
     except (msgspec.MsgspecError, ValueError, RecursionError):
         return None
-    header, result = success.header, success.result
-    sliced = result.slicesImages is not msgspec.UNSET
-    if not header.isSuccessful or header.resultCode != 0 or (sliced and not cropping):
+    header, result = success["header"], success["result"]
+    sliced = "slicesImages" in result
+    if not header["isSuccessful"] or header["resultCode"] != 0 or (sliced and not cropping):
         return None
-    texts = [line.inferTexts for line in result.listOfInferTexts]
-    boxes = [line.boundingBoxes for line in result.listOfBoundingBoxes]
+    texts = [[len(line["inferTexts"])] for line in result["listOfInferTexts"]]
+    boxes = [[len(line["boundingBoxes"])] for line in result["listOfBoundingBoxes"]]
     # Each documented key was found at least once where it belongs. If the body has no more quotes than those keys and
     # their string values take, two each, then no key is repeated, none is unknown, and no quote is escaped.
-    strings = 10 + sliced + len(texts) + 3 * sum(map(len, texts))
-    strings += len(boxes) + 8 * sum(map(len, boxes))
-    if body.count(b'"') != 2 * strings:
-        return None
-    return _result(success.result, [[t] for t in texts], [[b] for b in boxes], body, attempts)
+    strings = 10 + sliced + len(texts) + 3 * sum(n for (n,) in texts) + len(boxes) + 8 * sum(n for (n,) in boxes)
+    return _lossless.Page(result, texts, boxes, {}) if body.count(b'"') == 2 * strings else None
 
 
-def _result(
-    result: _wire.Result[Any, Any],
-    texts: list[_wire.TextGroups],
-    boxes: list[_wire.BoxGroups],
-    body: bytes,
-    attempts: int,
-    extra: dict[str, Any] | None = None,
-) -> OcrResult:
-    quads = [[_wire.quads(group) for group in groups] for groups in boxes]
-    return OcrResult(
-        lines=_pairing.lines(texts, quads),
-        file_type=result.fileType,
-        slices=None if isinstance(result.slicesImages, msgspec.UnsetType) else result.slicesImages,
-        boxes=tuple([tuple(chain.from_iterable(groups)) for groups in quads]),
-        extra=extra or {},
-        raw=body,
-        attempts=attempts,
-    )
+def _lines(page: _lossless.Page, boxes: tuple[tuple[Quad, ...], ...]) -> Iterator[Line]:
+    """Words meet their boxes, paired where the reply says so, never guessed. The lists of texts and of boxes have equal
+    meaning; an outer index is a visual line (reported), or several where its key is repeated: one per list."""
+    for i, (line, lengths) in enumerate(zip(page.result["listOfInferTexts"], page.texts, strict=True)):
+        texts = line["inferTexts"]
+        paired = len(page.texts) == len(boxes) and len(texts) == len(boxes[i])
+        if paired and len(lengths) > 1 and len(page.boxes[i]) > 1:
+            paired = lengths == page.boxes[i]
+        words, end = _wire.words(texts, boxes[i] if paired else None), 0
+        for length in lengths:
+            begin, end = end, end + length
+            if length:
+                yield Line(words[begin:end])
+
+
+def _undocumented(reply: Reply, problem: str) -> OcrError:
+    what = f"{problem} (HTTP {reply.status}, {reply.content_type or 'no content type'}, {len(reply.body)} bytes)"
+    text = f"not the documented envelope: {what}. Check the base URL and any proxy on the way; .raw has the whole body."
+    return UnexpectedResponseError(text, http_status=reply.status, content_type=reply.content_type, raw=reply.body)
+
+
+def _refused(reply: Reply, header: _wire.Header | None = None) -> OcrError:
+    code, message = (header["resultCode"], header["resultMessage"]) if header else (None, "")
+    kind = verdict(reply.status, code).error
+    said = f"HTTP {reply.status}, result code {code}: {message}" if header else f"HTTP {reply.status}."
+    text = said if kind is ApiError else f"{said} {' '.join((kind.__doc__ or '').split())}"
+    numbers: dict[str, Any] = {"http_status": reply.status, "result_code": code}
+    return kind(text.strip(), **numbers, result_message=message, retry_after=reply.retry_after)

@@ -3,7 +3,8 @@
 from itertools import chain
 from typing import Any
 
-from msgspec import Struct, field
+from attrs import field, frozen
+from msgspec import Struct, to_builtins
 
 
 class Quad(Struct, frozen=True, gc=False):
@@ -19,9 +20,6 @@ class Quad(Struct, frozen=True, gc=False):
     x4: float
     y4: float
 
-    def to_dict(self) -> dict[str, float]:
-        return {name: getattr(self, name) for name in self.__struct_fields__}
-
 
 class Word(Struct, frozen=True, gc=False):
     """One word. `text` is as sent and may start with a blank, `confidence` is 0..1 (documented); `box` is None where
@@ -30,9 +28,6 @@ class Word(Struct, frozen=True, gc=False):
     text: str
     confidence: float
     box: Quad | None = None
-
-    def to_dict(self) -> dict[str, Any]:
-        return {"text": self.text, "confidence": self.confidence, "box": self.box and self.box.to_dict()}
 
 
 class Line(Struct, frozen=True):
@@ -61,12 +56,9 @@ class Line(Struct, frozen=True):
         left, top, right, bottom = min(xs), min(ys), max(xs), max(ys)
         return Quad(left, top, right, top, right, bottom, left, bottom)
 
-    def to_dict(self) -> dict[str, Any]:
-        box, words = self.box, [word.to_dict() for word in self.words]
-        return {"text": self.text, "confidence": self.confidence, "box": box and box.to_dict(), "words": words}
 
-
-class OcrResult(Struct, frozen=True, kw_only=True, eq=False):
+@frozen(kw_only=True)
+class OcrResult:
     """What was read in one image. Equal by value, for which `raw` and `attempts` do not count.
 
     `lines`: in the order of the reply. `file_type`: "jpg" or "png" (guide), None if no text was found. `slices`: into
@@ -75,13 +67,13 @@ class OcrResult(Struct, frozen=True, kw_only=True, eq=False):
     body of the reply, byte for byte. `attempts`: how many requests it took.
     """
 
-    lines: tuple[Line, ...]
+    lines: tuple[Line, ...] = field(repr=lambda lines: f"<{len(lines)}>")  # not their text: results end up in logs
     file_type: str | None = None
     slices: int | None = None
-    boxes: tuple[tuple[Quad, ...], ...] = ()
-    extra: dict[str, Any] = field(default_factory=dict)
-    raw: bytes = b""
-    attempts: int = 1
+    boxes: tuple[tuple[Quad, ...], ...] = field(default=(), repr=False)
+    extra: dict[str, Any] = field(factory=dict, repr=False, hash=False)
+    raw: bytes = field(default=b"", eq=False, repr=False)
+    attempts: int = field(default=1, eq=False)
 
     @property
     def words(self) -> tuple[Word, ...]:
@@ -95,25 +87,6 @@ class OcrResult(Struct, frozen=True, kw_only=True, eq=False):
 
     def to_dict(self) -> dict[str, Any]:
         """Everything but `raw`, as values that the json module can write."""
-        return {
-            "text": self.text,
-            "file_type": self.file_type,
-            "slices": self.slices,
-            "lines": [line.to_dict() for line in self.lines],
-            "boxes": [[box.to_dict() for box in group] for group in self.boxes],
-            "extra": self.extra,
-            "attempts": self.attempts,
-        }
-
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, OcrResult):
-            return NotImplemented
-        mine, theirs = ((r.lines, r.file_type, r.slices, r.boxes, r.extra) for r in (self, other))
-        return mine == theirs
-
-    def __hash__(self) -> int:
-        return hash((self.lines, self.file_type, self.slices, self.boxes))  # a dict has no hash
-
-    def __repr__(self) -> str:  # counts, not contents: results end up in logs
-        counts = f"lines={len(self.lines)}, words={len(self.words)}, slices={self.slices}, attempts={self.attempts}"
-        return f"OcrResult({counts}, file_type={self.file_type!r})"
+        names, of_line = ("text", "file_type", "slices", "extra", "attempts"), ("text", "confidence", "box", "words")
+        lines = [{name: to_builtins(getattr(line, name)) for name in of_line} for line in self.lines]
+        return {name: getattr(self, name) for name in names} | {"lines": lines, "boxes": to_builtins(self.boxes)}

@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 
-from ._codes import Retry
-from ._errors import ConfigurationError
+from ._codes import Retry, verdict
+from ._errors import ApiError, ConfigurationError, OcrError, TransportError
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,19 +34,19 @@ class RetryPolicy:
         if self.attempts < 1 or not all(seconds >= 0 for seconds in times):
             raise ConfigurationError("RetryPolicy: attempts must be at least 1, and no time negative")
 
-    def delay(
-        self, retry: Retry, attempt: int, elapsed: float, retry_after: str | None, now: float, random: float
-    ) -> float | None:
-        """Seconds to wait before the next attempt, or None to stop. `attempt` counts from 1, `elapsed` are the seconds
-        since the first began, `now` those since the epoch (a Retry-After may be a date), `random` is 0..1."""
-        allowed = retry is Retry.UNBILLED or (retry is Retry.MAYBE_BILLED and self.retry_maybe_billed)
-        if not allowed or attempt >= self.attempts:
+    def delay(self, error: OcrError, elapsed: float, now: float, random: float) -> float | None:
+        """Seconds to wait before the attempt after the one that ended in `error`, or None to stop. `elapsed`: seconds
+        since the first began; `now`: those since the epoch (a Retry-After may be a date); `random`: 0..1."""
+        retry, wait = Retry.NEVER, None
+        if isinstance(error, TransportError):
+            retry = Retry.MAYBE_BILLED if error.maybe_billed else Retry.UNBILLED
+        elif isinstance(error, ApiError):
+            retry, wait = verdict(error.http_status, error.result_code).retry, _seconds(error.retry_after, now)
+        wanted = retry is Retry.UNBILLED or (retry is Retry.MAYBE_BILLED and self.retry_maybe_billed)
+        if not wanted or error.attempts >= self.attempts or (wait or 0) > self.max_retry_after:
             return None
-        wait = _seconds(retry_after, now)
         if wait is None:
-            wait = random * min(self.max_backoff, self.backoff * 2.0 ** min(attempt - 1, 63))
-        elif wait > self.max_retry_after:
-            return None
+            wait = random * min(self.max_backoff, self.backoff * 2.0 ** min(error.attempts - 1, 63))
         return None if self.deadline is not None and elapsed + wait > self.deadline else wait
 
 

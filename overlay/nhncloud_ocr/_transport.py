@@ -1,95 +1,119 @@
 """Sends a request with both keys in it, and lets neither come back up.
 
 The app key is part of the URL, which httpx's client logs and hangs on its exceptions. So requests go to a transport of
-httpx without that client, the keys are put in only here, and no frame or exception from below comes up as it was.
+httpx without that client, the keys are put in only here, and what comes up from below, log or exception, is masked.
 """
 
-from __future__ import annotations  # anyio is loaded when it is used, and the sync client does not
+from __future__ import annotations
 
-import ssl
-from contextlib import aclosing, closing
+import logging
+from contextlib import aclosing, closing, suppress
+from contextvars import ContextVar
 from functools import lru_cache
-from typing import Any, NamedTuple, TypeAlias, TypeVar, cast
+from typing import Any, NamedTuple, cast
 
 import anyio
 import httpx
 
-from . import _proxies
-from ._errors import OcrError
-from ._exchange import FAILURES, Reply, failure, reply
+from ._errors import ConfigurationError, OcrConnectionError, OcrError, OcrTimeoutError, UnexpectedResponseError
 from ._keys import PLACEHOLDER, Keys
-from ._masking import masked, sending
 
-VerifyInput: TypeAlias = bool | str | ssl.SSLContext
-T = TypeVar("T", httpx.HTTPTransport, httpx.AsyncHTTPTransport)
+# The request cannot have reached the service: nothing can have been billed.
+_UNSENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError, httpx.UnsupportedProtocol)
+# All that httpx raises, for it has no common root, and what an injected transport may.
+_FAILURES = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, httpx.CookieConflict, OSError)
 
-
-class Send(NamedTuple):
-    """One request to send: the arguments of `httpx.Request`, in which a placeholder stands for the app key and the
-    secret key is missing, and the keys."""
-
-    request: dict[str, Any]
-    keys: Keys
+_sending: ContextVar[Keys | None] = ContextVar("nhncloud_ocr_sending", default=None)
 
 
-class Lane(NamedTuple):
-    """The connections of one event loop, and as many turns as there are connections: a queue in the pool itself would
-    cost its square, 13 s of CPU for 500 calls."""
+class Reply(NamedTuple):
+    """What came back. The body stays out of the repr, and so out of tracebacks with locals."""
 
-    transport: httpx.AsyncBaseTransport
-    turns: anyio.Semaphore
+    status: int
+    body: bytes
+    content_type: str = ""
+    retry_after: str | None = None
+
+    def masked(self, keys: Keys) -> Reply:
+        """The same without the keys, should the other side have echoed one."""
+        text = self.body.decode("utf-8", "surrogateescape")  # any bytes, and back, without a loss
+        body = keys.mask(text).encode("utf-8", "surrogateescape")
+        return Reply(self.status, body, keys.mask(self.content_type), self.retry_after and keys.mask(self.retry_after))
+
+    def __repr__(self) -> str:
+        return f"Reply(status={self.status}, {len(self.body)} bytes)"
 
 
-def pool(kind: type[T], base_url: httpx.URL, proxy: httpx.Proxy | None, verify: VerifyInput) -> T:
-    """Connections, through the given proxy or that of the environment. Raises ConfigurationError."""
-    limits = httpx.Limits(max_connections=100, max_keepalive_connections=20)
-    return kind(verify=verify, proxy=proxy or _proxies.from_environment(base_url), limits=limits)
+def exchange(transport: httpx.BaseTransport, request: dict[str, Any], keys: Keys) -> Reply | OcrError:
+    """Send one request and read its reply to the end; for an exception of httpx the error that stands for it.
 
-
-def lane(transport: httpx.AsyncBaseTransport) -> Lane:
-    return Lane(transport, anyio.Semaphore(100))
-
-
-def exchange(transport: httpx.BaseTransport, send: Send) -> Reply | OcrError:
-    """Send one request and read its reply to the end; for an exception of httpx the error that stands for it."""
+    `request`: the arguments of `httpx.Request`, in which a placeholder stands for the app key, and no secret key is.
+    """
     try:
-        with closing(transport.handle_request(_with_keys(send))) as response:
-            body = b"".join(cast("httpx.SyncByteStream", response.stream))
-        return reply(response, body)
+        with closing(transport.handle_request(_with_keys(request, keys))) as response:
+            return _reply(response, b"".join(cast("httpx.SyncByteStream", response.stream)))
     except BaseException as exc:
-        error = _from_below(exc, send)
-    finally:
-        sending.set(None)
-    if isinstance(error, OcrError):
-        return error
-    raise error
+        _clean(exc, request, keys)
+        if isinstance(exc, _FAILURES):
+            return failure(exc)
+        raise
 
 
-async def exchange_async(lane: Lane, send: Send) -> Reply | OcrError:
+async def exchange_async(
+    transport: httpx.AsyncBaseTransport, turns: anyio.Semaphore, request: dict[str, Any], keys: Keys
+) -> Reply | OcrError:
     """As `exchange`, when it is its turn."""
     try:
-        with anyio.fail_after(send.request["extensions"]["timeout"]["pool"]):
-            await lane.turns.acquire()
+        with anyio.fail_after(request["extensions"]["timeout"]["pool"]):
+            await turns.acquire()
     except TimeoutError:
         return failure(httpx.PoolTimeout("no connection became free"))
     try:
-        async with aclosing(await lane.transport.handle_async_request(_with_keys(send))) as response:
-            body = b"".join([chunk async for chunk in cast("httpx.AsyncByteStream", response.stream)])
-        return reply(response, body)
+        async with aclosing(await transport.handle_async_request(_with_keys(request, keys))) as response:
+            return _reply(response, b"".join([part async for part in cast("httpx.AsyncByteStream", response.stream)]))
     except BaseException as exc:
-        error = _from_below(exc, send)
+        _clean(exc, request, keys)
+        if isinstance(exc, _FAILURES):
+            return failure(exc)
+        raise
     finally:
-        sending.set(None)
-        lane.turns.release()
-    if isinstance(error, OcrError):
-        return error
-    raise error
+        turns.release()
 
 
-def _with_keys(send: Send) -> httpx.Request:
-    sending.set(send.keys)
-    headers = {**send.request["headers"], "Authorization": send.keys.authorization}
-    return httpx.Request(**{**send.request, "url": _keyed_url(send.request["url"], send.keys), "headers": headers})
+def failure(exc: Exception) -> OcrError:
+    """The error that stands for an exception of httpx, which becomes its cause."""
+    said = f"{type(exc).__name__}: {exc}".rstrip(": ")
+    kind = OcrTimeoutError if isinstance(exc, (httpx.TimeoutException, TimeoutError)) else OcrConnectionError
+    error: OcrError
+    if isinstance(exc, httpx.InvalidURL):
+        error = ConfigurationError(f"the base URL cannot be used ({said})")
+    elif isinstance(exc, (httpx.DecodingError, httpx.TooManyRedirects, httpx.HTTPStatusError)):
+        error = UnexpectedResponseError(f"not the documented envelope ({said})")
+    elif isinstance(exc, _UNSENT):
+        hint = "Is the base URL right, and does the service (or the emulator) run? Nothing was billed."
+        error = kind(f"no connection ({said}). {hint}", maybe_billed=False)
+    else:
+        error = kind(f"the reply was lost ({said}). The call may have been billed, and so may another try.")
+    error.__cause__ = exc
+    return error
+
+
+def mask_logs() -> None:
+    """httpcore logs the headers of replies, in which the other side may have echoed a key. Twice is fine."""
+    for name in ("connection", "http11", "proxy", "socks"):
+        logging.getLogger(f"httpcore.{name}").addFilter(_mask_record)
+
+
+def _mask_record(record: logging.LogRecord) -> bool:
+    if keys := _sending.get():
+        record.msg, record.args = keys.mask(record.getMessage()), ()
+    return True
+
+
+def _with_keys(request: dict[str, Any], keys: Keys) -> httpx.Request:
+    _sending.set(keys)
+    headers = {**request["headers"], "Authorization": keys.authorization}
+    return httpx.Request(**{**request, "url": _keyed_url(request["url"], keys), "headers": headers})
 
 
 @lru_cache(maxsize=16)  # parsing a URL takes longer than reading a short reply
@@ -97,7 +121,28 @@ def _keyed_url(url: str, keys: Keys) -> httpx.URL:
     return httpx.URL(url.replace(f"/{PLACEHOLDER}/", f"/{keys.app_key_segment}/", 1))
 
 
-def _from_below(exc: BaseException, send: Send) -> BaseException:
-    """What stands for `exc` above: our error for those of httpx, else the same without keys, to be raised."""
-    shown = masked(exc, httpx.Request(send.request["method"], send.request["url"]), send.keys)
-    return failure(shown) if isinstance(shown, FAILURES) else shown
+def _reply(response: httpx.Response, body: bytes) -> Reply:
+    headers = response.headers
+    if encoding := headers.get("Content-Encoding"):
+        with suppress(httpx.DecodingError):  # then it is no JSON either, and the error keeps the bytes as they came
+            body = httpx.Response(200, headers={"Content-Encoding": encoding}, content=body).content
+    return Reply(response.status_code, body, headers.get("Content-Type", ""), headers.get("Retry-After"))
+
+
+def _clean(exc: BaseException, request: dict[str, Any], keys: Keys) -> None:
+    """Take the keys out of an exception, and all that may hold one: frames, causes, requests."""
+
+    def shown(value: Any) -> Any:
+        text = value if isinstance(value, str) else repr(value)
+        masked = keys.mask(text)
+        return value if masked == text else masked
+
+    for leaf in exc.exceptions if isinstance(exc, BaseExceptionGroup) else ():
+        _clean(leaf, request, keys)
+    simple = {name: shown(value) for name, value in vars(exc).items() if isinstance(value, (str, int, float))}
+    exc.args, exc.__dict__ = tuple(map(shown, exc.args)), simple
+    if isinstance(exc, OSError):  # it keeps its text in slots of its own
+        exc.strerror, exc.filename = shown(exc.strerror), shown(exc.filename)
+    if isinstance(exc, httpx.HTTPError):
+        exc.request = httpx.Request(request["method"], request["url"])
+    exc.__cause__ = exc.__context__ = exc.__traceback__ = None

@@ -1,99 +1,56 @@
 """The seam to the generated client: the only module that imports it, itself imported at the first call.
 
-What is sent is what the generated request building makes; words and boxes come in through the
-generated models. So if the description renames a field, the type check fails here.
+What is sent is what the generated request building makes; words and boxes come in through the generated models. So if
+the description renames a field, the type check fails here.
 """
 
-# ruff: noqa: N815 (names of the wire)
-from __future__ import annotations
-
+# ruff: noqa: UP013 (the shapes of a reply, a line each)
 from io import BytesIO
-from itertools import chain
-from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
+from typing import Any, NotRequired, TypedDict
 
 import attrs
-from msgspec import UNSET, Struct, UnsetType
 from nhncloud_ocr_api.api.general import recognize_general, recognize_general_cropping
 from nhncloud_ocr_api.models import BoundingBox, ImageFileRequest, ImageUrlRequest, InferText
 from nhncloud_ocr_api.types import File
 
+from ._images import kind
 from ._keys import PLACEHOLDER
 from ._results import Quad, Word
 
-if TYPE_CHECKING:
-    from ._images import Upload
-
-Texts = TypeVar("Texts")
-Boxes = TypeVar("Boxes")
-
-
-class Header(Struct):
-    isSuccessful: bool
-    resultCode: int
-    resultMessage: str
-
-
-class Envelope(Struct):
-    """Any reply of the service."""
-
-    header: Header
-    result: dict[str, Any] | list[Any] | str | float | bool | None = None
-
-
-class TextLine(Struct, Generic[Texts]):
-    inferTexts: Texts
-
-
-class BoxLine(Struct, Generic[Boxes]):
-    boundingBoxes: Boxes
-
-
-class Result(Struct, Generic[Texts, Boxes]):
-    fileType: str
-    listOfInferTexts: list[TextLine[Texts]]
-    listOfBoundingBoxes: list[BoxLine[Boxes]]
-    slicesImages: int | UnsetType = UNSET
-
-
-class Success(Struct, Generic[Texts, Boxes]):
-    header: Header
-    result: Result[Texts, Boxes]
-
-
-TextGroups: TypeAlias = list[list[InferText]]
-BoxGroups: TypeAlias = list[list[BoundingBox]]
-
-Plain = Success[list[InferText], list[BoundingBox]]
-"""The documented reply."""
-Grouped = Success[TextGroups, BoxGroups]
-GroupedResult = Result[TextGroups, BoxGroups]
-"""The same where `inferTexts` and `boundingBoxes` hold every list that was sent under that key."""
-
-RESULT_FIELDS = frozenset(Result.__struct_fields__)
-DOCUMENTED = frozenset(
-    chain(
-        *(kind.__struct_fields__ for kind in (Envelope, Header, Result)),
-        *((field.name for field in attrs.fields(kind)) for kind in (InferText, BoundingBox)),
-    )
+Header = TypedDict("Header", {"isSuccessful": bool, "resultCode": int, "resultMessage": str})
+Json = dict[str, Any] | list[Any] | str | float | bool | None
+Envelope = TypedDict("Envelope", {"header": Header, "result": NotRequired[Json]})
+TextLine = TypedDict("TextLine", {"inferTexts": list[InferText]})
+BoxLine = TypedDict("BoxLine", {"boundingBoxes": list[BoundingBox]})
+Result = TypedDict(
+    "Result",
+    {
+        "fileType": str,
+        "slicesImages": NotRequired[int],
+        "listOfInferTexts": list[TextLine],
+        "listOfBoundingBoxes": list[BoxLine],
+    },
 )
-"""Every documented key that must not be repeated."""
+Success = TypedDict("Success", {"header": Header, "result": Result})
+
+DOCUMENTED = {key for shape in (Envelope, Header, Result, TextLine, BoxLine) for key in shape.__annotations__}
+DOCUMENTED |= {field.name for model in (InferText, BoundingBox) for field in attrs.fields(model)}
 
 
-def request(source: Upload | str, cropping: bool) -> dict[str, Any]:
-    """The arguments of `httpx.Client.build_request` for an upload or an image URL."""
+def request(source: bytes | str, cropping: bool) -> dict[str, Any]:
+    """The arguments of `httpx.Request` for an image or an image's URL."""
     general, sliced = recognize_general._get_kwargs, recognize_general_cropping._get_kwargs
     build = sliced if cropping else general
     if isinstance(source, str):
         return build(PLACEHOLDER, body=ImageUrlRequest(image_url=source))
-    image = File(BytesIO(source.data), source.file_name, source.media_type)
-    return build(PLACEHOLDER, body=ImageFileRequest(image=image))
+    return build(PLACEHOLDER, body=ImageFileRequest(image=File(BytesIO(source), *kind(source))))
 
 
-def quads(boxes: list[BoundingBox]) -> list[Quad]:
-    return [Quad(b.x1, b.y1, b.x2, b.y2, b.x3, b.y3, b.x4, b.y4) for b in boxes]
+def quads(boxes: list[BoundingBox]) -> tuple[Quad, ...]:
+    return tuple([Quad(b.x1, b.y1, b.x2, b.y2, b.x3, b.y3, b.x4, b.y4) for b in boxes])
 
 
-def words(texts: list[InferText], boxes: list[Quad] | None) -> tuple[Word, ...]:
+def words(texts: list[InferText], boxes: tuple[Quad, ...] | None) -> tuple[Word, ...]:
     """Texts and boxes one to one; without boxes the words have none."""
     if boxes is None:
         return tuple([Word(text.value, text.conf) for text in texts])

@@ -3,7 +3,7 @@
 import httpx
 import pytest
 from nhncloud_ocr import ConfigurationError, OcrConnectionError, OcrError, OcrTimeoutError, UnexpectedResponseError
-from nhncloud_ocr._exchange import failure
+from nhncloud_ocr._transport import failure
 from unit.support import ONCE, PNG, Service
 
 REQUEST = httpx.Request("POST", "http://127.0.0.1/")

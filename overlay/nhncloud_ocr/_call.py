@@ -1,0 +1,97 @@
+"""One call from beginning to end, without any I/O.
+
+It says what to send and what came of it; the clients only read, send and sleep, so they cannot differ. With it comes
+the generated client: it is imported at the first call.
+"""
+
+import logging
+import warnings
+from typing import Any
+
+import httpx
+
+from . import _images, _reply, _wire
+from ._config import Clock, Options
+from ._errors import AspectRatioWarning, NoTextFoundError, OcrError
+from ._keys import Keys
+from ._results import OcrResult
+from ._transport import Reply
+from ._version import __version__
+
+_HEADERS = {
+    "Accept": "application/json",
+    "Accept-Encoding": "gzip, deflate",
+    "User-Agent": f"nhncloud-ocr/{__version__} python-httpx/{httpx.__version__}",
+}
+_logger = logging.getLogger("nhncloud_ocr")
+
+
+class Call:
+    """Its life: `begin`, then `send` and `take` for each attempt, until there is a `result`."""
+
+    result: OcrResult
+
+    def __init__(
+        self, image: _images.ImageInput | None, url: str | None, cropping: bool, options: Options, clock: Clock
+    ) -> None:
+        """Raises TypeError."""
+        if (image is None) == (url is None):
+            raise TypeError("pass either an image or image_url=..., one of the two")
+        self.image, self._url, self._cropping, self._options, self._clock = image, url, cropping, options, clock
+        self.limit = _images.MAX_BYTES if options.precheck else None
+        self._attempt = 0
+
+    def begin(self, data: bytes, depth: int) -> None:
+        """With the bytes that `image` gave; the caller's stack level, for a warning. Raises InvalidImageError."""
+        self._source: bytes | str = data
+        if self._url is not None:
+            _images.check_url(self._url, self._options.precheck)
+            self._source = self._url
+        elif self._options.precheck:
+            _images.check(data)
+        if not self._cropping and (ratio := _images.side_ratio(data)) > _images.MAX_SIDE_RATIO:
+            text = f"the sides are 1:{ratio:.1f}; past 1:2.5 recognize_cropping() reads an image better"
+            warnings.warn(text, AspectRatioWarning, stacklevel=depth)
+        self._began = self._clock.monotonic()
+
+    def send(self) -> tuple[dict[str, Any], Keys]:
+        """A request to exchange for a reply. Raises ConfigurationError for the keys."""
+        self._keys = self._options.keys.now()
+        self._attempt, self._sent_at = self._attempt + 1, self._clock.monotonic()
+        arguments = _wire.request(self._source, self._cropping)
+        url, headers = self._options.base_url + arguments["url"], {**_HEADERS, **arguments["headers"]}
+        extensions = {"timeout": self._options.timeout.as_dict()}
+        return {**arguments, "url": url, "headers": headers, "extensions": extensions}, self._keys
+
+    def take(self, got: Reply | OcrError) -> float | None:
+        """What came of it. None: there is a `result`; else the seconds to wait before the next. Raises OcrError."""
+        answer = self._read(got) if isinstance(got, Reply) else got
+        self._log(got, answer)
+        if isinstance(answer, OcrResult):
+            self.result = answer
+            return None
+        answer.attempts = self._attempt
+        elapsed = self._clock.monotonic() - self._began
+        delay = self._options.retry.delay(answer, elapsed, self._clock.now(), self._clock.random())
+        if delay is None:
+            raise answer
+        return delay
+
+    def _read(self, reply: Reply) -> OcrResult | OcrError:
+        answer = _reply.read(reply, self._cropping, self._attempt)
+        if isinstance(answer, OcrError):  # the other side may have echoed a key, and errors are shown and kept
+            reply = reply.masked(self._keys)
+            answer = _reply.read(reply, self._cropping, self._attempt)
+        if isinstance(answer, NoTextFoundError) and self._options.on_no_text == "empty":
+            return OcrResult(lines=(), raw=reply.body, attempts=self._attempt)
+        return answer
+
+    def _log(self, got: Reply | OcrError, answer: OcrResult | OcrError) -> None:
+        """By allow-list: numbers and names of classes, never a key, a URL or a body."""
+        operation, outcome = "general/cropping" if self._cropping else "general", type(answer).__name__
+        status, received = (got.status, len(got.body)) if isinstance(got, Reply) else (None, None)
+        code = 0 if isinstance(answer, OcrResult) else getattr(answer, "result_code", None)
+        sent = "url" if isinstance(self._source, str) else len(self._source)
+        seconds = self._clock.monotonic() - self._sent_at
+        text = "%s attempt=%d outcome=%s status=%s code=%s sent=%s received=%s seconds=%.3f"
+        _logger.debug(text, operation, self._attempt, outcome, status, code, sent, received, seconds)
