@@ -1,7 +1,5 @@
 """Python SDK for NHN Cloud General OCR: lossless results, typed errors, no second bill unasked.
 
-    from nhncloud_ocr import OcrClient
-
     with OcrClient(app_key="...", secret_key="...") as ocr:
         print(ocr.recognize("receipt.jpg").text)
 
@@ -30,21 +28,15 @@ if TYPE_CHECKING:
     )
     from ._results import Line, OcrResult, Quad, Word
     from ._retry import RetryPolicy
-# isort: on
 # fmt: on
-
-_HOMES = {
-    **dict.fromkeys(("AsyncOcrClient", "OcrClient"), "_client"),
-    **dict.fromkeys(("Line", "OcrResult", "Quad", "Word"), "_results"),
-    "RetryPolicy": "_retry",
-}
+_HOMES: dict[str, str] = {"AsyncOcrClient": "_client", "OcrClient": "_client", "RetryPolicy": "_retry"}
+_HOMES |= dict.fromkeys(("Line", "OcrResult", "Quad", "Word"), "_results")
 
 
 def __getattr__(name: str) -> Any:
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(import_module(f".{_HOMES.get(name, '_errors')}", __name__), name)
-    globals()[name] = value  # the next access does not come here
+    value = globals()[name] = getattr(import_module(f".{_HOMES.get(name, '_errors')}", __name__), name)
     return value
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import copy
+import os
 import ssl
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, Literal, Self, TypeAlias, TypeVar
@@ -16,8 +17,8 @@ from . import _config, _images
 from ._config import ProxyInput, TimeoutInput
 from ._errors import ConfigurationError
 from ._images import ImageInput
-from ._keys import KeySource, from_environment
-from ._pools import LoopPools, Pool
+from ._keys import Keys, KeySource
+from ._loops import LoopPools
 from ._retry import RetryPolicy
 from ._transport import exchange, exchange_async, mask_logs
 
@@ -32,6 +33,8 @@ Returned = TypeVar("Returned")
 
 class _Client(Generic[Transport, Returned]):
     clock = _config.Clock()
+    _open: Callable[..., None]
+    _run: Callable[[Call], Returned]
 
     def __init__(
         self,
@@ -47,24 +50,21 @@ class _Client(Generic[Transport, Returned]):
         verify: VerifyInput = True,
         transport: Transport | None = None,
     ) -> None:
-        """Opens no connection yet.
+        """Opens no connection yet. Raises ConfigurationError if no call could work with these arguments.
 
-        Args:
-            app_key, secret_key: strings, or callables that are asked before each attempt (for keys that change); by
-                default NHNCLOUD_OCR_APP_KEY and NHNCLOUD_OCR_SECRET_KEY.
-            base_url: what comes before `/v1.0`; by default NHNCLOUD_OCR_BASE_URL, or the vendor's host since
-                2026-08-11 (documented).
-            timeout: seconds, or an `httpx.Timeout`; by default 10 s to connect and 75 s to read, since the service
-                itself takes up to 60 s (reported).
-            retry: what to try again, and when.
-            precheck: refuse here what the service would refuse.
-            on_no_text: "raise" NoTextFoundError, or give an "empty" OcrResult.
-            proxy, verify: as in httpx; like HTTPS_PROXY, NO_PROXY and SSL_CERT_FILE not for a `transport`.
-            transport: any transport of httpx, used instead of the network.
-
-        Raises ConfigurationError if no call could work with these arguments.
+        app_key, secret_key: strings, or callables that are asked before each attempt (for keys that change); by default
+            NHNCLOUD_OCR_APP_KEY and NHNCLOUD_OCR_SECRET_KEY.
+        base_url: what comes before `/v1.0`; by default NHNCLOUD_OCR_BASE_URL, or the vendor's host (documented).
+        timeout: seconds, or an `httpx.Timeout`; by default 10 s to connect and 75 s to read, since the service itself
+            takes up to 60 s (reported).
+        retry: what to try again, and when.
+        precheck: refuse here what the service would refuse.
+        on_no_text: "raise" NoTextFoundError, or give an "empty" OcrResult.
+        proxy, verify: as in httpx; like HTTPS_PROXY, NO_PROXY and SSL_CERT_FILE not for a `transport`.
+        transport: any transport of httpx, used instead of the network.
         """
-        keys, via = from_environment().replace(app_key, secret_key), _config.proxy(proxy)
+        keys = Keys(os.environ.get("NHNCLOUD_OCR_APP_KEY"), os.environ.get("NHNCLOUD_OCR_SECRET_KEY"))
+        keys, via = keys.replace(app_key, secret_key), _config.proxy(proxy)
         del app_key, secret_key, proxy  # a traceback with locals would show them
         url = _config.base_url(base_url)
         if via is None and transport is None:
@@ -92,45 +92,12 @@ class _Client(Generic[Transport, Returned]):
         Raises ConfigurationError."""
         keys = self._options.keys.replace(app_key, secret_key)
         del app_key, secret_key
-        given: dict[str, Any] = {"retry": retry, "precheck": precheck, "on_no_text": on_no_text}
-        given = {name: value for name, value in given.items() if value is not None}
+        given: dict[str, Any] = {"retry": retry, "precheck": precheck, "on_no_text": on_no_text, "keys": keys}
+        given["timeout"] = _config.timeout(timeout, self._options.timeout)
         clone = copy.copy(self)
-        clone._options = replace(
-            self._options, keys=keys, timeout=_config.timeout(timeout, self._options.timeout), **given
-        )
+        clone._options = replace(self._options, **{name: value for name, value in given.items() if value is not None})
         clone._owns_pool = False
         return clone
-
-    def recognize(
-        self, image: ImageInput | None = None, *, image_url: str | None = None, timeout: TimeoutInput = None
-    ) -> Returned:
-        """Recognise one image: POST .../general.
-
-        Args:
-            image: a path, bytes-like or binary file (read once, from its current position): a JPEG or PNG of at most
-                20 MiB (documented).
-            image_url: instead of `image`, an http(s) URL that the service can fetch within 20 s (documented); a port in
-                it must be 80, 443 or 10000-12000 (guide).
-            timeout: for this call, in seconds or as `httpx.Timeout`.
-
-        Raises:
-            InvalidImageError: refused here; nothing was sent.
-            TransportError: no reply; `maybe_billed` says whether trying again may cost.
-            UnexpectedResponseError: the reply is not the documented envelope.
-            ApiError: the service said no; its subclasses say why.
-            OSError: of a path that cannot be opened, unchanged.
-            TypeError: neither or both of `image` and `image_url`.
-
-        Warns AspectRatioWarning if `recognize_cropping` would read an image of such sides better.
-        """
-        return self._call(image, image_url, timeout, cropping=False)
-
-    def recognize_cropping(
-        self, image: ImageInput | None = None, *, image_url: str | None = None, timeout: TimeoutInput = None
-    ) -> Returned:
-        """Recognise a long image, which the service slices: POST .../general/cropping. As `recognize`; the result has
-        `slices`. The slices overlap, and text there may come twice (documented)."""
-        return self._call(image, image_url, timeout, cropping=True)
 
     def _call(self, image: Any, image_url: Any, timeout: TimeoutInput, cropping: bool) -> Returned:
         from ._call import Call  # with it comes the generated client
@@ -139,12 +106,6 @@ class _Client(Generic[Transport, Returned]):
         if timeout is not None:
             options = replace(options, timeout=_config.timeout(timeout, options.timeout))
         return self._run(Call(image, image_url, cropping, options, self.clock))
-
-    def _open(self, transport: Transport | None, **network: Any) -> None:
-        raise NotImplementedError
-
-    def _run(self, call: Call) -> Returned:
-        raise NotImplementedError
 
     def __repr__(self) -> str:
         options = getattr(self, "_options", None)  # none yet, in the traceback of a failed construction
@@ -155,18 +116,48 @@ class OcrClient(_Client[httpx.BaseTransport, "OcrResult"]):
     """Recognises the text of images. Safe across threads."""
 
     def _open(self, transport: httpx.BaseTransport | None, **network: Any) -> None:
-        self._pool = Pool(transport or httpx.HTTPTransport(**network))
+        self._transports = [transport or httpx.HTTPTransport(**network)]  # shared by copies; none once closed
+
+    def recognize(
+        self, image: ImageInput | None = None, *, image_url: str | None = None, timeout: TimeoutInput = None
+    ) -> OcrResult:
+        """Recognise one image: POST .../general.
+
+        image: a path, bytes-like or binary file (read once, from its current position): a JPEG or PNG of at most 20 MiB
+            (documented).
+        image_url: instead of `image`, an http(s) URL that the service can fetch within 20 s (documented); a port in it
+            must be 80, 443 or 10000-12000 (guide).
+        timeout: for this call, in seconds or as `httpx.Timeout`.
+
+        Raises InvalidImageError (refused here, nothing was sent), TransportError (no reply; `maybe_billed` says whether
+        trying again may cost), UnexpectedResponseError (not the documented envelope), ApiError (the service said no;
+        its subclasses say why), the OSError of a path, TypeError for neither or both of `image` and `image_url`.
+        Warns AspectRatioWarning if `recognize_cropping` would read an image of such sides better.
+        """
+        return self._call(image, image_url, timeout, cropping=False)
+
+    def recognize_cropping(
+        self, image: ImageInput | None = None, *, image_url: str | None = None, timeout: TimeoutInput = None
+    ) -> OcrResult:
+        """Recognise a long image, which the service slices: POST .../general/cropping. As `recognize`; the result has
+        `slices`. The slices overlap, and text there may come twice (documented)."""
+        return self._call(image, image_url, timeout, cropping=True)
 
     def _run(self, call: Call) -> OcrResult:
         call.begin(_images.read(call.image, call.limit), depth=5)
-        while (delay := call.take(exchange(self._pool.here(), *call.send()))) is not None:
+        while True:
+            transport = next(iter(self._transports), None)
+            if transport is None:
+                raise RuntimeError("the client has been closed: no call can be made with it")
+            delay = call.take(exchange(transport, *call.send()))
+            if delay is None:
+                return call.result
             self.clock.sleep(delay)
-        return call.result
 
     def close(self) -> None:
         """Close the connections. Twice is fine."""
-        if self._owns_pool:
-            self._pool.close()
+        while self._owns_pool and self._transports:
+            self._transports.pop().close()
 
     def __enter__(self) -> Self:
         return self
@@ -176,15 +167,26 @@ class OcrClient(_Client[httpx.BaseTransport, "OcrResult"]):
 
 
 class AsyncOcrClient(_Client[httpx.AsyncBaseTransport, Coroutine[Any, Any, "OcrResult"]]):
-    """Recognises the text of images; its calls are awaited, and read files in a worker thread. Safe across tasks, and
-    in one event loop after another."""
+    """Recognises the text of images. Safe across tasks, and in one event loop after another."""
 
     def _open(self, transport: httpx.AsyncBaseTransport | None, **network: Any) -> None:
         self._pools = LoopPools(lambda: transport or httpx.AsyncHTTPTransport(**network))
 
+    async def recognize(
+        self, image: ImageInput | None = None, *, image_url: str | None = None, timeout: TimeoutInput = None
+    ) -> OcrResult:
+        """As `OcrClient.recognize`; files are read in a worker thread."""
+        return await self._call(image, image_url, timeout, cropping=False)
+
+    async def recognize_cropping(
+        self, image: ImageInput | None = None, *, image_url: str | None = None, timeout: TimeoutInput = None
+    ) -> OcrResult:
+        """As `OcrClient.recognize_cropping`; files are read in a worker thread."""
+        return await self._call(image, image_url, timeout, cropping=True)
+
     async def _run(self, call: Call) -> OcrResult:
         read = partial(_images.read, call.image, call.limit)
-        call.begin(read() if isinstance(call.image, _images.IN_MEMORY) else await to_thread.run_sync(read), depth=3)
+        call.begin(read() if isinstance(call.image, _images.IN_MEMORY) else await to_thread.run_sync(read), depth=4)
         while (delay := call.take(await exchange_async(*await self._pools.here(), *call.send()))) is not None:
             await self.clock.async_sleep(delay)
         return call.result

@@ -2,11 +2,11 @@
 
 import os
 import random
+import re
 import time
 import urllib.request
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from ipaddress import ip_address
 from math import inf
 from typing import Literal, TypeAlias
 
@@ -65,18 +65,18 @@ def base_url(value: str | None) -> httpx.URL:
         raise ConfigurationError("base_url must begin with https:// and name a host, and maybe a port")
     if url.userinfo or url.query or url.fragment:
         raise ConfigurationError("base_url must have no user info, query or fragment")
-    if url.scheme == "http" and not _is_loopback(url.host):
+    if url.scheme == "http" and not re.fullmatch(r"localhost|::1|127(\.[0-9]+){3}", url.host):
         raise ConfigurationError("base_url must begin with https:// (http:// only for loopback): the keys travel too")
     return url
 
 
 def timeout(value: TimeoutInput, default: httpx.Timeout) -> httpx.Timeout:
     """Seconds for each of connect, read, write and pool, or an `httpx.Timeout`. Raises ConfigurationError."""
+    if isinstance(value, (int, float)) and 0 < value < inf:
+        return httpx.Timeout(value)
     if value is None or isinstance(value, httpx.Timeout):
         return default if value is None else value
-    if not isinstance(value, (int, float)) or not 0 < value < inf:
-        raise ConfigurationError("timeout must be a positive number of seconds, or an httpx.Timeout")
-    return httpx.Timeout(value)
+    raise ConfigurationError("timeout must be a positive number of seconds, or an httpx.Timeout")
 
 
 def proxy(given: ProxyInput) -> httpx.Proxy | ConfigurationError | None:
@@ -90,29 +90,12 @@ def proxy(given: ProxyInput) -> httpx.Proxy | ConfigurationError | None:
 
 def environment_proxy(url: httpx.URL) -> httpx.Proxy | ConfigurationError | None:
     """As httpx finds it, which looks only for its own client: that of HTTPS_PROXY, ALL_PROXY or the system, unless
-    NO_PROXY names the host. None for plain http, which goes to loopback alone: a proxy would read the keys."""
+    NO_PROXY names the host, or a domain it is in. None for plain http, to loopback: a proxy would read the keys."""
     found = urllib.request.getproxies() if url.scheme == "https" else {}
+    names = {url.host, f"{url.host}:{url.port}"}
+    exact = {"*", *names} | {f"{scheme}://{name}" for scheme in ("all", url.scheme) for name in names}
+    for entry in filter(None, map(str.strip, found.get("no", "").lower().split(","))):
+        if entry in exact or any(name.endswith("." + entry.removeprefix(".")) for name in names):
+            return None
     given = found.get("https") or found.get("all")
-    if not given or any(_names(entry.strip().lower(), url) for entry in found.get("no", "").split(",")):
-        return None
-    return proxy(given if "://" in given else f"http://{given}")
-
-
-def _names(entry: str, url: httpx.URL) -> bool:
-    """Whether an entry of NO_PROXY means `url`: `example.com` stands for its subdomains too, `.example.com` for them
-    alone, and localhost for itself."""
-    scheme, _, host = entry.rpartition("://")
-    if host.count(":") == 1:  # else it is an IPv6 address
-        host, _, port = host.partition(":")
-        if port != str(url.port):
-            return False
-    if scheme or host == "localhost":
-        return scheme in ("", "all", url.scheme) and url.host == host
-    return entry == "*" or (host != "" and (url.host == host or url.host.endswith("." + host.removeprefix("."))))
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
+    return proxy(given if not given or "://" in given else f"http://{given}")

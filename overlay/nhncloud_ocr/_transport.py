@@ -4,8 +4,6 @@ The app key is part of the URL, which httpx's client logs and hangs on its excep
 httpx without that client, the keys are put in only here, and what comes up from below, log or exception, is masked.
 """
 
-from __future__ import annotations
-
 import logging
 from contextlib import aclosing, closing, suppress
 from contextvars import ContextVar
@@ -34,7 +32,7 @@ class Reply(NamedTuple):
     content_type: str = ""
     retry_after: str | None = None
 
-    def masked(self, keys: Keys) -> Reply:
+    def masked(self, keys: Keys) -> "Reply":
         """The same without the keys, should the other side have echoed one."""
         text = self.body.decode("utf-8", "surrogateescape")  # any bytes, and back, without a loss
         body = keys.mask(text).encode("utf-8", "surrogateescape")
@@ -45,18 +43,13 @@ class Reply(NamedTuple):
 
 
 def exchange(transport: httpx.BaseTransport, request: dict[str, Any], keys: Keys) -> Reply | OcrError:
-    """Send one request and read its reply to the end; for an exception of httpx the error that stands for it.
-
-    `request`: the arguments of `httpx.Request`, in which a placeholder stands for the app key, and no secret key is.
-    """
+    """Send one request (the arguments of `httpx.Request`, without the keys) and read its reply to the end; for an
+    exception of httpx the error that stands for it."""
     try:
         with closing(transport.handle_request(_with_keys(request, keys))) as response:
             return _reply(response, b"".join(cast("httpx.SyncByteStream", response.stream)))
     except BaseException as exc:
-        _clean(exc, request, keys)
-        if isinstance(exc, _FAILURES):
-            return failure(exc)
-        raise
+        return _from_below(exc, request, keys)
 
 
 async def exchange_async(
@@ -72,10 +65,7 @@ async def exchange_async(
         async with aclosing(await transport.handle_async_request(_with_keys(request, keys))) as response:
             return _reply(response, b"".join([part async for part in cast("httpx.AsyncByteStream", response.stream)]))
     except BaseException as exc:
-        _clean(exc, request, keys)
-        if isinstance(exc, _FAILURES):
-            return failure(exc)
-        raise
+        return _from_below(exc, request, keys)
     finally:
         turns.release()
 
@@ -110,15 +100,15 @@ def _mask_record(record: logging.LogRecord) -> bool:
     return True
 
 
+@lru_cache(maxsize=16)  # parsing a URL takes longer than reading a short reply
+def _keyed_url(url: str, keys: Keys) -> httpx.URL:
+    return httpx.URL(url.replace(PLACEHOLDER, keys.segment, 1))
+
+
 def _with_keys(request: dict[str, Any], keys: Keys) -> httpx.Request:
     _sending.set(keys)
     headers = {**request["headers"], "Authorization": keys.authorization}
     return httpx.Request(**{**request, "url": _keyed_url(request["url"], keys), "headers": headers})
-
-
-@lru_cache(maxsize=16)  # parsing a URL takes longer than reading a short reply
-def _keyed_url(url: str, keys: Keys) -> httpx.URL:
-    return httpx.URL(url.replace(f"/{PLACEHOLDER}/", f"/{keys.app_key_segment}/", 1))
 
 
 def _reply(response: httpx.Response, body: bytes) -> Reply:
@@ -129,20 +119,25 @@ def _reply(response: httpx.Response, body: bytes) -> Reply:
     return Reply(response.status_code, body, headers.get("Content-Type", ""), headers.get("Retry-After"))
 
 
-def _clean(exc: BaseException, request: dict[str, Any], keys: Keys) -> None:
-    """Take the keys out of an exception, and all that may hold one: frames, causes, requests."""
+def _from_below(exc: BaseException, request: dict[str, Any], keys: Keys) -> OcrError:
+    """Our error for an exception of httpx; others are raised. First it loses all that may hold a key."""
 
     def shown(value: Any) -> Any:
         text = value if isinstance(value, str) else repr(value)
-        masked = keys.mask(text)
-        return value if masked == text else masked
+        return value if text == (masked := keys.mask(text)) else masked
 
-    for leaf in exc.exceptions if isinstance(exc, BaseExceptionGroup) else ():
-        _clean(leaf, request, keys)
-    simple = {name: shown(value) for name, value in vars(exc).items() if isinstance(value, (str, int, float))}
-    exc.args, exc.__dict__ = tuple(map(shown, exc.args)), simple
-    if isinstance(exc, OSError):  # it keeps its text in slots of its own
-        exc.strerror, exc.filename = shown(exc.strerror), shown(exc.filename)
-    if isinstance(exc, httpx.HTTPError):
-        exc.request = httpx.Request(request["method"], request["url"])
-    exc.__cause__ = exc.__context__ = exc.__traceback__ = None
+    def clean(exc: BaseException) -> None:
+        for leaf in exc.exceptions if isinstance(exc, BaseExceptionGroup) else ():
+            clean(leaf)
+        simple = {name: shown(value) for name, value in vars(exc).items() if isinstance(value, (str, int, float))}
+        exc.args, exc.__dict__ = tuple(map(shown, exc.args)), simple
+        if isinstance(exc, OSError):  # it keeps its text in slots of its own
+            exc.strerror, exc.filename = shown(exc.strerror), shown(exc.filename)
+        if isinstance(exc, httpx.HTTPError):
+            exc.request = httpx.Request(request["method"], request["url"])
+        exc.__cause__ = exc.__context__ = exc.__traceback__ = None
+
+    clean(exc)
+    if isinstance(exc, _FAILURES):
+        return failure(exc)
+    raise exc
