@@ -1,5 +1,7 @@
 """Python SDK for NHN Cloud General OCR: lossless results, typed errors, no second bill unasked.
 
+    from nhncloud_ocr import OcrClient
+
     with OcrClient(app_key="...", secret_key="...") as ocr:
         print(ocr.recognize("receipt.jpg").text)
 

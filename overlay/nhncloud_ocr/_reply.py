@@ -5,7 +5,6 @@ that no key was repeated and none is unknown. Where the proof fails, the lossles
 """
 
 from collections.abc import Iterator
-from typing import Any
 
 import msgspec
 
@@ -82,6 +81,11 @@ def _refused(reply: Reply, header: _wire.Header | None = None) -> OcrError:
     code, message = (header["resultCode"], header["resultMessage"]) if header else (None, "")
     kind = verdict(reply.status, code).error
     said = f"HTTP {reply.status}, result code {code}: {message}" if header else f"HTTP {reply.status}."
-    text = said if kind is ApiError else f"{said} {' '.join((kind.__doc__ or '').split())}"
-    numbers: dict[str, Any] = {"http_status": reply.status, "result_code": code}
-    return kind(text.strip(), **numbers, result_message=message, retry_after=reply.retry_after)
+    advice = "" if kind is ApiError else " ".join((kind.__doc__ or "").split())
+    return kind(
+        f"{said} {advice}".strip(),
+        http_status=reply.status,
+        result_code=code,
+        result_message=message,
+        retry_after=reply.retry_after,
+    )

@@ -1,4 +1,7 @@
-"""What a call gives: a page of lines of words, frozen and comparable."""
+"""What a call gives: a page of lines of words, frozen and comparable.
+
+The page is an attrs class, which can leave fields out of equality; its many parts are msgspec's, quicker to make.
+"""
 
 from itertools import chain
 from typing import Any
@@ -87,6 +90,13 @@ class OcrResult:
 
     def to_dict(self) -> dict[str, Any]:
         """Everything but `raw`, as values that the json module can write."""
-        names, of_line = ("text", "file_type", "slices", "extra", "attempts"), ("text", "confidence", "box", "words")
-        lines = [{name: to_builtins(getattr(line, name)) for name in of_line} for line in self.lines]
-        return {name: getattr(self, name) for name in names} | {"lines": lines, "boxes": to_builtins(self.boxes)}
+        names = ("text", "confidence", "box", "words")
+        return {
+            "text": self.text,
+            "file_type": self.file_type,
+            "slices": self.slices,
+            "lines": [{name: to_builtins(getattr(line, name)) for name in names} for line in self.lines],
+            "boxes": to_builtins(self.boxes),
+            "extra": self.extra,
+            "attempts": self.attempts,
+        }

@@ -102,7 +102,7 @@ def _mask_record(record: logging.LogRecord) -> bool:
 
 @lru_cache(maxsize=16)  # parsing a URL takes longer than reading a short reply
 def _keyed_url(url: str, keys: Keys) -> httpx.URL:
-    return httpx.URL(url.replace(PLACEHOLDER, keys.segment, 1))
+    return httpx.URL(url.replace(f"/{PLACEHOLDER}/", f"/{keys.segment}/", 1))
 
 
 def _with_keys(request: dict[str, Any], keys: Keys) -> httpx.Request:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import httpx
+from msgspec.structs import astuple
 from nhncloud_ocr import (
     ApiError,
     AspectRatioWarning,
@@ -178,7 +179,7 @@ def _lines(line: Line, outer: tuple[int, int]) -> list[list[tuple[Any, ...]]]:
 
 
 def _said(words: Any) -> list[tuple[Any, ...]]:
-    return [(word.text, word.confidence, word.box and tuple(word.box.to_dict().values())) for word in words]
+    return [(word.text, word.confidence, word.box and astuple(word.box)) for word in words]
 
 
 def _unequal(mine: object, theirs: object) -> str:

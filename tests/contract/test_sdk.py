@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import attrs
 import httpx
 import pytest
 
@@ -31,14 +32,10 @@ def test_a_client_that_misreads_a_reply_is_found_out(
 
     def wrong(self: object, *arguments: object, **more: object) -> object:
         result = right(self, *arguments, **more)
-        return type(result)(**{**_fields(result), "slices": 99})
+        return attrs.evolve(result, slices=99)
 
     monkeypatch.setattr(nhncloud_ocr.OcrClient, "_call", wrong)
     assert next(run_sdk(caller, judge)).rule.name == "sdk-reads"
-
-
-def _fields(result: Any) -> dict[str, Any]:
-    return {name: getattr(result, name) for name in result.__struct_fields__}
 
 
 def test_a_reply_without_an_envelope_is_a_finding_of_the_reply_not_of_the_sdk(

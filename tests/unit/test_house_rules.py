@@ -1,8 +1,6 @@
 """What keeps the overlay thin: its size, and the one seam to the generated client."""
 
 import ast
-import io
-import tokenize
 from pathlib import Path
 
 import nhncloud_ocr
@@ -21,21 +19,10 @@ def imported(path):
             yield node.module or ""
 
 
-def lines_of_code(path):
-    """How many lines hold code: no blank line, comment or docstring."""
-    text = path.read_text("utf-8")
-    quiet = (tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT, tokenize.ENDMARKER)
-    tokens = [token for token in tokenize.generate_tokens(io.StringIO(text).readline) if token.type not in quiet]
-    code = {line for token in tokens for line in range(token.start[0], token.end[0] + 1)}
-    for node in ast.walk(ast.parse(text)):
-        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
-            code -= set(range(node.lineno, (node.end_lineno or node.lineno) + 1))
-    return len(code)
-
-
 def test_the_overlay_without_its_command_stays_under_1200_lines():
+    """Blank lines aside, of which the formatter decides; comments and docstrings count."""
     counted = [path for path in MODULES if path.name not in ("_cli.py", "__main__.py")]
-    assert sum(map(lines_of_code, counted)) < 1200
+    assert sum(bool(line.strip()) for path in counted for line in path.read_text("utf-8").splitlines()) < 1200
 
 
 def test_one_module_alone_imports_the_generated_client():
