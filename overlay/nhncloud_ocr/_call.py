@@ -42,7 +42,7 @@ class Call:
         self._attempt = 0
 
     def begin(self, data: bytes, depth: int) -> None:
-        """With the bytes that `image` gave; the caller's stack level, for a warning. Raises InvalidImageError."""
+        """Take the image's bytes. `depth`: the caller's stack level, for a warning. Raises InvalidImageError."""
         self._source: bytes | str = data
         if self._url is not None:
             _images.check_url(self._url, self._options.precheck)
@@ -55,7 +55,7 @@ class Call:
         self._began = self._clock.monotonic()
 
     def send(self) -> tuple[dict[str, Any], Keys]:
-        """A request to exchange for a reply. Raises ConfigurationError for the keys."""
+        """The request of the next attempt, without its keys, and the keys. Raises ConfigurationError for them."""
         self._keys = self._options.keys.now()
         self._attempt, self._sent_at = self._attempt + 1, self._clock.monotonic()
         arguments = _wire.request(self._source, self._cropping)
@@ -64,7 +64,7 @@ class Call:
         return {**arguments, "url": url, "headers": headers, "extensions": extensions}, self._keys
 
     def take(self, got: Reply | OcrError) -> float | None:
-        """What came of it. None: there is a `result`; else the seconds to wait before the next. Raises OcrError."""
+        """What came of it. Returns None if that gave the `result`, else the seconds to wait. Raises OcrError."""
         answer = self._read(got) if isinstance(got, Reply) else got
         self._log(got, answer)
         if isinstance(answer, OcrResult):

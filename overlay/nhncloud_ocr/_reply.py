@@ -31,10 +31,14 @@ def read(reply: Reply, cropping: bool, attempts: int) -> OcrResult | OcrError:
         if page is None or status >= 400:
             return _refused(reply, header)
     boxes = tuple([_wire.quads(line["boundingBoxes"]) for line in page.result["listOfBoundingBoxes"]])
-    file_type, slices = page.result["fileType"], page.result.get("slicesImages")
-    lines, extra = tuple(_lines(page, boxes)), page.extra
     return OcrResult(
-        lines=lines, file_type=file_type, slices=slices, boxes=boxes, extra=extra, raw=body, attempts=attempts
+        lines=tuple(_lines(page, boxes)),
+        file_type=page.result["fileType"],
+        slices=page.result.get("slicesImages"),
+        boxes=boxes,
+        extra=page.extra,
+        raw=body,
+        attempts=attempts,
     )
 
 

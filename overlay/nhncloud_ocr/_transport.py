@@ -50,6 +50,8 @@ def exchange(transport: httpx.BaseTransport, request: dict[str, Any], keys: Keys
             return _reply(response, b"".join(cast("httpx.SyncByteStream", response.stream)))
     except BaseException as exc:
         return _from_below(exc, request, keys)
+    finally:
+        _sending.set(None)
 
 
 async def exchange_async(
@@ -67,6 +69,7 @@ async def exchange_async(
     except BaseException as exc:
         return _from_below(exc, request, keys)
     finally:
+        _sending.set(None)
         turns.release()
 
 
