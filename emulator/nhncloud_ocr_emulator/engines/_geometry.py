@@ -52,6 +52,11 @@ class Quad(NamedTuple):
         x, y = ((1 - v) * ((1 - u) * a + u * b) + v * ((1 - u) * d + u * c) for a, b, c, d in zip(*self, strict=True))
         return x, y
 
+    def grown(self, fraction: float) -> Quad:
+        """Return the quad larger by this fraction of its height, on each side."""
+        across = fraction * self.height / self.width
+        return self.part(-across, -fraction, 1 + across, 1 + fraction)
+
     def part(self, left: float, top: float, right: float, bottom: float) -> Quad:
         """Return the part between these fractions."""
         return Quad(self.at(left, top), self.at(right, top), self.at(right, bottom), self.at(left, bottom))

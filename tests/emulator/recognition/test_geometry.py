@@ -26,6 +26,14 @@ def test_a_good_quad_is_only_rounded() -> None:
     assert box_inside(quad, (100, 60)) == (10, 20, 90, 30, 88, 50, 8, 40)
 
 
+def test_a_quad_grows_by_as_much_on_each_side() -> None:
+    corners = ((10, 20), (110, 20), (110, 40), (10, 40))
+    for quarters in range(4):
+        grown = Quad(*corners).turned(quarters).grown(0.1 if quarters % 2 == 0 else 0.02)
+        expected = Quad((8, 18), (112, 18), (112, 42), (8, 42)).turned(quarters)
+        assert [pytest.approx(corner) for corner in expected] == list(grown)
+
+
 @pytest.mark.parametrize("quarters", range(4))
 def test_flattening_turns_text_upright(quarters: int) -> None:
     upright = Image.new("L", (80, 40), 255)
