@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from importlib import import_module
 from itertools import pairwise
 from pathlib import Path
@@ -69,6 +69,12 @@ class Rectangle(NamedTuple):
     right: int
     bottom: int
 
+    @staticmethod
+    def around(rectangles: Sequence[Rectangle]) -> Rectangle:
+        """Return the smallest rectangle that holds them all, of which there is at least one."""
+        lefts, tops, rights, bottoms = zip(*rectangles, strict=True)
+        return Rectangle(min(lefts), min(tops), max(rights), max(bottoms))
+
 
 class Token(NamedTuple):
     """Text between two blanks; `confidence` is in 0..1."""
@@ -76,6 +82,7 @@ class Token(NamedTuple):
     text: str
     confidence: float
     rectangle: Rectangle
+    characters: tuple[Rectangle, ...]  # of each character; Tesseract is less exact about these
 
 
 class _Symbol(NamedTuple):
@@ -155,7 +162,8 @@ def _tokens(words: list[str], symbols: list[_Symbol]) -> Iterator[Token]:
         start += len(text)
         if own:
             confidence = sum(symbol.confidence for symbol in own) / len(own) / 100
-            yield Token(text, min(max(confidence, 0.0), 1.0), _around(own))
+            characters = tuple(symbol.rectangle for symbol in own)
+            yield Token(text, min(max(confidence, 0.0), 1.0), Rectangle.around(characters), characters)
 
 
 def _apart(tokens: list[Token]) -> list[Token]:
@@ -166,13 +174,3 @@ def _apart(tokens: list[Token]) -> list[Token]:
             trimmed = Rectangle(left, top, following.rectangle.left, bottom)
             tokens[index] = token._replace(rectangle=trimmed)
     return tokens
-
-
-def _around(symbols: list[_Symbol]) -> Rectangle:
-    rectangles = [symbol.rectangle for symbol in symbols]
-    return Rectangle(
-        min(r.left for r in rectangles),
-        min(r.top for r in rectangles),
-        max(r.right for r in rectangles),
-        max(r.bottom for r in rectangles),
-    )

@@ -4,12 +4,14 @@ import math
 import socket
 from collections.abc import Callable, Iterator
 from functools import cache
+from itertools import pairwise
 
 import pytest
 from nhncloud_ocr_emulator._recognizer import Recognizer
 from nhncloud_ocr_emulator.recognition import Box, Recognition, Refused
+from PIL import Image, ImageDraw, ImageFont
 
-from .pictures import blank, ours, truth
+from .pictures import blank, encoded, ours, truth
 
 pytest.importorskip("tesserocr")
 pytest.importorskip("rapidocr")
@@ -69,6 +71,35 @@ def test_a_photographed_receipt_keeps_its_columns_in_one_line(read: Read) -> Non
     answer = read("s09")
     assert recall(answer, "s09") >= 0.85
     assert ["카페라떼", "1", "5,000"] in [[word.text for word in line] for line in answer.lines]
+
+
+def plate(rows: list[str], pitch: float) -> Image.Image:
+    """Return a plate with one character to a cell, cells so many heights of a digit apart."""
+    size = 60
+    font = ImageFont.load_default(size)
+    height = font.getbbox("0")[3] - font.getbbox("0")[1]
+    image = Image.new("L", (700, 120 * len(rows) + 120), 220)
+    draw = ImageDraw.Draw(image)
+    for row, text in enumerate(rows):
+        for column, character in enumerate(text):
+            draw.text((80 + pitch * height * column, 60 + 120 * row), character, 30, font, "ma")
+    return image
+
+
+def words(answer: Recognition) -> list[list[str]]:
+    return [[word.text for word in line] for line in answer.lines]
+
+
+def test_digits_in_cells_of_their_own_are_words(photo: Recognizer) -> None:
+    answer = photo.recognize(encoded(plate(["25938", "642"], 1.3)), cropping=False)
+    assert words(answer) == [list("25938"), list("642")]
+    for line in answer.lines:
+        assert all(before.box.x2 <= after.box.x1 for before, after in pairwise(line))
+
+
+def test_digits_of_a_number_stay_together(photo: Recognizer) -> None:
+    answer = photo.recognize(encoded(plate(["21118", "642"], 0.8)), cropping=False)
+    assert words(answer) == [["21118"], ["642"]]
 
 
 def test_boxes_stay_inside_the_image(read: Read) -> None:
