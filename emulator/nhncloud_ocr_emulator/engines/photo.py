@@ -17,6 +17,7 @@ from ._rapidocr import LineDetector
 __all__ = ["PhotoEngine"]
 
 _SAMPLES: Final = 3  # lines read each way up, to find out which way that is
+_LONG: Final = 1.5  # times as long as wide: then it lies along its text; one character may be taller than wide
 
 
 class PhotoEngine:
@@ -66,4 +67,11 @@ def _turned_to_text(quads: Sequence[Quad], image: Image.Image, reader: LineReade
 
 def _ways(quads: Sequence[Quad]) -> Sequence[int]:
     """Return by how many quarters the page may be turned, as far as the quads' shapes tell."""
-    return (0, 2) if sum(quad.width - quad.height for quad in quads) >= 0 else (1, 3)
+    lying = sum(
+        quad.width - quad.height
+        for quad in quads
+        if max(quad.width, quad.height) >= _LONG * min(quad.width, quad.height)
+    )
+    if not lying:
+        return (0, 1, 2, 3)
+    return (0, 2) if lying > 0 else (1, 3)

@@ -102,6 +102,13 @@ def test_digits_of_a_number_stay_together(photo: Recognizer) -> None:
     assert words(answer) == [["21118"], ["642"]]
 
 
+@pytest.mark.parametrize("degrees", [0, 90, 180, 270])
+def test_a_page_of_scattered_digits_is_turned_the_right_way(photo: Recognizer, degrees: int) -> None:
+    page = plate(["2357", "5723", "3275"], 2.6).rotate(degrees, expand=True)
+    answer = photo.recognize(encoded(page), cropping=False)
+    assert words(answer) == [list("2357"), list("5723"), list("3275")]
+
+
 def test_boxes_stay_inside_the_image(read: Read) -> None:
     answer = read("s11")
     for x, y in ((x, y) for line in answer.lines for w in line for x, y in zip(w.box[::2], w.box[1::2], strict=True)):
