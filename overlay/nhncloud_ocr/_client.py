@@ -156,8 +156,10 @@ class OcrClient(_Client[httpx.BaseTransport, "OcrResult"]):
 
     def close(self) -> None:
         """Close the connections. Twice is fine."""
-        while self._owns_pool and self._transports:
-            self._transports.pop().close()
+        if self._owns_pool:
+            closing, self._transports[:] = self._transports[:], []
+            for transport in closing:
+                transport.close()
 
     def __enter__(self) -> Self:
         return self

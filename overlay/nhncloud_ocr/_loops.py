@@ -22,7 +22,10 @@ class LoopPools:
         if self._closed:
             raise RuntimeError("the client has been closed: no call can be made with it")
         if not self._here.get():
-            transport = self._spare.pop() if self._spare else self._make()
+            try:
+                transport = self._spare.pop()
+            except IndexError:  # taken: by an earlier loop, or by one in another thread
+                transport = self._make()
             closer = _close_with_loop(transport)
             self._here.set((transport, anyio.Semaphore(100), closer))
             await anext(closer)
