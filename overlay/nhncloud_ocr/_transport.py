@@ -49,9 +49,12 @@ def exchange(transport: httpx.BaseTransport, request: dict[str, Any], keys: Keys
         with closing(transport.handle_request(_with_keys(request, keys))) as response:
             return _reply(response, b"".join(cast("httpx.SyncByteStream", response.stream)))
     except BaseException as exc:
-        return _from_below(exc, request, keys)
+        error = _from_below(exc, request, keys)
     finally:
         _sending.set(None)
+    if isinstance(error, OcrError):
+        return error
+    raise error
 
 
 async def exchange_async(
@@ -67,10 +70,13 @@ async def exchange_async(
         async with aclosing(await transport.handle_async_request(_with_keys(request, keys))) as response:
             return _reply(response, b"".join([part async for part in cast("httpx.AsyncByteStream", response.stream)]))
     except BaseException as exc:
-        return _from_below(exc, request, keys)
+        error = _from_below(exc, request, keys)
     finally:
         _sending.set(None)
         turns.release()
+    if isinstance(error, OcrError):
+        return error
+    raise error
 
 
 def failure(exc: Exception) -> OcrError:
@@ -122,25 +128,25 @@ def _reply(response: httpx.Response, body: bytes) -> Reply:
     return Reply(response.status_code, body, headers.get("Content-Type", ""), headers.get("Retry-After"))
 
 
-def _from_below(exc: BaseException, request: dict[str, Any], keys: Keys) -> OcrError:
-    """Our error for an exception of httpx; others are raised. First it loses all that may hold a key."""
+def _from_below(exc: BaseException, request: dict[str, Any], keys: Keys) -> BaseException:
+    """Our error for an exception of httpx, else `exc`, to be raised; without all that may hold a key."""
 
     def shown(value: Any) -> Any:
         text = value if isinstance(value, str) else repr(value)
         return value if text == (masked := keys.mask(text)) else masked
 
-    def clean(exc: BaseException) -> None:
-        for leaf in exc.exceptions if isinstance(exc, BaseExceptionGroup) else ():
-            clean(leaf)
+    def clean(exc: BaseException) -> BaseException:
+        if isinstance(exc, BaseExceptionGroup):  # its text cannot be changed
+            return BaseExceptionGroup(shown(exc.message), [clean(leaf) for leaf in exc.exceptions])
         simple = {name: shown(value) for name, value in vars(exc).items() if isinstance(value, (str, int, float))}
         exc.args, exc.__dict__ = tuple(map(shown, exc.args)), simple
-        if isinstance(exc, OSError):  # it keeps its text in slots of its own
-            exc.strerror, exc.filename = shown(exc.strerror), shown(exc.filename)
+        for name in ("strerror", "filename", "filename2"):  # an OSError keeps its text in slots of its own
+            if isinstance(exc, OSError) and getattr(exc, name) is not None:
+                setattr(exc, name, shown(getattr(exc, name)))
         if isinstance(exc, httpx.HTTPError):
             exc.request = httpx.Request(request["method"], request["url"])
         exc.__cause__ = exc.__context__ = exc.__traceback__ = None
+        return exc
 
-    clean(exc)
-    if isinstance(exc, _FAILURES):
-        return failure(exc)
-    raise exc
+    cleaned = clean(exc)
+    return failure(cleaned) if isinstance(cleaned, _FAILURES) else cleaned

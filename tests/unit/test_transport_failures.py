@@ -60,6 +60,12 @@ def test_an_oserror_of_an_injected_transport_is_a_lost_reply(driver, kind):
     assert error.maybe_billed
 
 
+def test_an_oserror_is_told_as_it_tells_itself(driver):
+    assert "(ConnectionRefusedError: [Errno 111] Connection refused)" in str(
+        driver.failure(ConnectionRefusedError(111, "Connection refused"))
+    )
+
+
 class Own(Exception):
     """What no library raises."""
 

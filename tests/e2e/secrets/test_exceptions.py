@@ -27,7 +27,7 @@ def raises(make):
     return handler
 
 
-def group(message):
+def group(message, text=lambda request: "all attempts failed"):
     """Of exceptions that were raised, and so have frames of their own."""
 
     def make(request):
@@ -37,7 +37,7 @@ def group(message):
                 raises(lambda request: OSError(errno.ECONNREFUSED, message(request)))(request)
             except OSError as exc:
                 members.append(exc)
-        return ExceptionGroup("all attempts failed", members)
+        return ExceptionGroup(text(request), members)
 
     return make
 
@@ -59,6 +59,7 @@ FAILURES = {
     "CookieConflict": raises(lambda request: httpx.CookieConflict(echo(request))),
     "OSError": raises(lambda request: OSError(errno.ENETDOWN, echo(request))),
     "OSError of a file": raises(lambda request: FileNotFoundError(errno.ENOENT, "no such socket", echo(request))),
+    "OSError of two files": raises(lambda request: OSError(errno.EXDEV, "no", "one", None, echo(request))),
     "ConnectionResetError": raises(lambda request: ConnectionResetError(echo(request))),
 }
 
@@ -80,6 +81,7 @@ OTHERS = {
     "group": (ExceptionGroup, raises(group(lambda request: "refused"))),
     "one that tells": (Unhappy, raises(lambda request: Unhappy(f"cannot send {echo(request)}"))),
     "group that tells": (ExceptionGroup, raises(group(echo))),
+    "group whose own text tells": (ExceptionGroup, raises(group(lambda request: "refused", echo))),
 }
 
 
