@@ -2,11 +2,11 @@
 
 import os
 import random
-import re
 import time
 import urllib.request
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from ipaddress import ip_address
 from math import inf
 from typing import Literal, TypeAlias
 
@@ -65,7 +65,7 @@ def base_url(value: str | None) -> httpx.URL:
         raise ConfigurationError("base_url must begin with https:// and name a host, and maybe a port")
     if url.userinfo or url.query or url.fragment:
         raise ConfigurationError("base_url must have no user info, query or fragment")
-    if url.scheme == "http" and not re.fullmatch(r"localhost|::1|127(\.[0-9]+){3}", url.host):
+    if url.scheme == "http" and not _is_loopback(url.host):
         raise ConfigurationError("base_url must begin with https:// (http:// only for loopback): the keys travel too")
     return url
 
@@ -99,3 +99,10 @@ def environment_proxy(url: httpx.URL) -> httpx.Proxy | ConfigurationError | None
             return None
     given = found.get("https") or found.get("all")
     return proxy(given if not given or "://" in given else f"http://{given}")
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
