@@ -84,10 +84,10 @@ def _undocumented(reply: Reply, problem: str) -> OcrError:
 def _refused(reply: Reply, header: _wire.Header | None = None) -> OcrError:
     code, message = (header["resultCode"], header["resultMessage"]) if header else (None, "")
     kind = verdict(reply.status, code).error
-    said = f"HTTP {reply.status}, result code {code}: {message}" if header else f"HTTP {reply.status}."
+    said = f"HTTP {reply.status}" + (f", result code {code}: {message.rstrip('. ')}" if header else "")
     advice = "" if kind is ApiError else " ".join((kind.__doc__ or "").split())
     return kind(
-        f"{said} {advice}".strip(),
+        f"{said}. {advice}".strip(),
         http_status=reply.status,
         result_code=code,
         result_message=message,
