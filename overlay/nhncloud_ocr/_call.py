@@ -27,32 +27,20 @@ _logger = logging.getLogger("nhncloud_ocr")
 
 
 class Call:
-    """Its life: `begin`, then `send` and `take` for each attempt, until there is a `result`."""
+    """Of an image's bytes, or its URL. Its life: `send` and `take` for each attempt, until there is a `result`."""
 
     result: OcrResult
 
-    def __init__(
-        self, image: _images.ImageInput | None, url: str | None, cropping: bool, options: Options, clock: Clock
-    ) -> None:
-        """Raises TypeError."""
-        if (image is None) == (url is None):
-            raise TypeError("pass either an image or image_url=..., one of the two")
-        self.image, self._url, self._cropping, self._options, self._clock = image, url, cropping, options, clock
-        self.limit = _images.MAX_BYTES if options.precheck else None
-        self._attempt = 0
-
-    def begin(self, data: bytes, depth: int) -> None:
-        """Take the image's bytes. `depth`: the caller's stack level, for a warning. Raises InvalidImageError."""
-        self._source: bytes | str = data
-        if self._url is not None:
-            _images.check_url(self._url, self._options.precheck)
-            self._source = self._url
-        elif self._options.precheck:
-            _images.check(data)
-        if not self._cropping and (ratio := _images.side_ratio(data)) > _images.MAX_SIDE_RATIO:
+    def __init__(self, source: bytes | str, cropping: bool, options: Options, clock: Clock) -> None:
+        self._source, self._cropping, self._options, self._clock = source, cropping, options, clock
+        self._attempt, self._began = 0, clock.monotonic()
+        if (
+            not cropping
+            and isinstance(source, bytes)
+            and (ratio := _images.side_ratio(source)) > _images.MAX_SIDE_RATIO
+        ):
             text = f"the sides are 1:{ratio:.1f}; past 1:2.5 recognize_cropping() reads an image better"
-            warnings.warn(text, AspectRatioWarning, stacklevel=depth)
-        self._began = self._clock.monotonic()
+            warnings.warn(text, AspectRatioWarning, stacklevel=5)  # the caller's line
 
     def send(self) -> tuple[dict[str, Any], Keys]:
         """The request of the next attempt, without its keys, and the keys. Raises ConfigurationError for them."""

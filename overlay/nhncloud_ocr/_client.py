@@ -5,10 +5,10 @@ from __future__ import annotations
 import copy
 import os
 import ssl
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Any, Generic, Literal, Self, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Literal, Self, TypeVar
 
 import httpx
 from anyio import to_thread
@@ -18,23 +18,19 @@ from ._config import ProxyInput, TimeoutInput
 from ._errors import ConfigurationError
 from ._images import ImageInput
 from ._keys import Keys, KeySource
-from ._loops import LoopPools
 from ._retry import RetryPolicy
-from ._transport import exchange, exchange_async, mask_logs
+from ._transport import LoopPools, exchange, exchange_async
 
 if TYPE_CHECKING:
     from ._call import Call
     from ._results import OcrResult
 
-VerifyInput: TypeAlias = bool | str | ssl.SSLContext
 Transport = TypeVar("Transport", httpx.BaseTransport, httpx.AsyncBaseTransport)
-Returned = TypeVar("Returned")
 
 
-class _Client(Generic[Transport, Returned]):
+class _Client(Generic[Transport]):
     clock = _config.Clock()
     _open: Callable[..., None]
-    _run: Callable[[Call], Returned]
 
     def __init__(
         self,
@@ -47,7 +43,7 @@ class _Client(Generic[Transport, Returned]):
         precheck: bool = True,
         on_no_text: Literal["raise", "empty"] = "raise",
         proxy: ProxyInput = None,
-        verify: VerifyInput = True,
+        verify: bool | str | ssl.SSLContext = True,
         transport: Transport | None = None,
     ) -> None:
         """Opens no connection yet. Raises ConfigurationError if no call could work with these arguments.
@@ -64,11 +60,9 @@ class _Client(Generic[Transport, Returned]):
         transport: any transport of httpx, used instead of the network.
         """
         keys = Keys(os.environ.get("NHNCLOUD_OCR_APP_KEY"), os.environ.get("NHNCLOUD_OCR_SECRET_KEY"))
-        keys, via = keys.replace(app_key, secret_key), _config.proxy(proxy)
+        url, keys = _config.base_url(base_url), keys.replace(app_key, secret_key)
+        via = _config.proxy(proxy, None if transport else url)
         del app_key, secret_key, proxy  # a traceback with locals would show them
-        url = _config.base_url(base_url)
-        if via is None and transport is None:
-            via = _config.environment_proxy(url)
         if isinstance(via, ConfigurationError):
             raise via
         seconds = _config.timeout(timeout, _config.DEFAULT_TIMEOUT)
@@ -76,7 +70,6 @@ class _Client(Generic[Transport, Returned]):
         self._owns_pool = True
         limits = httpx.Limits(max_connections=100, max_keepalive_connections=20)
         self._open(transport, verify=verify, proxy=via, limits=limits)
-        mask_logs()
 
     def with_options(
         self,
@@ -92,27 +85,25 @@ class _Client(Generic[Transport, Returned]):
         Raises ConfigurationError."""
         keys = self._options.keys.replace(app_key, secret_key)
         del app_key, secret_key
-        given: dict[str, Any] = {"retry": retry, "precheck": precheck, "on_no_text": on_no_text, "keys": keys}
-        given["timeout"] = _config.timeout(timeout, self._options.timeout)
+        seconds = _config.timeout(timeout, self._options.timeout)
+        given: dict[str, Any] = {"retry": retry, "precheck": precheck, "on_no_text": on_no_text}
+        given = {name: value for name, value in given.items() if value is not None}
         clone = copy.copy(self)
-        clone._options = replace(self._options, **{name: value for name, value in given.items() if value is not None})
-        clone._owns_pool = False
+        clone._options, clone._owns_pool = replace(self._options, keys=keys, timeout=seconds, **given), False
         return clone
 
-    def _call(self, image: Any, image_url: Any, timeout: TimeoutInput, cropping: bool) -> Returned:
+    def _begin(self, source: bytes | str, timeout: TimeoutInput, cropping: bool) -> Call:
         from ._call import Call  # with it comes the generated client
 
-        options = self._options
-        if timeout is not None:
-            options = replace(options, timeout=_config.timeout(timeout, options.timeout))
-        return self._run(Call(image, image_url, cropping, options, self.clock))
+        options = self._options if timeout is None else self.with_options(timeout=timeout)._options
+        return Call(source, cropping, options, self.clock)
 
     def __repr__(self) -> str:
         options = getattr(self, "_options", None)  # none yet, in the traceback of a failed construction
         return f"{type(self).__name__}(base_url={options and options.base_url!r})"
 
 
-class OcrClient(_Client[httpx.BaseTransport, "OcrResult"]):
+class OcrClient(_Client[httpx.BaseTransport]):
     """Recognises the text of images. Safe across threads."""
 
     def _open(self, transport: httpx.BaseTransport | None, **network: Any) -> None:
@@ -134,17 +125,17 @@ class OcrClient(_Client[httpx.BaseTransport, "OcrResult"]):
         its subclasses say why), the OSError of a path, TypeError for neither or both of `image` and `image_url`.
         Warns AspectRatioWarning if `recognize_cropping` would read an image of such sides better.
         """
-        return self._call(image, image_url, timeout, cropping=False)
+        return self._recognize(image, image_url, timeout, cropping=False)
 
     def recognize_cropping(
         self, image: ImageInput | None = None, *, image_url: str | None = None, timeout: TimeoutInput = None
     ) -> OcrResult:
         """Recognise a long image, which the service slices: POST .../general/cropping. As `recognize`; the result has
         `slices`. The slices overlap, and text there may come twice (documented)."""
-        return self._call(image, image_url, timeout, cropping=True)
+        return self._recognize(image, image_url, timeout, cropping=True)
 
-    def _run(self, call: Call) -> OcrResult:
-        call.begin(_images.read(call.image, call.limit), depth=5)
+    def _recognize(self, image: Any, image_url: str | None, timeout: TimeoutInput, cropping: bool) -> OcrResult:
+        call = self._begin(_images.source(image, image_url, self._options.precheck), timeout, cropping)
         while True:
             transport = next(iter(self._transports), None)
             if transport is None:
@@ -168,7 +159,7 @@ class OcrClient(_Client[httpx.BaseTransport, "OcrResult"]):
         self.close()
 
 
-class AsyncOcrClient(_Client[httpx.AsyncBaseTransport, Coroutine[Any, Any, "OcrResult"]]):
+class AsyncOcrClient(_Client[httpx.AsyncBaseTransport]):
     """Recognises the text of images. Safe across tasks, and in one event loop after another."""
 
     def _open(self, transport: httpx.AsyncBaseTransport | None, **network: Any) -> None:
@@ -178,17 +169,18 @@ class AsyncOcrClient(_Client[httpx.AsyncBaseTransport, Coroutine[Any, Any, "OcrR
         self, image: ImageInput | None = None, *, image_url: str | None = None, timeout: TimeoutInput = None
     ) -> OcrResult:
         """As `OcrClient.recognize`; files are read in a worker thread."""
-        return await self._call(image, image_url, timeout, cropping=False)
+        return await self._recognize(image, image_url, timeout, cropping=False)
 
     async def recognize_cropping(
         self, image: ImageInput | None = None, *, image_url: str | None = None, timeout: TimeoutInput = None
     ) -> OcrResult:
         """As `OcrClient.recognize_cropping`; files are read in a worker thread."""
-        return await self._call(image, image_url, timeout, cropping=True)
+        return await self._recognize(image, image_url, timeout, cropping=True)
 
-    async def _run(self, call: Call) -> OcrResult:
-        read = partial(_images.read, call.image, call.limit)
-        call.begin(read() if isinstance(call.image, _images.IN_MEMORY) else await to_thread.run_sync(read), depth=4)
+    async def _recognize(self, image: Any, image_url: str | None, timeout: TimeoutInput, cropping: bool) -> OcrResult:
+        read = partial(_images.source, image, image_url, self._options.precheck)
+        source = read() if isinstance(image, _images.IN_MEMORY) else await to_thread.run_sync(read)
+        call = self._begin(source, timeout, cropping)
         while (delay := call.take(await exchange_async(*await self._pools.here(), *call.send()))) is not None:
             await self.clock.async_sleep(delay)
         return call.result

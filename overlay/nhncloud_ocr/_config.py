@@ -5,6 +5,7 @@ import random
 import time
 import urllib.request
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from ipaddress import ip_address
 from math import inf
@@ -50,7 +51,7 @@ class Options:
     on_no_text: Literal["raise", "empty"]
 
     def __post_init__(self) -> None:
-        self.keys.check()
+        self.keys.now(ask=False)
         if not isinstance(self.retry, RetryPolicy) or self.on_no_text not in ("raise", "empty"):
             raise ConfigurationError('retry must be a RetryPolicy (attempts=1: never), on_no_text "raise" or "empty"')
 
@@ -70,6 +71,12 @@ def base_url(value: str | None) -> httpx.URL:
     return url
 
 
+def _is_loopback(host: str) -> bool:
+    with suppress(ValueError):
+        return ip_address(host).is_loopback
+    return host == "localhost"
+
+
 def timeout(value: TimeoutInput, default: httpx.Timeout) -> httpx.Timeout:
     """Seconds for each of connect, read, write and pool, or an `httpx.Timeout`. Raises ConfigurationError."""
     if isinstance(value, (int, float)) and 0 < value < inf:
@@ -79,30 +86,23 @@ def timeout(value: TimeoutInput, default: httpx.Timeout) -> httpx.Timeout:
     raise ConfigurationError("timeout must be a positive number of seconds, or an httpx.Timeout")
 
 
-def proxy(given: ProxyInput) -> httpx.Proxy | ConfigurationError | None:
-    """A proxy whose repr hides its password, or the error to raise: raised from here, it would show it in a traceback
-    with locals."""
+def proxy(given: ProxyInput, url: httpx.URL | None) -> httpx.Proxy | ConfigurationError | None:
+    """The proxy that is given, or that the environment has for `url`; its repr hides its password. Or the error to
+    raise: raised from here, it would show it in a traceback with locals."""
+    given = _environment_proxy(url) if given is None and url is not None and url.scheme == "https" else given
     try:
         return httpx.Proxy(given) if isinstance(given, (str, httpx.URL)) else given
     except (ValueError, httpx.InvalidURL):
         return ConfigurationError("the proxy is not a URL of a scheme that httpx knows")
 
 
-def environment_proxy(url: httpx.URL) -> httpx.Proxy | ConfigurationError | None:
+def _environment_proxy(url: httpx.URL) -> str | None:
     """As httpx finds it, which looks only for its own client: that of HTTPS_PROXY, ALL_PROXY or the system, unless
-    NO_PROXY names the host, or a domain it is in. None for plain http, to loopback: a proxy would read the keys."""
-    found = urllib.request.getproxies() if url.scheme == "https" else {}
-    names = {url.host, f"{url.host}:{url.port}"}
-    exact = {"*", *names} | {f"{scheme}://{name}" for scheme in ("all", url.scheme) for name in names}
+    NO_PROXY names the host, or a domain it is in. Only for https: a proxy would read the keys sent over http."""
+    found, names = urllib.request.getproxies(), {url.host, f"{url.host}:{url.port}"}
+    exact = {"*", *names} | {f"{scheme}://{name}" for scheme in ("all", "https") for name in names}
     for entry in filter(None, map(str.strip, found.get("no", "").lower().split(","))):
         if entry in exact or any(name.endswith("." + entry.removeprefix(".")) for name in names):
             return None
     given = found.get("https") or found.get("all")
-    return proxy(given if not given or "://" in given else f"http://{given}")
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
+    return given if not given or "://" in given else f"http://{given}"

@@ -1,15 +1,15 @@
 """The image on its way out: read once, told apart by its first bytes, refused before it costs."""
 
 import os
+from math import inf
 from pathlib import Path
-from types import NoneType
 from typing import IO, Any, TypeAlias
 from urllib.parse import urlsplit
 
 from ._errors import InvalidImageError
 
 ImageInput: TypeAlias = str | os.PathLike[str] | bytes | bytearray | memoryview | IO[bytes]
-IN_MEMORY = (bytes, bytearray, memoryview, NoneType)
+IN_MEMORY = (bytes, bytearray, memoryview, type(None))
 
 MAX_BYTES = 20 * 1024 * 1024
 """The service takes 20 MB, as a file or behind a URL, since 2026-08-11 (documented)."""
@@ -21,25 +21,39 @@ _JPEG_FRAMES = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}
 _JPEG_BARE = {0x01, *range(0xD0, 0xD8)}  # markers without a length
 
 
-def read(image: Any, limit: int | None) -> bytes:
-    """An ImageInput's bytes, a file's from its current position: all, or little more than `limit`, so that a huge file
-    is refused without being loaded. Raises the OSError of a path, InvalidImageError for a URL, TypeError."""
+def source(image: Any, url: str | None, precheck: bool) -> bytes | str:
+    """An image's bytes, a file's from its current position, or the image's URL; with `precheck` refused if the service
+    would refuse it. Raises InvalidImageError, the OSError of a path, TypeError."""
+    if (image is None) == (url is None):
+        raise TypeError("pass either an image or image_url=..., one of the two")
+    if url is not None:
+        _check_url(url, precheck)
+        return url
+    data = _read(image, MAX_BYTES if precheck else inf)
+    if precheck and not data:
+        raise InvalidImageError("the image is empty: there is nothing to recognise")
+    if precheck and len(data) > MAX_BYTES:
+        raise InvalidImageError(f"the image has more than {MAX_BYTES:,} bytes (20 MiB), the limit: scale it down")
+    if precheck and not data.startswith((_PNG, _JPEG)):
+        raise InvalidImageError("neither a JPEG nor a PNG, by its first bytes: convert it to one of the two")
+    return data
+
+
+def _read(image: Any, limit: float) -> bytes:
+    """All, or little more than `limit`, so that a huge file is refused without being loaded."""
     if isinstance(image, IN_MEMORY):
         return bytes(image or b"")
     if isinstance(image, (str, os.PathLike)):
         if isinstance(image, str) and image.lower().startswith("http") and not os.path.exists(image):  # noqa: PTH110 (Path.exists raises for a long name)
             raise InvalidImageError("a URL is not a path: pass it as image_url=...")
         with Path(image).open("rb") as file:
-            return read(file, limit)
+            return _read(file, limit)
     if not hasattr(image, "read"):
         raise TypeError(f"image must be a path, bytes or a binary file, not {type(image).__name__}")
     data = bytearray()
-    while limit is None or len(data) <= limit:  # an unbuffered pipe gives less than asked for
-        chunk = image.read(-1 if limit is None else limit + 1 - len(data))
+    while len(data) <= limit and (chunk := image.read(2**20)) != b"":  # an unbuffered pipe gives less than asked for
         if chunk is None or isinstance(chunk, str):
             raise TypeError('image must be a blocking file, opened in binary mode ("rb")')
-        if not chunk:
-            break
         data += chunk
     return bytes(data)
 
@@ -51,17 +65,7 @@ def kind(data: bytes) -> tuple[str, str]:
     return "image.png", "image/png" if data.startswith(_PNG) else "application/octet-stream"
 
 
-def check(data: bytes) -> None:
-    """Raise InvalidImageError for what the service refuses anyway."""
-    if not data:
-        raise InvalidImageError("the image is empty: there is nothing to recognise")
-    if len(data) > MAX_BYTES:
-        raise InvalidImageError(f"the image has more than {MAX_BYTES:,} bytes (20 MiB), the limit: scale it down")
-    if not data.startswith((_PNG, _JPEG)):
-        raise InvalidImageError("neither a JPEG nor a PNG, by its first bytes: convert it to one of the two")
-
-
-def check_url(url: Any, precheck: bool) -> None:
+def _check_url(url: str, precheck: bool) -> None:
     """Raise InvalidImageError for a URL that JSON cannot carry, or that the service refuses (the ports: guide)."""
     if not isinstance(url, str):
         raise TypeError(f"image_url must be a string, not {type(url).__name__}")
@@ -75,7 +79,7 @@ def check_url(url: Any, precheck: bool) -> None:
         fetched, port = False, None
     if precheck and not fetched:
         raise InvalidImageError("image_url must begin with http:// or https:// and name a host, and maybe a port")
-    if precheck and port not in (None, 80, 443) and port not in range(10000, 12001):
+    if precheck and port not in (None, 80, 443, *range(10000, 12001)):
         raise InvalidImageError(f"image_url has port {port}; the service fetches only from 80, 443 and 10000-12000")
 
 

@@ -32,15 +32,11 @@ class Keys:
         """Others, where they are not None."""
         return Keys(*(old if new is None else new for old, new in zip(self._pair, (app_key, secret_key), strict=True)))
 
-    def check(self) -> None:
-        """Raise ConfigurationError for what is wrong before any callable is asked."""
-        if problem := Keys(*("unknown-yet" if callable(key) else key for key in self._pair))._problem():
-            raise ConfigurationError(problem)
-
-    def now(self) -> "Keys":
-        """The keys as strings. Raises ConfigurationError for what a callable should not have returned."""
-        keys, last = Keys(*(key() if callable(key) else key for key in self._pair)), self._last
-        if last is not None and last._pair == keys._pair:
+    def now(self, ask: bool = True) -> "Keys":
+        """The keys as strings. Raises ConfigurationError for those that cannot work, of callables only if they are to
+        be asked."""
+        keys = Keys(*((key() if ask else "unknown") if callable(key) else key for key in self._pair))
+        if (last := self._last) is not None and last._pair == keys._pair:
             return last  # the same object again: what was made for it can be kept
         if problem := keys._problem():
             raise ConfigurationError(problem)

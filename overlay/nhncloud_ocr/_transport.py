@@ -5,6 +5,7 @@ httpx without that client, the keys are put in only here, and what comes up from
 """
 
 import logging
+from collections.abc import AsyncIterator, Callable
 from contextlib import aclosing, closing, suppress
 from contextvars import ContextVar
 from functools import lru_cache
@@ -12,6 +13,7 @@ from typing import Any, NamedTuple, cast
 
 import anyio
 import httpx
+from anyio.lowlevel import RunVar
 
 from ._errors import ConfigurationError, OcrConnectionError, OcrError, OcrTimeoutError, UnexpectedResponseError
 from ._keys import PLACEHOLDER, Keys
@@ -21,7 +23,9 @@ _UNSENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.Pr
 # All that httpx raises, for it has no common root, and what an injected transport may.
 _FAILURES = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, httpx.CookieConflict, OSError)
 
-_sending: ContextVar[Keys | None] = ContextVar("nhncloud_ocr_sending", default=None)
+# They log the headers of replies, in which the other side may have echoed a key.
+_LOGGERS = [logging.getLogger(f"httpcore.{name}") for name in ("connection", "http11", "proxy", "socks")]
+_sent: ContextVar[Keys | None] = ContextVar("nhncloud_ocr_keys", default=None)
 
 
 class Reply(NamedTuple):
@@ -42,6 +46,41 @@ class Reply(NamedTuple):
         return f"Reply(status={self.status}, {len(self.body)} bytes)"
 
 
+class LoopPools:
+    """The connections of an async client and its copies, for each event loop its own, so that it outlives one: those of
+    an ended loop could only say "Event loop is closed"."""
+
+    def __init__(self, make: Callable[[], httpx.AsyncBaseTransport]) -> None:
+        self._make, self._spare, self._closed = make, iter([make()]), False  # one now: bad arguments show now
+        self._here: RunVar[Any] = RunVar("nhncloud_ocr", ())
+
+    async def here(self) -> tuple[httpx.AsyncBaseTransport, anyio.Semaphore]:
+        """With as many turns as there are connections: a queue in httpx's own pool would cost its square, 13 s of CPU
+        for 500 calls. Raises RuntimeError after `aclose`."""
+        if self._closed:
+            raise RuntimeError("the client has been closed: no call can be made with it")
+        if not self._here.get():
+            transport = next(self._spare, None) or self._make()
+            closer = _close_with_loop(transport)
+            self._here.set((transport, anyio.Semaphore(100), closer))
+            await anext(closer)
+        transport, turns, _ = self._here.get()
+        return transport, turns
+
+    async def aclose(self) -> None:
+        """Close those of this loop; those of a loop that has ended went with it."""
+        self._closed = True
+        for transport in (*self._spare, *self._here.get()[:1]):
+            await transport.aclose()
+
+
+async def _close_with_loop(transport: httpx.AsyncBaseTransport) -> AsyncIterator[None]:
+    try:
+        yield  # a loop that ends finishes the generators that were begun in it: there is no other sign
+    finally:
+        await transport.aclose()
+
+
 def exchange(transport: httpx.BaseTransport, request: dict[str, Any], keys: Keys) -> Reply | OcrError:
     """Send one request (the arguments of `httpx.Request`, without the keys) and read its reply to the end; for an
     exception of httpx the error that stands for it."""
@@ -50,8 +89,6 @@ def exchange(transport: httpx.BaseTransport, request: dict[str, Any], keys: Keys
             return _reply(response, b"".join(cast("httpx.SyncByteStream", response.stream)))
     except BaseException as exc:
         error = _from_below(exc, request, keys)
-    finally:
-        _sending.set(None)
     if isinstance(error, OcrError):
         return error
     raise error
@@ -72,7 +109,6 @@ async def exchange_async(
     except BaseException as exc:
         error = _from_below(exc, request, keys)
     finally:
-        _sending.set(None)
         turns.release()
     if isinstance(error, OcrError):
         return error
@@ -97,14 +133,8 @@ def failure(exc: Exception) -> OcrError:
     return error
 
 
-def mask_logs() -> None:
-    """httpcore logs the headers of replies, in which the other side may have echoed a key. Twice is fine."""
-    for name in ("connection", "http11", "proxy", "socks"):
-        logging.getLogger(f"httpcore.{name}").addFilter(_mask_record)
-
-
-def _mask_record(record: logging.LogRecord) -> bool:
-    if keys := _sending.get():
+def _masked(record: logging.LogRecord) -> bool:
+    if keys := _sent.get():
         record.msg, record.args = keys.mask(record.getMessage()), ()
     return True
 
@@ -115,7 +145,9 @@ def _keyed_url(url: str, keys: Keys) -> httpx.URL:
 
 
 def _with_keys(request: dict[str, Any], keys: Keys) -> httpx.Request:
-    _sending.set(keys)
+    _sent.set(keys)
+    for logger in _LOGGERS:
+        logger.addFilter(_masked)  # again is fine
     headers = {**request["headers"], "Authorization": keys.authorization}
     return httpx.Request(**{**request, "url": _keyed_url(request["url"], keys), "headers": headers})
 
