@@ -10,12 +10,12 @@ from typing import Any
 
 import httpx
 
-from . import _images, _reply, _wire
+from . import _images, _wire
 from ._config import Clock, Options
 from ._errors import AspectRatioWarning, NoTextFoundError, OcrError
 from ._keys import Keys
 from ._results import OcrResult
-from ._transport import Reply
+from ._transport import masked
 from ._version import __version__
 
 _HEADERS = {
@@ -27,9 +27,7 @@ _logger = logging.getLogger("nhncloud_ocr")
 
 
 class Call:
-    """Of an image's bytes, or its URL. Its life: `send` and `take` for each attempt, until there is a `result`."""
-
-    result: OcrResult
+    """Of an image's bytes, or its URL. Its life: `send` and `take` for each attempt, until that gives a result."""
 
     def __init__(self, source: bytes | str, cropping: bool, options: Options, clock: Clock) -> None:
         self._source, self._cropping, self._options, self._clock = source, cropping, options, clock
@@ -51,33 +49,36 @@ class Call:
         extensions = {"timeout": self._options.timeout.as_dict()}
         return {**arguments, "url": url, "headers": headers, "extensions": extensions}, self._keys
 
-    def take(self, got: Reply | OcrError) -> float | None:
-        """What came of it. Returns None if that gave the `result`, else the seconds to wait. Raises OcrError."""
-        answer = self._read(got) if isinstance(got, Reply) else got
+    def take(self, got: httpx.Response | BaseException) -> OcrResult | None:
+        """The result that came of it, or None: try again after `wait` seconds. Raises OcrError, and `got` if it is an
+        exception that stands for itself."""
+        if not isinstance(got, (httpx.Response, OcrError)):
+            raise got
+        answer = self._read(got) if isinstance(got, httpx.Response) else got
         self._log(got, answer)
         if isinstance(answer, OcrResult):
-            self.result = answer
-            return None
+            return answer
         answer.attempts = self._attempt
         elapsed = self._clock.monotonic() - self._began
         delay = self._options.retry.delay(answer, elapsed, self._clock.now(), self._clock.random())
         if delay is None:
             raise answer
-        return delay
+        self.wait = delay
+        return None
 
-    def _read(self, reply: Reply) -> OcrResult | OcrError:
-        answer = _reply.read(reply, self._cropping, self._attempt)
+    def _read(self, reply: httpx.Response) -> OcrResult | OcrError:
+        answer = _wire.read(reply, self._cropping, self._attempt)
         if isinstance(answer, OcrError):  # the other side may have echoed a key, and errors are shown and kept
-            reply = reply.masked(self._keys)
-            answer = _reply.read(reply, self._cropping, self._attempt)
+            reply = masked(reply, self._keys)
+            answer = _wire.read(reply, self._cropping, self._attempt)
         if isinstance(answer, NoTextFoundError) and self._options.on_no_text == "empty":
-            return OcrResult(lines=(), raw=reply.body, attempts=self._attempt)
+            return OcrResult(lines=(), raw=reply.content, attempts=self._attempt)
         return answer
 
-    def _log(self, got: Reply | OcrError, answer: OcrResult | OcrError) -> None:
+    def _log(self, got: httpx.Response | OcrError, answer: OcrResult | OcrError) -> None:
         """By allow-list: numbers and names of classes, never a key, a URL or a body."""
         operation, outcome = "general/cropping" if self._cropping else "general", type(answer).__name__
-        status, received = (got.status, len(got.body)) if isinstance(got, Reply) else (None, None)
+        status, received = (got.status_code, len(got.content)) if isinstance(got, httpx.Response) else (None, None)
         code = 0 if isinstance(answer, OcrResult) else getattr(answer, "result_code", None)
         sent = "url" if isinstance(self._source, str) else len(self._source)
         seconds = self._clock.monotonic() - self._sent_at

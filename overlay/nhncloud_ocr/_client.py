@@ -140,10 +140,10 @@ class OcrClient(_Client[httpx.BaseTransport]):
             transport = next(iter(self._transports), None)
             if transport is None:
                 raise RuntimeError("the client has been closed: no call can be made with it")
-            delay = call.take(exchange(transport, *call.send()))
-            if delay is None:
-                return call.result
-            self.clock.sleep(delay)
+            result = call.take(exchange(transport, *call.send()))
+            if result is not None:
+                return result
+            self.clock.sleep(call.wait)
 
     def close(self) -> None:
         """Close the connections. Twice is fine."""
@@ -181,9 +181,9 @@ class AsyncOcrClient(_Client[httpx.AsyncBaseTransport]):
         read = partial(_images.source, image, image_url, self._options.precheck)
         source = read() if isinstance(image, _images.IN_MEMORY) else await to_thread.run_sync(read)
         call = self._begin(source, timeout, cropping)
-        while (delay := call.take(await exchange_async(*await self._pools.here(), *call.send()))) is not None:
-            await self.clock.async_sleep(delay)
-        return call.result
+        while (result := call.take(await exchange_async(*await self._pools.here(), *call.send()))) is None:
+            await self.clock.async_sleep(call.wait)
+        return result
 
     async def aclose(self) -> None:
         """Close the connections of this event loop. Twice is fine."""

@@ -17,9 +17,13 @@
         └── ServerError
 
 All can be pickled, with equal text, which holds no key and nothing of a reply's body: it may be an identity card.
+
+Behind the tree, one table: what (HTTP status, result code) means, and whether it is tried again. A number means
+different things in the service (HTTP 200) and in the gateway before the old host (real statuses), so the exact pair
+comes first; else a status of 400 and more decides, below it the code. Messages are never matched.
 """
 
-from typing import Any
+from typing import Any, NamedTuple
 
 
 class OcrError(Exception):
@@ -110,3 +114,51 @@ class ServerError(ApiError):
 
 class AspectRatioWarning(UserWarning):
     """A side is more than 2.5 times the other: recognize_cropping() reads such an image better (documented)."""
+
+
+class Verdict(NamedTuple):
+    """The class to raise, and for a call that is worth another try, whether this one may have been billed."""
+
+    error: type[ApiError]
+    maybe_billed: bool | None = None
+
+
+PAIRS = {
+    (400, 4000006): Verdict(PermissionDeniedError),  # the gateway refuses the client's address
+    (429, 4291001): Verdict(RateLimitError),  # the quota is used up: waiting does not help
+}
+STATUSES = {
+    401: Verdict(AuthenticationError),
+    403: Verdict(PermissionDeniedError),
+    413: Verdict(ImageRejectedError),
+    429: Verdict(RateLimitError, maybe_billed=False),
+    503: Verdict(ServerError, maybe_billed=False),
+    **dict.fromkeys((502, 504), Verdict(ServerError, maybe_billed=True)),
+}
+STATUS_RANGES = {range(400, 500): Verdict(BadRequestError), range(500, 1000): Verdict(ServerError)}
+CODES = {
+    **dict.fromkeys((-1, 500), Verdict(ServerError)),
+    **dict.fromkeys((400, 404, 405, 415, 4000001, 4000005, 4041007), Verdict(BadRequestError)),
+    **dict.fromkeys((401, 4010001, 4010002, 4010004, 4010006), Verdict(AuthenticationError)),
+    **dict.fromkeys((403, 4010003, 4010005, 4010007, 4031007), Verdict(PermissionDeniedError)),
+    **dict.fromkeys((4000002, 4000003, 4000004, *range(4000502, 4000506), 4131000), Verdict(ImageRejectedError)),
+    **dict.fromkeys((4000006, 4291001), Verdict(RateLimitError)),
+    4000501: Verdict(NoTextFoundError),
+    4291000: Verdict(RateLimitError, maybe_billed=False),
+    5000503: Verdict(ServerError, maybe_billed=False),
+}
+RANGES = {
+    range(4000000, 4010000): Verdict(BadRequestError),
+    range(4010000, 4020000): Verdict(AuthenticationError),
+    range(4030000, 4040000): Verdict(PermissionDeniedError),
+    range(4290000, 4300000): Verdict(RateLimitError),
+    range(5000000, 6000000): Verdict(ServerError),
+}
+
+
+def verdict(http_status: int, result_code: int | None) -> Verdict:
+    """Look up a failure; `result_code` is None where the reply had no readable envelope."""
+    gateway = http_status >= 400
+    exact, ranges, number = (STATUSES, STATUS_RANGES, http_status) if gateway else (CODES, RANGES, result_code or 0)
+    found = PAIRS.get((http_status, result_code or 0)) or exact.get(number)
+    return found or next((verdict for numbers, verdict in ranges.items() if number in numbers), Verdict(ApiError))

@@ -90,13 +90,9 @@ class OcrResult:
 
     def to_dict(self) -> dict[str, Any]:
         """Everything but `raw`, as values that the json module can write."""
-        names = ("text", "confidence", "box", "words")
-        return {
-            "text": self.text,
-            "file_type": self.file_type,
-            "slices": self.slices,
-            "lines": [{name: to_builtins(getattr(line, name)) for name in names} for line in self.lines],
-            "boxes": to_builtins(self.boxes),
-            "extra": self.extra,
-            "attempts": self.attempts,
-        }
+
+        def plain(of: Any, *names: str) -> dict[str, Any]:
+            return {name: to_builtins(getattr(of, name)) for name in names}
+
+        lines = [plain(line, "text", "confidence", "box", "words") for line in self.lines]
+        return {**plain(self, "text", "file_type", "slices", "boxes", "extra", "attempts"), "lines": lines}

@@ -4,8 +4,7 @@ import re
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 
-from ._codes import Retry, verdict
-from ._errors import ApiError, ConfigurationError, OcrError, TransportError
+from ._errors import ApiError, ConfigurationError, OcrError, verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +36,10 @@ class RetryPolicy:
     def delay(self, error: OcrError, elapsed: float, now: float, random: float) -> float | None:
         """Seconds to wait before the attempt after the one that ended in `error`, or None to stop. `elapsed`: seconds
         since the first began; `now`: those since the epoch (a Retry-After may be a date); `random`: 0..1."""
-        retry, wait = Retry.NEVER, None
-        if isinstance(error, TransportError):
-            retry = Retry.MAYBE_BILLED if error.maybe_billed else Retry.UNBILLED
-        elif isinstance(error, ApiError):
-            retry, wait = verdict(error.http_status, error.result_code).retry, _seconds(error.retry_after, now)
-        wanted = retry is Retry.UNBILLED or (retry is Retry.MAYBE_BILLED and self.retry_maybe_billed)
+        billed, wait = getattr(error, "maybe_billed", None), None
+        if isinstance(error, ApiError):
+            billed, wait = verdict(error.http_status, error.result_code).maybe_billed, _seconds(error.retry_after, now)
+        wanted = billed is False or (billed is True and self.retry_maybe_billed)
         if not wanted or error.attempts >= self.attempts or (wait or 0) > self.max_retry_after:
             return None
         if wait is None:

@@ -5,11 +5,11 @@ httpx without that client, the keys are put in only here, and what comes up from
 """
 
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing, closing, suppress
 from contextvars import ContextVar
 from functools import lru_cache
-from typing import Any, NamedTuple, cast
+from typing import Any, cast
 
 import anyio
 import httpx
@@ -28,24 +28,6 @@ _LOGGERS = [logging.getLogger(f"httpcore.{name}") for name in ("connection", "ht
 _sent: ContextVar[Keys | None] = ContextVar("nhncloud_ocr_keys", default=None)
 
 
-class Reply(NamedTuple):
-    """What came back. The body stays out of the repr, and so out of tracebacks with locals."""
-
-    status: int
-    body: bytes
-    content_type: str = ""
-    retry_after: str | None = None
-
-    def masked(self, keys: Keys) -> "Reply":
-        """The same without the keys, should the other side have echoed one."""
-        text = self.body.decode("utf-8", "surrogateescape")  # any bytes, and back, without a loss
-        body = keys.mask(text).encode("utf-8", "surrogateescape")
-        return Reply(self.status, body, keys.mask(self.content_type), self.retry_after and keys.mask(self.retry_after))
-
-    def __repr__(self) -> str:
-        return f"Reply(status={self.status}, {len(self.body)} bytes)"
-
-
 class LoopPools:
     """The connections of an async client and its copies, for each event loop its own, so that it outlives one: those of
     an ended loop could only say "Event loop is closed"."""
@@ -60,43 +42,38 @@ class LoopPools:
         if self._closed:
             raise RuntimeError("the client has been closed: no call can be made with it")
         if not self._here.get():
-            transport = next(self._spare, None) or self._make()
-            closer = _close_with_loop(transport)
-            self._here.set((transport, anyio.Semaphore(100), closer))
-            await anext(closer)
+            pool = self._open()
+            self._here.set((await anext(pool), anyio.Semaphore(100), pool))
         transport, turns, _ = self._here.get()
         return transport, turns
+
+    async def _open(self) -> AsyncGenerator[httpx.AsyncBaseTransport, None]:
+        transport = next(self._spare, None) or self._make()
+        try:
+            yield transport  # a loop that ends finishes the generators that were begun in it: there is no other sign
+        finally:
+            await transport.aclose()
 
     async def aclose(self) -> None:
         """Close those of this loop; those of a loop that has ended went with it."""
         self._closed = True
-        for transport in (*self._spare, *self._here.get()[:1]):
-            await transport.aclose()
+        for each in (*self._spare, *self._here.get()[2:]):
+            await each.aclose()
 
 
-async def _close_with_loop(transport: httpx.AsyncBaseTransport) -> AsyncIterator[None]:
-    try:
-        yield  # a loop that ends finishes the generators that were begun in it: there is no other sign
-    finally:
-        await transport.aclose()
-
-
-def exchange(transport: httpx.BaseTransport, request: dict[str, Any], keys: Keys) -> Reply | OcrError:
-    """Send one request (the arguments of `httpx.Request`, without the keys) and read its reply to the end; for an
-    exception of httpx the error that stands for it."""
+def exchange(transport: httpx.BaseTransport, request: dict[str, Any], keys: Keys) -> httpx.Response | BaseException:
+    """Send one request (the arguments of `httpx.Request`, without the keys) and read its reply to the end. An exception
+    is returned, to be raised where no frame holds a key; one of httpx as the error that stands for it."""
     try:
         with closing(transport.handle_request(_with_keys(request, keys))) as response:
             return _reply(response, b"".join(cast("httpx.SyncByteStream", response.stream)))
     except BaseException as exc:
-        error = _from_below(exc, request, keys)
-    if isinstance(error, OcrError):
-        return error
-    raise error
+        return _from_below(exc, keys)
 
 
 async def exchange_async(
     transport: httpx.AsyncBaseTransport, turns: anyio.Semaphore, request: dict[str, Any], keys: Keys
-) -> Reply | OcrError:
+) -> httpx.Response | BaseException:
     """As `exchange`, when it is its turn."""
     try:
         with anyio.fail_after(request["extensions"]["timeout"]["pool"]):
@@ -107,12 +84,9 @@ async def exchange_async(
         async with aclosing(await transport.handle_async_request(_with_keys(request, keys))) as response:
             return _reply(response, b"".join([part async for part in cast("httpx.AsyncByteStream", response.stream)]))
     except BaseException as exc:
-        error = _from_below(exc, request, keys)
+        return _from_below(exc, keys)
     finally:
         turns.release()
-    if isinstance(error, OcrError):
-        return error
-    raise error
 
 
 def failure(exc: Exception) -> OcrError:
@@ -152,16 +126,25 @@ def _with_keys(request: dict[str, Any], keys: Keys) -> httpx.Request:
     return httpx.Request(**{**request, "url": _keyed_url(request["url"], keys), "headers": headers})
 
 
-def _reply(response: httpx.Response, body: bytes) -> Reply:
-    headers = response.headers
-    if encoding := headers.get("Content-Encoding"):
-        with suppress(httpx.DecodingError):  # then it is no JSON either, and the error keeps the bytes as they came
-            body = httpx.Response(200, headers={"Content-Encoding": encoding}, content=body).content
-    return Reply(response.status_code, body, headers.get("Content-Type", ""), headers.get("Retry-After"))
+def _reply(response: httpx.Response, body: bytes) -> httpx.Response:
+    """Without what the transport hung on it. A body that is not compressed as it says is no JSON either, and kept."""
+    headers = response.headers.copy()
+    with suppress(httpx.DecodingError):
+        return httpx.Response(response.status_code, headers=headers, content=body)
+    del headers["Content-Encoding"]
+    return httpx.Response(response.status_code, headers=headers, content=body)
 
 
-def _from_below(exc: BaseException, request: dict[str, Any], keys: Keys) -> BaseException:
-    """Our error for an exception of httpx, else `exc`, to be raised; without all that may hold a key."""
+def masked(reply: httpx.Response, keys: Keys) -> httpx.Response:
+    """The same without the keys, should the other side have echoed one."""
+    kept = {name: keys.mask(value) for name, value in reply.headers.items() if name != "content-encoding"}
+    text = keys.mask(reply.content.decode("utf-8", "surrogateescape"))  # any bytes, and back, without a loss
+    body = text.encode("utf-8", "surrogateescape")
+    return httpx.Response(reply.status_code, headers=httpx.Headers(kept, "utf-8"), content=body)
+
+
+def _from_below(exc: BaseException, keys: Keys) -> BaseException:
+    """Our error for an exception of httpx, else `exc`; without all that may hold a key."""
 
     def shown(value: Any) -> Any:
         text = value if isinstance(value, str) else repr(value)
@@ -170,13 +153,11 @@ def _from_below(exc: BaseException, request: dict[str, Any], keys: Keys) -> Base
     def clean(exc: BaseException) -> BaseException:
         if isinstance(exc, BaseExceptionGroup):  # its text cannot be changed
             return BaseExceptionGroup(shown(exc.message), [clean(leaf) for leaf in exc.exceptions])
-        simple = {name: shown(value) for name, value in vars(exc).items() if isinstance(value, (str, int, float))}
+        simple = {name: shown(v) if isinstance(v, (str, int, float)) else None for name, v in vars(exc).items()}
         exc.args, exc.__dict__ = tuple(map(shown, exc.args)), simple
         for name in ("strerror", "filename", "filename2"):  # an OSError keeps its text in slots of its own
             if isinstance(exc, OSError) and getattr(exc, name) is not None:
                 setattr(exc, name, shown(getattr(exc, name)))
-        if isinstance(exc, httpx.HTTPError):
-            exc.request = httpx.Request(request["method"], request["url"])
         exc.__cause__ = exc.__context__ = exc.__traceback__ = None
         return exc
 

@@ -1,57 +1,216 @@
-"""The seam to the generated client: the only module that imports it, itself imported at the first call.
+"""The wire, both ways; the only module that imports the generated client, itself imported at the first call.
 
 What is sent is what the generated request building makes; words and boxes come in through the generated models. So if
 the description renames a field, the type check fails here.
+
+A reply is read without losing a word. The guide's own samples repeat keys and have trailing commas, so there are two
+readers with one meaning. The fast one decodes straight into the generated models and then proves, by counting quotes,
+that no key was repeated and none is unknown. Where the proof fails, the lossless one reads the same bytes again; it
+refuses what else is not strict JSON.
 """
 
 # ruff: noqa: UP013 (the shapes of a reply, a line each)
+import json
+import re
+from collections.abc import Iterator
+from functools import lru_cache
 from io import BytesIO
-from typing import Any, NotRequired, TypedDict
+from itertools import chain, repeat
+from math import isfinite
+from typing import Any, NotRequired, TypedDict, TypeVar
 
 import attrs
+import httpx
+import msgspec
 from nhncloud_ocr_api.api.general import recognize_general, recognize_general_cropping
 from nhncloud_ocr_api.models import BoundingBox, ImageFileRequest, ImageUrlRequest, InferText
 from nhncloud_ocr_api.types import File
 
-from ._images import kind
+from . import _images
+from ._errors import ApiError, OcrError, UnexpectedResponseError, verdict
 from ._keys import PLACEHOLDER
-from ._results import Quad, Word
+from ._results import Line, OcrResult, Quad, Word
+
+T = TypeVar("T")
 
 Header = TypedDict("Header", {"isSuccessful": bool, "resultCode": int, "resultMessage": str})
 Json = dict[str, Any] | list[Any] | str | float | bool | None
 Envelope = TypedDict("Envelope", {"header": Header, "result": NotRequired[Json]})
-TextLine = TypedDict("TextLine", {"inferTexts": list[InferText]})
-BoxLine = TypedDict("BoxLine", {"boundingBoxes": list[BoundingBox]})
-Result = TypedDict(
-    "Result",
-    {
-        "fileType": str,
-        "slicesImages": NotRequired[int],
-        "listOfInferTexts": list[TextLine],
-        "listOfBoundingBoxes": list[BoxLine],
-    },
-)
+Texts = TypedDict("Texts", {"inferTexts": list[InferText]})
+Boxes = TypedDict("Boxes", {"boundingBoxes": list[BoundingBox]})
+Result = TypedDict("Result", {
+    "fileType": str, "slicesImages": NotRequired[int],
+    "listOfInferTexts": list[Texts], "listOfBoundingBoxes": list[Boxes],
+})  # fmt: skip
 Success = TypedDict("Success", {"header": Header, "result": Result})
 
-DOCUMENTED = {key for shape in (Envelope, Header, Result, TextLine, BoxLine) for key in shape.__annotations__}
-DOCUMENTED |= {field.name for model in (InferText, BoundingBox) for field in attrs.fields(model)}
+Lengths = dict[int, list[int]]
+# The header; of a success the result, by outer index the lengths of its repeated texts, and boxes; unknown fields.
+Parsed = tuple[Header, Result | None, list[Lengths], dict[str, Any]]
+
+_DOCUMENTED = {key for shape in (Envelope, Header, Result, Texts, Boxes) for key in shape.__annotations__}
+_DOCUMENTED |= {field.name for model in (InferText, BoundingBox) for field in attrs.fields(model)}
+
+# Strings are matched whole, so that a comma inside recognised text is never touched; possessively, and up to the end
+# where they do not end, so that it takes linear time. A comma after nothing is matched to be kept, and so refused.
+_KEPT_OR_TRAILING_COMMA = re.compile(
+    r"""("(?:[^"\\]|\\.)*+(?:"|\Z) | [\[{,][ \t\r\n]*+,) | ,(?=[ \t\r\n]*+[\]}])""", re.DOTALL | re.VERBOSE
+)
+
+
+class NotTheEnvelope(ValueError):
+    """The bytes are not the documented envelope; the text says where, and never what they are."""
+
+
+class Groups(list[Any]):
+    """The lists that came under one repeated key, as one."""
+
+    def __init__(self, groups: list[list[Any]]) -> None:
+        super().__init__(chain(*groups))
+        self.lengths = [len(group) for group in groups]
 
 
 def request(source: bytes | str, cropping: bool) -> dict[str, Any]:
     """The arguments of `httpx.Request` for an image or an image's URL."""
-    general, sliced = recognize_general._get_kwargs, recognize_general_cropping._get_kwargs
-    build = sliced if cropping else general
+    build = recognize_general_cropping._get_kwargs if cropping else recognize_general._get_kwargs
     if isinstance(source, str):
         return build(PLACEHOLDER, body=ImageUrlRequest(image_url=source))
-    return build(PLACEHOLDER, body=ImageFileRequest(image=File(BytesIO(source), *kind(source))))
+    return build(PLACEHOLDER, body=ImageFileRequest(image=File(BytesIO(source), *_images.kind(source))))
 
 
-def quads(boxes: list[BoundingBox]) -> tuple[Quad, ...]:
-    return tuple([Quad(b.x1, b.y1, b.x2, b.y2, b.x3, b.y3, b.x4, b.y4) for b in boxes])
+def read(reply: httpx.Response, cropping: bool, attempts: int) -> OcrResult | OcrError:
+    """Read one reply. Errors are returned: raised from here, their traceback would have frames that hold the body."""
+    status, body = reply.status_code, reply.content
+    try:
+        header, result, lengths, extra = (status == 200 and _fast(body, cropping)) or _lossless(body, cropping)
+    except (NotTheEnvelope, RecursionError) as exc:
+        return _undocumented(reply, str(exc)) if status < 400 else _refused(reply)
+    if 300 <= status < 400:
+        return _undocumented(reply, "a redirect, which is never followed")
+    if result is None or status >= 400:
+        return _refused(reply, header)
+    boxes = tuple(
+        tuple([Quad(b.x1, b.y1, b.x2, b.y2, b.x3, b.y3, b.x4, b.y4) for b in line["boundingBoxes"]])
+        for line in result["listOfBoundingBoxes"]
+    )
+    lines = tuple(_lines(result["listOfInferTexts"], boxes, *lengths))
+    file_type, slices = result["fileType"], result.get("slicesImages")
+    return OcrResult(
+        lines=lines, file_type=file_type, slices=slices, boxes=boxes, extra=extra, raw=body, attempts=attempts
+    )
 
 
-def words(texts: list[InferText], boxes: tuple[Quad, ...] | None) -> tuple[Word, ...]:
-    """Texts and boxes one to one; without boxes the words have none."""
-    if boxes is None:
-        return tuple([Word(text.value, text.conf) for text in texts])
-    return tuple([Word(t.value, t.conf, box) for t, box in zip(texts, boxes, strict=True)])
+def _fast(body: bytes, cropping: bool) -> Parsed | None:
+    """None where the lossless reader has to look."""
+    try:
+        success = _decode(body)
+    except (msgspec.MsgspecError, ValueError, RecursionError):
+        return None
+    header, result = success["header"], success["result"]
+    sliced = "slicesImages" in result
+    if not header["isSuccessful"] or header["resultCode"] != 0 or (sliced and not cropping):
+        return None
+    texts = [len(line["inferTexts"]) for line in result["listOfInferTexts"]]
+    boxes = [len(line["boundingBoxes"]) for line in result["listOfBoundingBoxes"]]
+    # Each documented key was found at least once where it belongs. If the body has no more quotes than those keys and
+    # their string values take, two each, then no key is repeated, none is unknown, and no quote is escaped.
+    strings = 10 + sliced + len(texts) + 3 * sum(texts) + len(boxes) + 8 * sum(boxes)
+    return (header, result, [{}, {}], {}) if body.count(b'"') == 2 * strings else None
+
+
+def _lossless(body: bytes, cropping: bool) -> Parsed:
+    """Raises NotTheEnvelope with the JSON path."""
+    parsed = _loads(body, _decoder)
+    header = _convert(parsed, Envelope)["header"]
+    if header["isSuccessful"] != (header["resultCode"] == 0):
+        raise NotTheEnvelope("isSuccessful contradicts resultCode - at `$.header`")
+    if not header["isSuccessful"]:
+        return header, None, [], {}
+    known = set(Result.__annotations__) - ({"slicesImages"} if not cropping else set())
+    sent = parsed["result"] if isinstance(parsed.get("result"), dict) else {}
+    unknown = sent.keys() - known
+    for key in unknown:
+        del sent[key]
+    result = _convert(parsed, Success)["result"]
+    lengths = [
+        {i: line[key].lengths for i, line in enumerate(sent[lines]) if isinstance(line[key], Groups)}
+        for lines, key in (("listOfInferTexts", "inferTexts"), ("listOfBoundingBoxes", "boundingBoxes"))
+    ]
+    del parsed, sent  # the next takes as much memory
+    extra = (
+        {key: v for key, v in _loads(body, json.JSONDecoder())["result"].items() if key in unknown} if unknown else {}
+    )
+    return header, result, lengths, extra
+
+
+def _loads(body: bytes, decoder: json.JSONDecoder) -> Any:
+    try:
+        text = body.decode("utf-8-sig")
+        try:
+            return decoder.decode(text)
+        except json.JSONDecodeError:
+            return decoder.decode(_KEPT_OR_TRAILING_COMMA.sub(lambda m: m[1] or "", text))
+    except (ValueError, RecursionError):  # also integers with more digits than Python reads
+        raise NotTheEnvelope("the body is not JSON") from None
+
+
+def _convert(parsed: Any, shape: type[T]) -> T:
+    try:
+        return msgspec.convert(parsed, shape)
+    except msgspec.ValidationError as exc:
+        problem = str(exc).replace("`ellipsis`", "repeated key, or infinite")
+        raise NotTheEnvelope(problem if "`$" in problem else f"{problem} - at `$`") from None
+    except (OverflowError, UnicodeEncodeError):
+        raise NotTheEnvelope("a number is too large, or a key is half a surrogate pair") from None
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    obj = dict(pairs)
+    for key in _DOCUMENTED.intersection(obj) if len(obj) < len(pairs) else ():
+        values = [value for name, value in pairs if name == key]
+        if len(values) > 1:
+            repeatable = key in ("inferTexts", "boundingBoxes") and all(isinstance(value, list) for value in values)
+            obj[key] = Groups(values) if repeatable else ...  # which no field takes
+    return obj
+
+
+_shared = lru_cache(4096)(int)  # equal coordinates are one object: they would be most of the memory
+_decode = msgspec.json.Decoder(Success).decode
+_decoder = json.JSONDecoder(
+    object_pairs_hook=_object,
+    parse_float=lambda digits: number if isfinite(number := float(digits)) else ...,
+    parse_int=lambda digits: _shared(digits) if len(digits) < 6 else int(digits),
+    parse_constant=int,  # fails: NaN and Infinity are not JSON
+)
+
+
+def _lines(lines: list[Texts], boxes: tuple[tuple[Quad, ...], ...], *lengths: Lengths) -> Iterator[Line]:
+    """Words meet their boxes, paired where the reply says so, never guessed. The lists of texts and of boxes have equal
+    meaning; an outer index is a visual line (reported), or several where its key is repeated: one per list."""
+    for i, texts in enumerate([line["inferTexts"] for line in lines]):
+        paired = len(lines) == len(boxes) and len(texts) == len(boxes[i])
+        of_texts, of_boxes = (each.get(i) for each in lengths)
+        if of_texts and of_boxes:
+            paired = paired and of_texts == of_boxes
+        pairs = zip(texts, boxes[i] if paired else repeat(None), strict=False)
+        words, end = tuple([Word(text.value, text.conf, box) for text, box in pairs]), 0
+        for length in of_texts or [len(texts)]:
+            begin, end = end, end + length
+            if length:
+                yield Line(words[begin:end])
+
+
+def _undocumented(reply: httpx.Response, problem: str) -> OcrError:
+    status, content_type, raw = reply.status_code, reply.headers.get("Content-Type", ""), reply.content
+    what = f"{problem} (HTTP {status}, {content_type or 'no content type'}, {len(raw)} bytes)"
+    text = f"not the documented envelope: {what}. Check the base URL and any proxy on the way; .raw has the whole body."
+    return UnexpectedResponseError(text, http_status=status, content_type=content_type, raw=raw)
+
+
+def _refused(reply: httpx.Response, header: Header | None = None) -> OcrError:
+    code, message = (header["resultCode"], header["resultMessage"]) if header else (None, "")
+    kind = verdict(reply.status_code, code).error
+    said = f"HTTP {reply.status_code}" + (f", result code {code}: {message.rstrip('. ')}" if header else "")
+    advice = "" if kind is ApiError else " ".join((kind.__doc__ or "").split())
+    given = {"http_status": reply.status_code, "result_code": code, "retry_after": reply.headers.get("Retry-After")}
+    return kind(f"{said}. {advice}".strip(), result_message=message, **given)

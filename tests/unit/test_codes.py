@@ -14,7 +14,7 @@ from nhncloud_ocr import (
     ServerError,
     UnexpectedResponseError,
 )
-from nhncloud_ocr._codes import CODES, PAIRS, RANGES, STATUSES, Retry, verdict
+from nhncloud_ocr._errors import CODES, PAIRS, RANGES, STATUSES, verdict
 from unit.support import Answer, answer, envelope, page, refusal
 
 # The design's words, against which the table is held.
@@ -86,7 +86,7 @@ def test_from_400_on_a_success_in_the_body_is_no_success(sync, status, kind):
 )
 def test_exact_pairs_come_first(sync, status, code, kind):
     assert type(sync.failure(refusal(code, status))) is kind
-    assert verdict(status, code).retry is Retry.NEVER
+    assert verdict(status, code).maybe_billed is None
 
 
 @pytest.mark.parametrize(
@@ -152,18 +152,16 @@ def test_the_table_says_what_the_design_says():
 @pytest.mark.parametrize(("status", "code"), [(s, None) for s in STATUSES] + [(200, c) for c in CODES] + [*PAIRS])
 def test_what_the_table_retries_cannot_have_been_billed(status, code):
     """4291001 is the quota: trying again does not help."""
-    retry = verdict(status, code).retry
+    maybe_billed = verdict(status, code).maybe_billed
     if {status, code} & ALWAYS_RETRIED and code != 4291001:
-        assert retry is Retry.UNBILLED
-    elif status in (502, 504):
-        assert retry is Retry.MAYBE_BILLED
+        assert maybe_billed is False
     else:
-        assert retry is Retry.NEVER
+        assert maybe_billed is (True if status in (502, 504) else None)
 
 
 def test_every_status_has_a_verdict_and_few_are_retried():
-    retried = {429: Retry.UNBILLED, 503: Retry.UNBILLED, 502: Retry.MAYBE_BILLED, 504: Retry.MAYBE_BILLED}
+    retried = {429: False, 503: False, 502: True, 504: True}
     for status in range(100, 600):
         found = verdict(status, 4123456)
-        assert found.retry is retried.get(status, Retry.NEVER)
+        assert found.maybe_billed is retried.get(status)
         assert (found.error is ApiError) == (status < 400)
