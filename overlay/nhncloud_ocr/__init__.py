@@ -29,9 +29,9 @@ if TYPE_CHECKING:
         RateLimitError, ServerError, TransportError, UnexpectedResponseError,
     )
     from ._results import Line, OcrResult, Quad, Word
-    from ._retry import RetryPolicy
+    from ._config import RetryPolicy
 # fmt: on
-_HOMES: dict[str, str] = {"AsyncOcrClient": "_client", "OcrClient": "_client", "RetryPolicy": "_retry"}
+_HOMES: dict[str, str] = {"AsyncOcrClient": "_client", "OcrClient": "_client", "RetryPolicy": "_config"}
 _HOMES |= dict.fromkeys(("Line", "OcrResult", "Quad", "Word"), "_results")
 
 

@@ -13,9 +13,8 @@ import httpx
 from . import _images, _wire
 from ._config import Clock, Options
 from ._errors import AspectRatioWarning, NoTextFoundError, OcrError
-from ._keys import Keys
 from ._results import OcrResult
-from ._transport import masked
+from ._transport import Keys, masked
 from ._version import __version__
 
 _HEADERS = {

@@ -5,21 +5,21 @@ from __future__ import annotations
 import copy
 import os
 import ssl
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Callable
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, Literal, Self, TypeVar
 
+import anyio
 import httpx
 from anyio import to_thread
+from anyio.lowlevel import RunVar
 
 from . import _config, _images
-from ._config import ProxyInput, TimeoutInput
+from ._config import ProxyInput, RetryPolicy, TimeoutInput
 from ._errors import ConfigurationError
 from ._images import ImageInput
-from ._keys import Keys, KeySource
-from ._retry import RetryPolicy
-from ._transport import LoopPools, exchange, exchange_async
+from ._transport import Keys, KeySource, exchange, exchange_async
 
 if TYPE_CHECKING:
     from ._call import Call
@@ -157,6 +157,39 @@ class OcrClient(_Client[httpx.BaseTransport]):
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+class LoopPools:
+    """The connections of an async client and its copies, for each event loop its own, so that it outlives one: those of
+    an ended loop could only say "Event loop is closed"."""
+
+    def __init__(self, make: Callable[[], httpx.AsyncBaseTransport]) -> None:
+        self._make, self._spare, self._closed = make, iter([make()]), False  # one now: bad arguments show now
+        self._here: RunVar[Any] = RunVar("nhncloud_ocr", ())
+
+    async def here(self) -> tuple[httpx.AsyncBaseTransport, anyio.Semaphore]:
+        """With as many turns as there are connections: a queue in httpx's own pool would cost its square, 13 s of CPU
+        for 500 calls. Raises RuntimeError after `aclose`."""
+        if self._closed:
+            raise RuntimeError("the client has been closed: no call can be made with it")
+        if not self._here.get():
+            pool = self._open()
+            self._here.set((await anext(pool), anyio.Semaphore(100), pool))
+        transport, turns, _ = self._here.get()
+        return transport, turns
+
+    async def _open(self) -> AsyncGenerator[httpx.AsyncBaseTransport, None]:
+        transport = next(self._spare, None) or self._make()
+        try:
+            yield transport  # a loop that ends finishes the generators that were begun in it: there is no other sign
+        finally:
+            await transport.aclose()
+
+    async def aclose(self) -> None:
+        """Close those of this loop; those of a loop that has ended went with it."""
+        self._closed = True
+        for each in (*self._spare, *self._here.get()[2:]):
+            await each.aclose()
 
 
 class AsyncOcrClient(_Client[httpx.AsyncBaseTransport]):

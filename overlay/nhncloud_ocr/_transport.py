@@ -1,22 +1,29 @@
-"""Sends a request with both keys in it, and lets neither come back up.
+"""The two keys: held so that nothing shows them, put into a request only here, and kept from coming back up.
 
 The app key is part of the URL, which httpx's client logs and hangs on its exceptions. So requests go to a transport of
-httpx without that client, the keys are put in only here, and what comes up from below, log or exception, is masked.
+httpx without that client, and what comes up from below, log or exception, is masked. No function that has a key as a
+local variable raises: a traceback with locals would show it.
 """
 
+import json
 import logging
-from collections.abc import AsyncGenerator, Callable
+import re
+from collections.abc import Callable
 from contextlib import aclosing, closing, suppress
 from contextvars import ContextVar
 from functools import lru_cache
-from typing import Any, cast
+from typing import Any, NoReturn, TypeAlias, cast
+from urllib.parse import quote
 
 import anyio
 import httpx
-from anyio.lowlevel import RunVar
 
 from ._errors import ConfigurationError, OcrConnectionError, OcrError, OcrTimeoutError, UnexpectedResponseError
-from ._keys import PLACEHOLDER, Keys
+
+KeySource: TypeAlias = str | Callable[[], str] | None
+
+PLACEHOLDER = "hidden-app-key"
+"""Stands for the app key in every URL until the request is sent."""
 
 # The request cannot have reached the service: nothing can have been billed.
 _UNSENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError, httpx.UnsupportedProtocol)
@@ -25,40 +32,60 @@ _FAILURES = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, httpx.CookieC
 
 # They log the headers of replies, in which the other side may have echoed a key.
 _LOGGERS = [logging.getLogger(f"httpcore.{name}") for name in ("connection", "http11", "proxy", "socks")]
-_sent: ContextVar[Keys | None] = ContextVar("nhncloud_ocr_keys", default=None)
+_sent: ContextVar["Keys | None"] = ContextVar("nhncloud_ocr_keys", default=None)
 
 
-class LoopPools:
-    """The connections of an async client and its copies, for each event loop its own, so that it outlives one: those of
-    an ended loop could only say "Event loop is closed"."""
+class Keys:
+    """An app key and a secret key, or the callables that know them. `segment`: the app key, escaped to stay one segment
+    of the path. `authorization`: the bare secret key, without a scheme word (guide)."""
 
-    def __init__(self, make: Callable[[], httpx.AsyncBaseTransport]) -> None:
-        self._make, self._spare, self._closed = make, iter([make()]), False  # one now: bad arguments show now
-        self._here: RunVar[Any] = RunVar("nhncloud_ocr", ())
+    __slots__ = ("_last", "_pair", "authorization", "segment")
 
-    async def here(self) -> tuple[httpx.AsyncBaseTransport, anyio.Semaphore]:
-        """With as many turns as there are connections: a queue in httpx's own pool would cost its square, 13 s of CPU
-        for 500 calls. Raises RuntimeError after `aclose`."""
-        if self._closed:
-            raise RuntimeError("the client has been closed: no call can be made with it")
-        if not self._here.get():
-            pool = self._open()
-            self._here.set((await anext(pool), anyio.Semaphore(100), pool))
-        transport, turns, _ = self._here.get()
-        return transport, turns
+    def __init__(self, app_key: object, secret_key: object) -> None:
+        self._pair = (app_key, secret_key)
+        self._last: Keys | None = None
+        self.segment, self.authorization = quote(str(app_key), safe="", errors="replace"), str(secret_key)
 
-    async def _open(self) -> AsyncGenerator[httpx.AsyncBaseTransport, None]:
-        transport = next(self._spare, None) or self._make()
-        try:
-            yield transport  # a loop that ends finishes the generators that were begun in it: there is no other sign
-        finally:
-            await transport.aclose()
+    def replace(self, app_key: KeySource, secret_key: KeySource) -> "Keys":
+        """Others, where they are not None."""
+        return Keys(*(old if new is None else new for old, new in zip(self._pair, (app_key, secret_key), strict=True)))
 
-    async def aclose(self) -> None:
-        """Close those of this loop; those of a loop that has ended went with it."""
-        self._closed = True
-        for each in (*self._spare, *self._here.get()[2:]):
-            await each.aclose()
+    def now(self, ask: bool = True) -> "Keys":
+        """The keys as strings. Raises ConfigurationError for those that cannot work, of callables only if they are to
+        be asked."""
+        keys = Keys(*((key() if ask else "unknown") if callable(key) else key for key in self._pair))
+        if (last := self._last) is not None and last._pair == keys._pair:
+            return last  # the same object again: what was made for it can be kept
+        if problem := keys._problem():
+            raise ConfigurationError(problem)
+        self._last = keys
+        return keys
+
+    def mask(self, text: str) -> str:
+        """`text` without either key, plain or escaped: for whatever comes back from the other side."""
+        plain = [str(key) for key in self._pair]
+        forms = {self.segment, *plain, *(json.dumps(key)[1:-1] for key in plain)}
+        # A service key has 16 characters (documented); masking "a" would garble every text.
+        known = "|".join(re.escape(form) for form in forms if len(form) >= 8)
+        return re.sub(known, "***", text, flags=re.IGNORECASE) if known else text
+
+    def _problem(self) -> str | None:
+        for name, key in zip(("app_key", "secret_key"), self._pair, strict=True):
+            if key is None or (isinstance(key, str) and not key.strip()):
+                return f"{name} is missing or empty: pass {name}=... or set NHNCLOUD_OCR_{name.upper()}"
+            if not isinstance(key, str):
+                return f"{name} must be a string, or a callable that returns one"
+            if not key.isprintable() or key != key.strip():
+                return f"{name} has control characters or outer blanks (a line break, if it was read from a file?)"
+        if self._pair[0] in (".", "..") or not self.authorization.isascii():
+            return "app_key cannot stand in a path, or secret_key not in a header"
+        return None
+
+    def __repr__(self) -> str:
+        return "Keys(***)"
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("keys are not pickled; build the client where it is used")
 
 
 def exchange(transport: httpx.BaseTransport, request: dict[str, Any], keys: Keys) -> httpx.Response | BaseException:

@@ -28,8 +28,8 @@ from nhncloud_ocr_api.types import File
 
 from . import _images
 from ._errors import ApiError, OcrError, UnexpectedResponseError, verdict
-from ._keys import PLACEHOLDER
 from ._results import Line, OcrResult, Quad, Word
+from ._transport import PLACEHOLDER
 
 T = TypeVar("T")
 
