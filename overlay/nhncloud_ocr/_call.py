@@ -14,7 +14,7 @@ from . import _images, _wire
 from ._config import Clock, Options
 from ._errors import AspectRatioWarning, NoTextFoundError, OcrError
 from ._results import OcrResult
-from ._transport import Keys, masked
+from ._transport import Keys
 from ._version import __version__
 
 _HEADERS = {
@@ -68,7 +68,7 @@ class Call:
     def _read(self, reply: httpx.Response) -> OcrResult | OcrError:
         answer = _wire.read(reply, self._cropping, self._attempt)
         if isinstance(answer, OcrError):  # the other side may have echoed a key, and errors are shown and kept
-            reply = masked(reply, self._keys)
+            reply = self._keys.masked(reply)
             answer = _wire.read(reply, self._cropping, self._attempt)
         if isinstance(answer, NoTextFoundError) and self._options.on_no_text == "empty":
             return OcrResult(lines=(), raw=reply.content, attempts=self._attempt)

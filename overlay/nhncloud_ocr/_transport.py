@@ -1,7 +1,7 @@
 """The two keys: held so that nothing shows them, put into a request only here, and kept from coming back up.
 
 The app key is part of the URL, which httpx's client logs and hangs on its exceptions. So requests go to a transport of
-httpx without that client, and what comes up from below, log or exception, is masked. No function that has a key as a
+httpx without that client, and what comes up from below, log, reply or exception, is masked. No function with a key as
 local variable raises: a traceback with locals would show it.
 """
 
@@ -18,12 +18,11 @@ from urllib.parse import quote
 import anyio
 import httpx
 
-from ._errors import ConfigurationError, OcrConnectionError, OcrError, OcrTimeoutError, UnexpectedResponseError
+from ._errors import ConfigurationError, OcrConnectionError, OcrTimeoutError, UnexpectedResponseError
 
 KeySource: TypeAlias = str | Callable[[], str] | None
 
-PLACEHOLDER = "hidden-app-key"
-"""Stands for the app key in every URL until the request is sent."""
+PLACEHOLDER = "hidden-app-key"  # stands for the app key in every URL until the request is sent
 
 # The request cannot have reached the service: nothing can have been billed.
 _UNSENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError, httpx.UnsupportedProtocol)
@@ -33,18 +32,17 @@ _FAILURES = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, httpx.CookieC
 # They log the headers of replies, in which the other side may have echoed a key.
 _LOGGERS = [logging.getLogger(f"httpcore.{name}") for name in ("connection", "http11", "proxy", "socks")]
 _sent: ContextVar["Keys | None"] = ContextVar("nhncloud_ocr_keys", default=None)
+_parsed = lru_cache(maxsize=16)(httpx.URL)  # parsing a URL takes longer than reading a short reply
 
 
 class Keys:
-    """An app key and a secret key, or the callables that know them. `segment`: the app key, escaped to stay one segment
-    of the path. `authorization`: the bare secret key, without a scheme word (guide)."""
+    """An app key and a secret key, or the callables that know them."""
 
-    __slots__ = ("_last", "_pair", "authorization", "segment")
+    __slots__ = ("_last", "_pair")
 
     def __init__(self, app_key: object, secret_key: object) -> None:
         self._pair = (app_key, secret_key)
         self._last: Keys | None = None
-        self.segment, self.authorization = quote(str(app_key), safe="", errors="replace"), str(secret_key)
 
     def replace(self, app_key: KeySource, secret_key: KeySource) -> "Keys":
         """Others, where they are not None."""
@@ -55,19 +53,11 @@ class Keys:
         be asked."""
         keys = Keys(*((key() if ask else "unknown") if callable(key) else key for key in self._pair))
         if (last := self._last) is not None and last._pair == keys._pair:
-            return last  # the same object again: what was made for it can be kept
+            return last
         if problem := keys._problem():
             raise ConfigurationError(problem)
         self._last = keys
         return keys
-
-    def mask(self, text: str) -> str:
-        """`text` without either key, plain or escaped: for whatever comes back from the other side."""
-        plain = [str(key) for key in self._pair]
-        forms = {self.segment, *plain, *(json.dumps(key)[1:-1] for key in plain)}
-        # A service key has 16 characters (documented); masking "a" would garble every text.
-        known = "|".join(re.escape(form) for form in forms if len(form) >= 8)
-        return re.sub(known, "***", text, flags=re.IGNORECASE) if known else text
 
     def _problem(self) -> str | None:
         for name, key in zip(("app_key", "secret_key"), self._pair, strict=True):
@@ -77,9 +67,51 @@ class Keys:
                 return f"{name} must be a string, or a callable that returns one"
             if not key.isprintable() or key != key.strip():
                 return f"{name} has control characters or outer blanks (a line break, if it was read from a file?)"
-        if self._pair[0] in (".", "..") or not self.authorization.isascii():
+        if self._pair[0] in (".", "..") or not str(self._pair[1]).isascii():
             return "app_key cannot stand in a path, or secret_key not in a header"
         return None
+
+    def request(self, arguments: dict[str, Any]) -> httpx.Request:
+        """The request of these arguments with the keys: the app key escaped, to stay one segment of the path; the
+        secret key bare, without a scheme word (guide)."""
+        _sent.set(self)
+        for logger in _LOGGERS:
+            logger.addFilter(_mask_record)  # again is fine
+        app_key, secret_key = map(str, self._pair)
+        url = _parsed(arguments["url"].replace(f"/{PLACEHOLDER}/", f"/{quote(app_key, safe='')}/", 1))
+        headers = {**arguments["headers"], "Authorization": secret_key}
+        return httpx.Request(**{**arguments, "url": url, "headers": headers})
+
+    def mask(self, text: str) -> str:
+        """`text` without either key, plain or escaped: for whatever comes back from the other side."""
+        plain = [str(key) for key in self._pair]
+        forms = {*plain, *(quote(key, safe="") for key in plain), *(json.dumps(key)[1:-1] for key in plain)}
+        # A service key has 16 characters (documented); masking "a" would garble every text.
+        known = "|".join(re.escape(form) for form in forms if len(form) >= 8)
+        return re.sub(known, "***", text, flags=re.IGNORECASE) if known else text
+
+    def masked(self, reply: httpx.Response) -> httpx.Response:
+        """The same reply, without the keys in its body and headers."""
+        kept = {name: self.mask(value) for name, value in reply.headers.items() if name != "content-encoding"}
+        text = self.mask(reply.content.decode("utf-8", "surrogateescape"))  # any bytes, and back, without a loss
+        body = text.encode("utf-8", "surrogateescape")
+        return httpx.Response(reply.status_code, headers=httpx.Headers(kept, "utf-8"), content=body)
+
+    def cleaned(self, exc: BaseException) -> BaseException:
+        """The same exception, without frames, causes and what else may hold a key."""
+        if isinstance(exc, BaseExceptionGroup):  # its text cannot be changed
+            return BaseExceptionGroup(self._shown(exc.message), [self.cleaned(leaf) for leaf in exc.exceptions])
+        simple = {name: self._shown(v) if isinstance(v, (str, int, float)) else None for name, v in vars(exc).items()}
+        exc.args, exc.__dict__ = tuple(map(self._shown, exc.args)), simple
+        for name in ("strerror", "filename", "filename2"):  # an OSError keeps its text in slots of its own
+            if isinstance(exc, OSError) and getattr(exc, name) is not None:
+                setattr(exc, name, self._shown(getattr(exc, name)))
+        exc.__cause__ = exc.__context__ = exc.__traceback__ = None
+        return exc
+
+    def _shown(self, value: Any) -> Any:
+        text = value if isinstance(value, str) else repr(value)
+        return value if text == (masked := self.mask(text)) else masked
 
     def __repr__(self) -> str:
         return "Keys(***)"
@@ -88,69 +120,38 @@ class Keys:
         raise TypeError("keys are not pickled; build the client where it is used")
 
 
-def exchange(transport: httpx.BaseTransport, request: dict[str, Any], keys: Keys) -> httpx.Response | BaseException:
-    """Send one request (the arguments of `httpx.Request`, without the keys) and read its reply to the end. An exception
-    is returned, to be raised where no frame holds a key; one of httpx as the error that stands for it."""
-    try:
-        with closing(transport.handle_request(_with_keys(request, keys))) as response:
-            return _reply(response, b"".join(cast("httpx.SyncByteStream", response.stream)))
-    except BaseException as exc:
-        return _from_below(exc, keys)
-
-
-async def exchange_async(
-    transport: httpx.AsyncBaseTransport, turns: anyio.Semaphore, request: dict[str, Any], keys: Keys
-) -> httpx.Response | BaseException:
-    """As `exchange`, when it is its turn."""
-    try:
-        with anyio.fail_after(request["extensions"]["timeout"]["pool"]):
-            await turns.acquire()
-    except TimeoutError:
-        return failure(httpx.PoolTimeout("no connection became free"))
-    try:
-        async with aclosing(await transport.handle_async_request(_with_keys(request, keys))) as response:
-            return _reply(response, b"".join([part async for part in cast("httpx.AsyncByteStream", response.stream)]))
-    except BaseException as exc:
-        return _from_below(exc, keys)
-    finally:
-        turns.release()
-
-
-def failure(exc: Exception) -> OcrError:
-    """The error that stands for an exception of httpx, which becomes its cause."""
-    said = f"{type(exc).__name__}: {exc}".rstrip(": ")
-    kind = OcrTimeoutError if isinstance(exc, (httpx.TimeoutException, TimeoutError)) else OcrConnectionError
-    error: OcrError
-    if isinstance(exc, httpx.InvalidURL):
-        error = ConfigurationError(f"the base URL cannot be used ({said})")
-    elif isinstance(exc, (httpx.DecodingError, httpx.TooManyRedirects, httpx.HTTPStatusError)):
-        error = UnexpectedResponseError(f"not the documented envelope ({said})")
-    elif isinstance(exc, _UNSENT):
-        hint = "Is the base URL right, and does the service (or the emulator) run? Nothing was billed."
-        error = kind(f"no connection ({said}). {hint}", maybe_billed=False)
-    else:
-        error = kind(f"the reply was lost ({said}). The call may have been billed, and so may another try.")
-    error.__cause__ = exc
-    return error
-
-
-def _masked(record: logging.LogRecord) -> bool:
+def _mask_record(record: logging.LogRecord) -> bool:
     if keys := _sent.get():
         record.msg, record.args = keys.mask(record.getMessage()), ()
     return True
 
 
-@lru_cache(maxsize=16)  # parsing a URL takes longer than reading a short reply
-def _keyed_url(url: str, keys: Keys) -> httpx.URL:
-    return httpx.URL(url.replace(f"/{PLACEHOLDER}/", f"/{keys.segment}/", 1))
+def exchange(transport: httpx.BaseTransport, arguments: dict[str, Any], keys: Keys) -> httpx.Response | BaseException:
+    """Send one request (`arguments`: of `httpx.Request`, without the keys) and read its reply to the end. An exception
+    is returned, to be raised where no frame holds a key; one of httpx as the error that stands for it."""
+    try:
+        with closing(transport.handle_request(keys.request(arguments))) as response:
+            return _reply(response, b"".join(cast("httpx.SyncByteStream", response.stream)))
+    except BaseException as exc:
+        return failure(keys.cleaned(exc))
 
 
-def _with_keys(request: dict[str, Any], keys: Keys) -> httpx.Request:
-    _sent.set(keys)
-    for logger in _LOGGERS:
-        logger.addFilter(_masked)  # again is fine
-    headers = {**request["headers"], "Authorization": keys.authorization}
-    return httpx.Request(**{**request, "url": _keyed_url(request["url"], keys), "headers": headers})
+async def exchange_async(
+    transport: httpx.AsyncBaseTransport, turns: anyio.Semaphore, arguments: dict[str, Any], keys: Keys
+) -> httpx.Response | BaseException:
+    """As `exchange`, when it is its turn."""
+    try:
+        with anyio.fail_after(arguments["extensions"]["timeout"]["pool"]):
+            await turns.acquire()
+    except TimeoutError:
+        return failure(httpx.PoolTimeout("no connection became free"))
+    try:
+        async with aclosing(await transport.handle_async_request(keys.request(arguments))) as response:
+            return _reply(response, b"".join([part async for part in cast("httpx.AsyncByteStream", response.stream)]))
+    except BaseException as exc:
+        return failure(keys.cleaned(exc))
+    finally:
+        turns.release()
 
 
 def _reply(response: httpx.Response, body: bytes) -> httpx.Response:
@@ -162,31 +163,21 @@ def _reply(response: httpx.Response, body: bytes) -> httpx.Response:
     return httpx.Response(response.status_code, headers=headers, content=body)
 
 
-def masked(reply: httpx.Response, keys: Keys) -> httpx.Response:
-    """The same without the keys, should the other side have echoed one."""
-    kept = {name: keys.mask(value) for name, value in reply.headers.items() if name != "content-encoding"}
-    text = keys.mask(reply.content.decode("utf-8", "surrogateescape"))  # any bytes, and back, without a loss
-    body = text.encode("utf-8", "surrogateescape")
-    return httpx.Response(reply.status_code, headers=httpx.Headers(kept, "utf-8"), content=body)
-
-
-def _from_below(exc: BaseException, keys: Keys) -> BaseException:
-    """Our error for an exception of httpx, else `exc`; without all that may hold a key."""
-
-    def shown(value: Any) -> Any:
-        text = value if isinstance(value, str) else repr(value)
-        return value if text == (masked := keys.mask(text)) else masked
-
-    def clean(exc: BaseException) -> BaseException:
-        if isinstance(exc, BaseExceptionGroup):  # its text cannot be changed
-            return BaseExceptionGroup(shown(exc.message), [clean(leaf) for leaf in exc.exceptions])
-        simple = {name: shown(v) if isinstance(v, (str, int, float)) else None for name, v in vars(exc).items()}
-        exc.args, exc.__dict__ = tuple(map(shown, exc.args)), simple
-        for name in ("strerror", "filename", "filename2"):  # an OSError keeps its text in slots of its own
-            if isinstance(exc, OSError) and getattr(exc, name) is not None:
-                setattr(exc, name, shown(getattr(exc, name)))
-        exc.__cause__ = exc.__context__ = exc.__traceback__ = None
+def failure(exc: BaseException) -> BaseException:
+    """The error that stands for an exception of httpx, which becomes its cause; any other as it is."""
+    if not isinstance(exc, _FAILURES):
         return exc
-
-    cleaned = clean(exc)
-    return failure(cleaned) if isinstance(cleaned, _FAILURES) else cleaned
+    said = f"{type(exc).__name__}: {exc}".rstrip(": ")
+    error: BaseException
+    kind = OcrTimeoutError if isinstance(exc, (httpx.TimeoutException, TimeoutError)) else OcrConnectionError
+    if isinstance(exc, httpx.InvalidURL):
+        error = ConfigurationError(f"the base URL cannot be used ({said})")
+    elif isinstance(exc, (httpx.DecodingError, httpx.TooManyRedirects, httpx.HTTPStatusError)):
+        error = UnexpectedResponseError(f"not the documented envelope ({said})")
+    elif isinstance(exc, _UNSENT):
+        hint = "Is the base URL right, and does the service (or the emulator) run? Nothing was billed."
+        error = kind(f"no connection ({said}). {hint}", maybe_billed=False)
+    else:
+        error = kind(f"the reply was lost ({said}). The call may have been billed, and so may another try.")
+    error.__cause__ = exc
+    return error
