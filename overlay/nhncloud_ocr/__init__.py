@@ -1,17 +1,15 @@
 """Python SDK for NHN Cloud General OCR: lossless results, typed errors, no second bill unasked.
 
-    from nhncloud_ocr import OcrClient
+from nhncloud_ocr import OcrClient
 
-    with OcrClient(app_key="...", secret_key="...") as ocr:
-        print(ocr.recognize("receipt.jpg").text)
-
-Each name is loaded when it is first used (PEP 562), so that importing the package costs next to nothing.
+with OcrClient(app_key="...", secret_key="...") as ocr:
+    print(ocr.recognize("receipt.jpg").text)
 """
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from ._version import __version__
+__version__ = "0.1.0"
 
 # fmt: off
 # isort: off
@@ -35,7 +33,7 @@ _HOMES: dict[str, str] = {"AsyncOcrClient": "_client", "OcrClient": "_client", "
 _HOMES |= dict.fromkeys(("Line", "OcrResult", "Quad", "Word"), "_results")
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> Any:  # at a name's first use (PEP 562): importing the package costs next to nothing
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     value = globals()[name] = getattr(import_module(f".{_HOMES.get(name, '_errors')}", __name__), name)

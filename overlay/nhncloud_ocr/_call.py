@@ -10,12 +10,11 @@ from typing import Any
 
 import httpx
 
-from . import _images, _wire
+from . import __version__, _images, _wire
 from ._config import Clock, Options
 from ._errors import AspectRatioWarning, NoTextFoundError, OcrError
 from ._results import OcrResult
 from ._transport import Keys
-from ._version import __version__
 
 _HEADERS = {
     "Accept": "application/json",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import os
 import ssl
+import threading
 from collections.abc import AsyncGenerator, Callable
 from dataclasses import replace
 from functools import partial
@@ -67,7 +68,7 @@ class _Client(Generic[Transport]):
             raise via
         seconds = _config.timeout(timeout, _config.DEFAULT_TIMEOUT)
         self._options = _config.Options(str(url).rstrip("/"), keys, seconds, retry, precheck, on_no_text)
-        self._owns_pool = True
+        self._owns_pool, self._closed = True, threading.Event()  # the event is shared by copies
         limits = httpx.Limits(max_connections=100, max_keepalive_connections=20)
         self._open(transport, verify=verify, proxy=via, limits=limits)
 
@@ -98,6 +99,10 @@ class _Client(Generic[Transport]):
         options = self._options if timeout is None else self.with_options(timeout=timeout)._options
         return Call(source, cropping, options, self.clock)
 
+    def _check_open(self) -> None:
+        if self._closed.is_set():
+            raise RuntimeError("the client has been closed: no call can be made with it")
+
     def __repr__(self) -> str:
         options = getattr(self, "_options", None)  # none yet, in the traceback of a failed construction
         return f"{type(self).__name__}(base_url={options and options.base_url!r})"
@@ -107,7 +112,7 @@ class OcrClient(_Client[httpx.BaseTransport]):
     """Recognises the text of images. Safe across threads."""
 
     def _open(self, transport: httpx.BaseTransport | None, **network: Any) -> None:
-        self._transports = [transport or httpx.HTTPTransport(**network)]  # shared by copies; none once closed
+        self._transport = transport or httpx.HTTPTransport(**network)
 
     def recognize(
         self, image: ImageInput | None = None, *, image_url: str | None = None, timeout: TimeoutInput = None
@@ -137,10 +142,8 @@ class OcrClient(_Client[httpx.BaseTransport]):
     def _recognize(self, image: Any, image_url: str | None, timeout: TimeoutInput, cropping: bool) -> OcrResult:
         call = self._begin(_images.source(image, image_url, self._options.precheck), timeout, cropping)
         while True:
-            transport = next(iter(self._transports), None)
-            if transport is None:
-                raise RuntimeError("the client has been closed: no call can be made with it")
-            result = call.take(exchange(transport, *call.send()))
+            self._check_open()
+            result = call.take(exchange(self._transport, *call.send()))
             if result is not None:
                 return result
             self.clock.sleep(call.wait)
@@ -148,9 +151,8 @@ class OcrClient(_Client[httpx.BaseTransport]):
     def close(self) -> None:
         """Close the connections. Twice is fine."""
         if self._owns_pool:
-            closing, self._transports[:] = self._transports[:], []
-            for transport in closing:
-                transport.close()
+            self._closed.set()
+            self._transport.close()
 
     def __enter__(self) -> Self:
         return self
@@ -159,44 +161,13 @@ class OcrClient(_Client[httpx.BaseTransport]):
         self.close()
 
 
-class LoopPools:
-    """The connections of an async client and its copies, for each event loop its own, so that it outlives one: those of
-    an ended loop could only say "Event loop is closed"."""
-
-    def __init__(self, make: Callable[[], httpx.AsyncBaseTransport]) -> None:
-        self._make, self._spare, self._closed = make, iter([make()]), False  # one now: bad arguments show now
-        self._here: RunVar[Any] = RunVar("nhncloud_ocr", ())
-
-    async def here(self) -> tuple[httpx.AsyncBaseTransport, anyio.Semaphore]:
-        """With as many turns as there are connections: a queue in httpx's own pool would cost its square, 13 s of CPU
-        for 500 calls. Raises RuntimeError after `aclose`."""
-        if self._closed:
-            raise RuntimeError("the client has been closed: no call can be made with it")
-        if not self._here.get():
-            pool = self._open()
-            self._here.set((await anext(pool), anyio.Semaphore(100), pool))
-        transport, turns, _ = self._here.get()
-        return transport, turns
-
-    async def _open(self) -> AsyncGenerator[httpx.AsyncBaseTransport, None]:
-        transport = next(self._spare, None) or self._make()
-        try:
-            yield transport  # a loop that ends finishes the generators that were begun in it: there is no other sign
-        finally:
-            await transport.aclose()
-
-    async def aclose(self) -> None:
-        """Close those of this loop; those of a loop that has ended went with it."""
-        self._closed = True
-        for each in (*self._spare, *self._here.get()[2:]):
-            await each.aclose()
-
-
 class AsyncOcrClient(_Client[httpx.AsyncBaseTransport]):
     """Recognises the text of images. Safe across tasks, and in one event loop after another."""
 
     def _open(self, transport: httpx.AsyncBaseTransport | None, **network: Any) -> None:
-        self._pools = LoopPools(lambda: transport or httpx.AsyncHTTPTransport(**network))
+        self._make: Callable[[], httpx.AsyncBaseTransport] = lambda: transport or httpx.AsyncHTTPTransport(**network)
+        self._spare = iter([self._make()])  # one now, so that bad arguments show now
+        self._here: RunVar[Any] = RunVar("nhncloud_ocr", ())
 
     async def recognize(
         self, image: ImageInput | None = None, *, image_url: str | None = None, timeout: TimeoutInput = None
@@ -214,14 +185,35 @@ class AsyncOcrClient(_Client[httpx.AsyncBaseTransport]):
         read = partial(_images.source, image, image_url, self._options.precheck)
         source = read() if isinstance(image, _images.IN_MEMORY) else await to_thread.run_sync(read)
         call = self._begin(source, timeout, cropping)
-        while (result := call.take(await exchange_async(*await self._pools.here(), *call.send()))) is None:
+        while True:
+            self._check_open()
+            result = call.take(await exchange_async(*await self._connections(), *call.send()))
+            if result is not None:
+                return result
             await self.clock.async_sleep(call.wait)
-        return result
+
+    async def _connections(self) -> tuple[httpx.AsyncBaseTransport, anyio.Semaphore]:
+        """Those of this event loop: in another they could only say "Event loop is closed". With as many turns as there
+        are connections: a queue in httpx's own pool would cost its square, 13 s of CPU for 500 calls."""
+        if not self._here.get():
+            pool = self._pool()
+            self._here.set((await anext(pool), anyio.Semaphore(100), pool))
+        transport, turns, _ = self._here.get()
+        return transport, turns
+
+    async def _pool(self) -> AsyncGenerator[httpx.AsyncBaseTransport, None]:
+        transport = next(self._spare, None) or self._make()
+        try:
+            yield transport  # a loop that ends finishes the generators that were begun in it: there is no other sign
+        finally:
+            await transport.aclose()
 
     async def aclose(self) -> None:
-        """Close the connections of this event loop. Twice is fine."""
+        """Close the connections of this event loop; those of one that has ended went with it. Twice is fine."""
         if self._owns_pool:
-            await self._pools.aclose()
+            self._closed.set()
+            for each in (*self._spare, *self._here.get()[2:]):
+                await each.aclose()
 
     async def __aenter__(self) -> Self:
         return self

@@ -22,9 +22,8 @@ from ._transport import Keys
 TimeoutInput: TypeAlias = float | httpx.Timeout | None
 ProxyInput: TypeAlias = str | httpx.URL | httpx.Proxy | None
 
+# The host since 2026-08-11; the guide's older one is kept until 2027-07-31 (documented).
 DEFAULT_BASE_URL = "https://api-ocr.nhncloudservice.com"
-"""The host since 2026-08-11; the guide's older one is kept until 2027-07-31 (documented)."""
-
 # The service may take 60 s (reported). Waiting for a free connection is the caller's own queue, and no failure.
 DEFAULT_TIMEOUT = httpx.Timeout(75.0, connect=10.0, pool=None)
 
@@ -71,7 +70,10 @@ class RetryPolicy:
         since the first began; `now`: those since the epoch (a Retry-After may be a date); `random`: 0..1."""
         billed, wait = getattr(error, "maybe_billed", None), None
         if isinstance(error, ApiError):
-            billed, wait = verdict(error.http_status, error.result_code).maybe_billed, _seconds(error.retry_after, now)
+            billed, wait = (
+                verdict(error.http_status, error.result_code).maybe_billed,
+                _seconds(error.retry_after or "", now),
+            )
         wanted = billed is False or (billed is True and self.retry_maybe_billed)
         if not wanted or error.attempts >= self.attempts or (wait or 0) > self.max_retry_after:
             return None
@@ -80,14 +82,12 @@ class RetryPolicy:
         return None if self.deadline is not None and elapsed + wait > self.deadline else wait
 
 
-def _seconds(retry_after: str | None, now: float) -> float | None:
+def _seconds(retry_after: str, now: float) -> float | None:
     """Of a Retry-After header: a number or an HTTP date (RFC 9110, section 10.2.3)."""
-    if retry_after is None or re.fullmatch(r"\s*[0-9]+(\.[0-9]+)?\s*", retry_after):
-        return None if retry_after is None else float(retry_after)
-    try:
-        return max(0.0, parsedate_to_datetime(retry_after).timestamp() - now)
-    except (ValueError, OverflowError, OSError):
-        return None
+    with suppress(ValueError, OverflowError, OSError):
+        number = re.fullmatch(r"\s*[0-9]+(\.[0-9]+)?\s*", retry_after)
+        return float(retry_after) if number else max(0.0, parsedate_to_datetime(retry_after).timestamp() - now)
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,19 +113,14 @@ def base_url(value: str | None) -> httpx.URL:
         url = httpx.URL((os.environ.get("NHNCLOUD_OCR_BASE_URL") or DEFAULT_BASE_URL) if value is None else value)
     except (httpx.InvalidURL, TypeError):
         raise ConfigurationError("base_url is not a URL") from None
-    if url.scheme not in ("https", "http") or not url.host or (url.port or 0) > 65535:
-        raise ConfigurationError("base_url must begin with https:// and name a host, and maybe a port")
+    local = url.host == "localhost"
+    with suppress(ValueError):
+        local = ip_address(url.host).is_loopback
+    if url.scheme not in ("https", "http" if local else "https") or not url.host or (url.port or 0) > 65535:
+        raise ConfigurationError("base_url must be https:// and a host, http:// only for loopback: the keys travel too")
     if url.userinfo or url.query or url.fragment:
         raise ConfigurationError("base_url must have no user info, query or fragment")
-    if url.scheme == "http" and not _is_loopback(url.host):
-        raise ConfigurationError("base_url must begin with https:// (http:// only for loopback): the keys travel too")
     return url
-
-
-def _is_loopback(host: str) -> bool:
-    with suppress(ValueError):
-        return ip_address(host).is_loopback
-    return host == "localhost"
 
 
 def timeout(value: TimeoutInput, default: httpx.Timeout) -> httpx.Timeout:

@@ -1,7 +1,4 @@
-"""What a call gives: a page of lines of words, frozen and comparable.
-
-The page is an attrs class, which can leave fields out of equality; its many parts are msgspec's, quicker to make.
-"""
+"""What a call gives: a page of lines of words, frozen and comparable. Its many parts are msgspec's, quick to make."""
 
 from itertools import chain
 from typing import Any

@@ -15,7 +15,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 from io import BytesIO
-from itertools import chain, repeat
+from itertools import chain, islice, repeat
 from math import isfinite
 from typing import Any, NotRequired, TypedDict, TypeVar
 
@@ -137,10 +137,8 @@ def _lossless(body: bytes, cropping: bool) -> Parsed:
         for lines, key in (("listOfInferTexts", "inferTexts"), ("listOfBoundingBoxes", "boundingBoxes"))
     ]
     del parsed, sent  # the next takes as much memory
-    extra = (
-        {key: v for key, v in _loads(body, json.JSONDecoder())["result"].items() if key in unknown} if unknown else {}
-    )
-    return header, result, lengths, extra
+    again = _loads(body, json.JSONDecoder())["result"] if unknown else {}
+    return header, result, lengths, {key: value for key, value in again.items() if key in unknown}
 
 
 def _loads(body: bytes, decoder: json.JSONDecoder) -> Any:
@@ -188,16 +186,12 @@ def _lines(lines: list[Texts], boxes: tuple[tuple[Quad, ...], ...], *lengths: Le
     """Words meet their boxes, paired where the reply says so, never guessed. The lists of texts and of boxes have equal
     meaning; an outer index is a visual line (reported), or several where its key is repeated: one per list."""
     for i, texts in enumerate([line["inferTexts"] for line in lines]):
-        paired = len(lines) == len(boxes) and len(texts) == len(boxes[i])
         of_texts, of_boxes = (each.get(i) for each in lengths)
-        if of_texts and of_boxes:
-            paired = paired and of_texts == of_boxes
+        alike = of_texts == of_boxes or not (of_texts and of_boxes)
+        paired = alike and len(lines) == len(boxes) and len(texts) == len(boxes[i])
         pairs = zip(texts, boxes[i] if paired else repeat(None), strict=False)
-        words, end = tuple([Word(text.value, text.conf, box) for text, box in pairs]), 0
-        for length in of_texts or [len(texts)]:
-            begin, end = end, end + length
-            if length:
-                yield Line(words[begin:end])
+        words = iter([Word(text.value, text.conf, box) for text, box in pairs])
+        yield from (Line(tuple(islice(words, length))) for length in of_texts or [len(texts)] if length)
 
 
 def _undocumented(reply: httpx.Response, problem: str) -> OcrError:

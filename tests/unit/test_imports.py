@@ -28,7 +28,7 @@ def loaded_after(program):
 def test_the_import_alone_brings_no_http_and_no_models():
     loaded = loaded_after("import nhncloud_ocr")
     assert not loaded & {"httpx", "attrs", "attr", "msgspec", "anyio", "json", "asyncio", "nhncloud_ocr_api", "logging"}
-    assert {name for name in loaded if name.startswith("nhncloud")} == {"nhncloud_ocr", "nhncloud_ocr._version"}
+    assert {name for name in loaded if name.startswith("nhncloud")} == {"nhncloud_ocr"}
 
 
 def test_catching_errors_brings_no_http():
