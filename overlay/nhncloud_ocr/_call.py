@@ -1,7 +1,5 @@
-"""One call from beginning to end, without any I/O.
-
-It says what to send and what came of it; the clients only read, send and sleep, so they cannot differ. With it comes
-the generated client: it is imported at the first call.
+"""One call from beginning to end, without any I/O: it says what to send and what came of it. The clients only read,
+send and sleep, so they cannot differ. With it comes the generated client: both are imported at the first call.
 """
 
 import logging
@@ -30,16 +28,16 @@ class Call:
     def __init__(self, source: bytes | str, cropping: bool, options: Options, clock: Clock) -> None:
         self._source, self._cropping, self._options, self._clock = source, cropping, options, clock
         self._attempt, self._began = 0, clock.monotonic()
-        if (
-            not cropping
-            and isinstance(source, bytes)
-            and (ratio := _images.side_ratio(source)) > _images.MAX_SIDE_RATIO
-        ):
+        ratio = 1.0 if cropping or isinstance(source, str) else _images.side_ratio(source)
+        if ratio > _images.MAX_SIDE_RATIO:
             text = f"the sides are 1:{ratio:.1f}; past 1:2.5 recognize_cropping() reads an image better"
             warnings.warn(text, AspectRatioWarning, stacklevel=5)  # the caller's line
 
     def send(self) -> tuple[dict[str, Any], Keys]:
-        """The request of the next attempt, without its keys, and the keys. Raises ConfigurationError for them."""
+        """The request of the next attempt, without its keys, and the keys. Raises ConfigurationError for them, and
+        RuntimeError once the client is closed."""
+        if self._options.closed.is_set():
+            raise RuntimeError("the client has been closed: no call can be made with it")
         self._keys = self._options.keys.now()
         self._attempt, self._sent_at = self._attempt + 1, self._clock.monotonic()
         arguments = _wire.request(self._source, self._cropping)

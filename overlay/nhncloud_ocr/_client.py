@@ -52,10 +52,8 @@ class _Client(Generic[Transport]):
         app_key, secret_key: strings, or callables that are asked before each attempt (for keys that change); by default
             NHNCLOUD_OCR_APP_KEY and NHNCLOUD_OCR_SECRET_KEY.
         base_url: what comes before `/v1.0`; by default NHNCLOUD_OCR_BASE_URL, or the vendor's host (documented).
-        timeout: seconds, or an `httpx.Timeout`; by default 10 s to connect and 75 s to read, since the service itself
-            takes up to 60 s (reported).
-        retry: what to try again, and when.
-        precheck: refuse here what the service would refuse.
+        timeout: seconds or `httpx.Timeout`; by default 10 s to connect, 75 s to read: the service takes 60 s (reported).
+        retry, precheck: what to try again, and when; whether to refuse here what the service would refuse.
         on_no_text: "raise" NoTextFoundError, or give an "empty" OcrResult.
         proxy, verify: as in httpx; like HTTPS_PROXY, NO_PROXY and SSL_CERT_FILE not for a `transport`.
         transport: any transport of httpx, used instead of the network.
@@ -67,8 +65,8 @@ class _Client(Generic[Transport]):
         if isinstance(via, ConfigurationError):
             raise via
         seconds = _config.timeout(timeout, _config.DEFAULT_TIMEOUT)
-        self._options = _config.Options(str(url).rstrip("/"), keys, seconds, retry, precheck, on_no_text)
-        self._owns_pool, self._closed = True, threading.Event()  # the event is shared by copies
+        where, self._owns_pool = str(url).rstrip("/"), True
+        self._options = _config.Options(where, keys, seconds, retry, precheck, on_no_text, threading.Event())
         limits = httpx.Limits(max_connections=100, max_keepalive_connections=20)
         self._open(transport, verify=verify, proxy=via, limits=limits)
 
@@ -99,10 +97,6 @@ class _Client(Generic[Transport]):
         options = self._options if timeout is None else self.with_options(timeout=timeout)._options
         return Call(source, cropping, options, self.clock)
 
-    def _check_open(self) -> None:
-        if self._closed.is_set():
-            raise RuntimeError("the client has been closed: no call can be made with it")
-
     def __repr__(self) -> str:
         options = getattr(self, "_options", None)  # none yet, in the traceback of a failed construction
         return f"{type(self).__name__}(base_url={options and options.base_url!r})"
@@ -119,8 +113,7 @@ class OcrClient(_Client[httpx.BaseTransport]):
     ) -> OcrResult:
         """Recognise one image: POST .../general.
 
-        image: a path, bytes-like or binary file (read once, from its current position): a JPEG or PNG of at most 20 MiB
-            (documented).
+        image: a path, bytes-like or binary file (from its current position): JPEG or PNG, to 20 MiB (documented).
         image_url: instead of `image`, an http(s) URL that the service can fetch within 20 s (documented); a port in it
             must be 80, 443 or 10000-12000 (guide).
         timeout: for this call, in seconds or as `httpx.Timeout`.
@@ -141,17 +134,14 @@ class OcrClient(_Client[httpx.BaseTransport]):
 
     def _recognize(self, image: Any, image_url: str | None, timeout: TimeoutInput, cropping: bool) -> OcrResult:
         call = self._begin(_images.source(image, image_url, self._options.precheck), timeout, cropping)
-        while True:
-            self._check_open()
-            result = call.take(exchange(self._transport, *call.send()))
-            if result is not None:
-                return result
+        while (result := call.take(exchange(*call.send(), self._transport))) is None:
             self.clock.sleep(call.wait)
+        return result
 
     def close(self) -> None:
         """Close the connections. Twice is fine."""
         if self._owns_pool:
-            self._closed.set()
+            self._options.closed.set()
             self._transport.close()
 
     def __enter__(self) -> Self:
@@ -185,12 +175,9 @@ class AsyncOcrClient(_Client[httpx.AsyncBaseTransport]):
         read = partial(_images.source, image, image_url, self._options.precheck)
         source = read() if isinstance(image, _images.IN_MEMORY) else await to_thread.run_sync(read)
         call = self._begin(source, timeout, cropping)
-        while True:
-            self._check_open()
-            result = call.take(await exchange_async(*await self._connections(), *call.send()))
-            if result is not None:
-                return result
+        while (result := call.take(await exchange_async(*call.send(), *await self._connections()))) is None:
             await self.clock.async_sleep(call.wait)
+        return result
 
     async def _connections(self) -> tuple[httpx.AsyncBaseTransport, anyio.Semaphore]:
         """Those of this event loop: in another they could only say "Event loop is closed". With as many turns as there
@@ -211,7 +198,7 @@ class AsyncOcrClient(_Client[httpx.AsyncBaseTransport]):
     async def aclose(self) -> None:
         """Close the connections of this event loop; those of one that has ended went with it. Twice is fine."""
         if self._owns_pool:
-            self._closed.set()
+            self._options.closed.set()
             for each in (*self._spare, *self._here.get()[2:]):
                 await each.aclose()
 

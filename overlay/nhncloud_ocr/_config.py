@@ -3,6 +3,7 @@
 import os
 import random
 import re
+import threading
 import time
 import urllib.request
 from collections.abc import Awaitable, Callable
@@ -100,6 +101,7 @@ class Options:
     retry: RetryPolicy
     precheck: bool
     on_no_text: Literal["raise", "empty"]
+    closed: threading.Event  # one for a client and its copies
 
     def __post_init__(self) -> None:
         self.keys.now(ask=False)

@@ -123,10 +123,8 @@ class Verdict(NamedTuple):
     maybe_billed: bool | None = None
 
 
-PAIRS = {
-    (400, 4000006): Verdict(PermissionDeniedError),  # the gateway refuses the client's address
-    (429, 4291001): Verdict(RateLimitError),  # the quota is used up: waiting does not help
-}
+# Of the two, the gateway refuses the client's address, and the quota is used up: waiting does not help.
+PAIRS = {(400, 4000006): Verdict(PermissionDeniedError), (429, 4291001): Verdict(RateLimitError)}
 STATUSES = {
     401: Verdict(AuthenticationError),
     403: Verdict(PermissionDeniedError),
@@ -135,7 +133,6 @@ STATUSES = {
     503: Verdict(ServerError, maybe_billed=False),
     **dict.fromkeys((502, 504), Verdict(ServerError, maybe_billed=True)),
 }
-STATUS_RANGES = {range(400, 500): Verdict(BadRequestError), range(500, 1000): Verdict(ServerError)}
 CODES = {
     **dict.fromkeys((-1, 500), Verdict(ServerError)),
     **dict.fromkeys((400, 404, 405, 415, 4000001, 4000005, 4041007), Verdict(BadRequestError)),
@@ -147,18 +144,18 @@ CODES = {
     4291000: Verdict(RateLimitError, maybe_billed=False),
     5000503: Verdict(ServerError, maybe_billed=False),
 }
-RANGES = {
-    range(4000000, 4010000): Verdict(BadRequestError),
-    range(4010000, 4020000): Verdict(AuthenticationError),
-    range(4030000, 4040000): Verdict(PermissionDeniedError),
-    range(4290000, 4300000): Verdict(RateLimitError),
-    range(5000000, 6000000): Verdict(ServerError),
+STATUS_RANGES = {4: BadRequestError, **dict.fromkeys(range(5, 10), ServerError)}  # by the first digit
+CODE_RANGES = {  # by the first three of seven
+    **{400: BadRequestError, 401: AuthenticationError, 403: PermissionDeniedError, 429: RateLimitError},
+    **dict.fromkeys(range(500, 600), ServerError),
 }
 
 
 def verdict(http_status: int, result_code: int | None) -> Verdict:
     """Look up a failure; `result_code` is None where the reply had no readable envelope."""
-    gateway = http_status >= 400
-    exact, ranges, number = (STATUSES, STATUS_RANGES, http_status) if gateway else (CODES, RANGES, result_code or 0)
-    found = PAIRS.get((http_status, result_code or 0)) or exact.get(number)
-    return found or next((verdict for numbers, verdict in ranges.items() if number in numbers), Verdict(ApiError))
+    code = result_code or 0
+    if http_status >= 400:
+        found, kind = PAIRS.get((http_status, code)) or STATUSES.get(http_status), STATUS_RANGES.get(http_status // 100)
+    else:
+        found, kind = CODES.get(code), CODE_RANGES.get(code // 10_000)
+    return found or Verdict(kind or ApiError)

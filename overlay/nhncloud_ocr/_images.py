@@ -11,10 +11,8 @@ from ._errors import InvalidImageError
 ImageInput: TypeAlias = str | os.PathLike[str] | bytes | bytearray | memoryview | IO[bytes]
 IN_MEMORY = (bytes, bytearray, memoryview, type(None))
 
-MAX_BYTES = 20 * 1024 * 1024
-"""The service takes 20 MB, as a file or behind a URL, since 2026-08-11 (documented)."""
-MAX_SIDE_RATIO = 2.5
-"""Past this ratio of the sides the quality falls (documented)."""
+MAX_BYTES = 20 * 1024 * 1024  # as a file or behind a URL, since 2026-08-11 (documented)
+MAX_SIDE_RATIO = 2.5  # past it the quality falls (documented)
 
 _PNG, _JPEG = b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff"
 _JPEG_FRAMES = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}

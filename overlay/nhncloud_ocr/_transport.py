@@ -126,7 +126,7 @@ def _mask_record(record: logging.LogRecord) -> bool:
     return True
 
 
-def exchange(transport: httpx.BaseTransport, arguments: dict[str, Any], keys: Keys) -> httpx.Response | BaseException:
+def exchange(arguments: dict[str, Any], keys: Keys, transport: httpx.BaseTransport) -> httpx.Response | BaseException:
     """Send one request (`arguments`: of `httpx.Request`, without the keys) and read its reply to the end. An exception
     is returned, to be raised where no frame holds a key; one of httpx as the error that stands for it."""
     try:
@@ -137,7 +137,7 @@ def exchange(transport: httpx.BaseTransport, arguments: dict[str, Any], keys: Ke
 
 
 async def exchange_async(
-    transport: httpx.AsyncBaseTransport, turns: anyio.Semaphore, arguments: dict[str, Any], keys: Keys
+    arguments: dict[str, Any], keys: Keys, transport: httpx.AsyncBaseTransport, turns: anyio.Semaphore
 ) -> httpx.Response | BaseException:
     """As `exchange`, when it is its turn."""
     try:

@@ -58,10 +58,6 @@ _KEPT_OR_TRAILING_COMMA = re.compile(
 )
 
 
-class NotTheEnvelope(ValueError):
-    """The bytes are not the documented envelope; the text says where, and never what they are."""
-
-
 class Groups(list[Any]):
     """The lists that came under one repeated key, as one."""
 
@@ -83,7 +79,7 @@ def read(reply: httpx.Response, cropping: bool, attempts: int) -> OcrResult | Oc
     status, body = reply.status_code, reply.content
     try:
         header, result, lengths, extra = (status == 200 and _fast(body, cropping)) or _lossless(body, cropping)
-    except (NotTheEnvelope, RecursionError) as exc:
+    except (UnexpectedResponseError, RecursionError) as exc:
         return _undocumented(reply, str(exc)) if status < 400 else _refused(reply)
     if 300 <= status < 400:
         return _undocumented(reply, "a redirect, which is never followed")
@@ -119,11 +115,11 @@ def _fast(body: bytes, cropping: bool) -> Parsed | None:
 
 
 def _lossless(body: bytes, cropping: bool) -> Parsed:
-    """Raises NotTheEnvelope with the JSON path."""
+    """Raises UnexpectedResponseError with the JSON path."""
     parsed = _loads(body, _decoder)
     header = _convert(parsed, Envelope)["header"]
     if header["isSuccessful"] != (header["resultCode"] == 0):
-        raise NotTheEnvelope("isSuccessful contradicts resultCode - at `$.header`")
+        raise UnexpectedResponseError("isSuccessful contradicts resultCode - at `$.header`")
     if not header["isSuccessful"]:
         return header, None, [], {}
     known = set(Result.__annotations__) - ({"slicesImages"} if not cropping else set())
@@ -149,7 +145,7 @@ def _loads(body: bytes, decoder: json.JSONDecoder) -> Any:
         except json.JSONDecodeError:
             return decoder.decode(_KEPT_OR_TRAILING_COMMA.sub(lambda m: m[1] or "", text))
     except (ValueError, RecursionError):  # also integers with more digits than Python reads
-        raise NotTheEnvelope("the body is not JSON") from None
+        raise UnexpectedResponseError("the body is not JSON") from None
 
 
 def _convert(parsed: Any, shape: type[T]) -> T:
@@ -157,9 +153,9 @@ def _convert(parsed: Any, shape: type[T]) -> T:
         return msgspec.convert(parsed, shape)
     except msgspec.ValidationError as exc:
         problem = str(exc).replace("`ellipsis`", "repeated key, or infinite")
-        raise NotTheEnvelope(problem if "`$" in problem else f"{problem} - at `$`") from None
+        raise UnexpectedResponseError(problem if "`$" in problem else f"{problem} - at `$`") from None
     except (OverflowError, UnicodeEncodeError):
-        raise NotTheEnvelope("a number is too large, or a key is half a surrogate pair") from None
+        raise UnexpectedResponseError("a number is too large, or a key is half a surrogate pair") from None
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
