@@ -14,11 +14,8 @@ from ._errors import AspectRatioWarning, NoTextFoundError, OcrError
 from ._results import OcrResult
 from ._transport import Keys
 
-_HEADERS = {
-    "Accept": "application/json",
-    "Accept-Encoding": "gzip, deflate",
-    "User-Agent": f"nhncloud-ocr/{__version__} python-httpx/{httpx.__version__}",
-}
+_AGENT = f"nhncloud-ocr/{__version__} python-httpx/{httpx.__version__}"
+_HEADERS = {"Accept": "application/json", "Accept-Encoding": "gzip, deflate", "User-Agent": _AGENT}
 _logger = logging.getLogger("nhncloud_ocr")
 
 
@@ -34,8 +31,7 @@ class Call:
             warnings.warn(text, AspectRatioWarning, stacklevel=5)  # the caller's line
 
     def send(self) -> tuple[dict[str, Any], Keys]:
-        """The request of the next attempt, without its keys, and the keys. Raises ConfigurationError for them, and
-        RuntimeError once the client is closed."""
+        """The next request, without the keys, and they. Raises ConfigurationError, or RuntimeError if it is closed."""
         if self._options.closed.is_set():
             raise RuntimeError("the client has been closed: no call can be made with it")
         self._keys = self._options.keys.now()
@@ -46,8 +42,7 @@ class Call:
         return {**arguments, "url": url, "headers": headers, "extensions": extensions}, self._keys
 
     def take(self, got: httpx.Response | BaseException) -> OcrResult | None:
-        """The result that came of it, or None: try again after `wait` seconds. Raises OcrError, and `got` if it is an
-        exception that stands for itself."""
+        """The result, or None: try again after `wait` seconds. Raises OcrError, and any other exception that it got."""
         if not isinstance(got, (httpx.Response, OcrError)):
             raise got
         answer = self._read(got) if isinstance(got, httpx.Response) else got

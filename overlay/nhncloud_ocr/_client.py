@@ -7,6 +7,7 @@ import os
 import ssl
 import threading
 from collections.abc import AsyncGenerator, Callable
+from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, Literal, Self, TypeVar
@@ -52,7 +53,7 @@ class _Client(Generic[Transport]):
         app_key, secret_key: strings, or callables that are asked before each attempt (for keys that change); by default
             NHNCLOUD_OCR_APP_KEY and NHNCLOUD_OCR_SECRET_KEY.
         base_url: what comes before `/v1.0`; by default NHNCLOUD_OCR_BASE_URL, or the vendor's host (documented).
-        timeout: seconds or `httpx.Timeout`; by default 10 s to connect, 75 s to read: the service takes 60 s (reported).
+        timeout: seconds or `httpx.Timeout`; by default 10 s to connect, 75 s to read (the service: up to 60, reported).
         retry, precheck: what to try again, and when; whether to refuse here what the service would refuse.
         on_no_text: "raise" NoTextFoundError, or give an "empty" OcrResult.
         proxy, verify: as in httpx; like HTTPS_PROXY, NO_PROXY and SSL_CERT_FILE not for a `transport`.
@@ -80,8 +81,8 @@ class _Client(Generic[Transport]):
         precheck: bool | None = None,
         on_no_text: Literal["raise", "empty"] | None = None,
     ) -> Self:
-        """A client with other options, where not None, and the same connections, which stay open when it is closed.
-        Raises ConfigurationError."""
+        """With other options, where not None, and the same connections; closing it leaves them open. Raises
+        ConfigurationError."""
         keys = self._options.keys.replace(app_key, secret_key)
         del app_key, secret_key
         seconds = _config.timeout(timeout, self._options.timeout)
@@ -97,12 +98,8 @@ class _Client(Generic[Transport]):
         options = self._options if timeout is None else self.with_options(timeout=timeout)._options
         return Call(source, cropping, options, self.clock)
 
-    def __repr__(self) -> str:
-        options = getattr(self, "_options", None)  # none yet, in the traceback of a failed construction
-        return f"{type(self).__name__}(base_url={options and options.base_url!r})"
 
-
-class OcrClient(_Client[httpx.BaseTransport]):
+class OcrClient(_Client[httpx.BaseTransport], AbstractContextManager["OcrClient", None]):
     """Recognises the text of images. Safe across threads."""
 
     def _open(self, transport: httpx.BaseTransport | None, **network: Any) -> None:
@@ -144,14 +141,11 @@ class OcrClient(_Client[httpx.BaseTransport]):
             self._options.closed.set()
             self._transport.close()
 
-    def __enter__(self) -> Self:
-        return self
-
     def __exit__(self, *_: object) -> None:
         self.close()
 
 
-class AsyncOcrClient(_Client[httpx.AsyncBaseTransport]):
+class AsyncOcrClient(_Client[httpx.AsyncBaseTransport], AbstractAsyncContextManager["AsyncOcrClient", None]):
     """Recognises the text of images. Safe across tasks, and in one event loop after another."""
 
     def _open(self, transport: httpx.AsyncBaseTransport | None, **network: Any) -> None:
@@ -175,18 +169,13 @@ class AsyncOcrClient(_Client[httpx.AsyncBaseTransport]):
         read = partial(_images.source, image, image_url, self._options.precheck)
         source = read() if isinstance(image, _images.IN_MEMORY) else await to_thread.run_sync(read)
         call = self._begin(source, timeout, cropping)
-        while (result := call.take(await exchange_async(*call.send(), *await self._connections()))) is None:
+        if not self._here.get():  # the connections of another event loop could only say "Event loop is closed"
+            pool = self._pool()
+            self._here.set((await anext(pool), anyio.Semaphore(100), pool))  # httpx's own queue would cost its square
+        transport, turns, _ = self._here.get()
+        while (result := call.take(await exchange_async(*call.send(), transport, turns))) is None:
             await self.clock.async_sleep(call.wait)
         return result
-
-    async def _connections(self) -> tuple[httpx.AsyncBaseTransport, anyio.Semaphore]:
-        """Those of this event loop: in another they could only say "Event loop is closed". With as many turns as there
-        are connections: a queue in httpx's own pool would cost its square, 13 s of CPU for 500 calls."""
-        if not self._here.get():
-            pool = self._pool()
-            self._here.set((await anext(pool), anyio.Semaphore(100), pool))
-        transport, turns, _ = self._here.get()
-        return transport, turns
 
     async def _pool(self) -> AsyncGenerator[httpx.AsyncBaseTransport, None]:
         transport = next(self._spare, None) or self._make()
@@ -201,9 +190,6 @@ class AsyncOcrClient(_Client[httpx.AsyncBaseTransport]):
             self._options.closed.set()
             for each in (*self._spare, *self._here.get()[2:]):
                 await each.aclose()
-
-    async def __aenter__(self) -> Self:
-        return self
 
     async def __aexit__(self, *_: object) -> None:
         await self.aclose()

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from ipaddress import ip_address
 from math import inf
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 import anyio
 import httpx
@@ -22,15 +22,13 @@ from ._transport import Keys
 
 TimeoutInput: TypeAlias = float | httpx.Timeout | None
 ProxyInput: TypeAlias = str | httpx.URL | httpx.Proxy | None
-
 # The host since 2026-08-11; the guide's older one is kept until 2027-07-31 (documented).
 DEFAULT_BASE_URL = "https://api-ocr.nhncloudservice.com"
 # The service may take 60 s (reported). Waiting for a free connection is the caller's own queue, and no failure.
 DEFAULT_TIMEOUT = httpx.Timeout(75.0, connect=10.0, pool=None)
 
 
-@dataclass(frozen=True, slots=True)
-class Clock:
+class Clock(NamedTuple):
     """Where time (seconds) and chance (0..1) come from: `client.clock`, replaced in tests."""
 
     monotonic: Callable[[], float] = time.monotonic

@@ -13,7 +13,6 @@ IN_MEMORY = (bytes, bytearray, memoryview, type(None))
 
 MAX_BYTES = 20 * 1024 * 1024  # as a file or behind a URL, since 2026-08-11 (documented)
 MAX_SIDE_RATIO = 2.5  # past it the quality falls (documented)
-
 _PNG, _JPEG = b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff"
 _JPEG_FRAMES = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}
 _JPEG_BARE = {0x01, *range(0xD0, 0xD8)}  # markers without a length

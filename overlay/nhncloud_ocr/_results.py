@@ -3,7 +3,7 @@
 from itertools import chain
 from typing import Any
 
-from attrs import field, frozen
+from attrs import asdict, field, frozen
 from msgspec import Struct, to_builtins
 
 
@@ -87,9 +87,6 @@ class OcrResult:
 
     def to_dict(self) -> dict[str, Any]:
         """Everything but `raw`, as values that the json module can write."""
-
-        def plain(of: Any, *names: str) -> dict[str, Any]:
-            return {name: to_builtins(getattr(of, name)) for name in names}
-
-        lines = [plain(line, "text", "confidence", "box", "words") for line in self.lines]
-        return {**plain(self, "text", "file_type", "slices", "boxes", "extra", "attempts"), "lines": lines}
+        lines = [{name: getattr(line, name) for name in ("text", "confidence", "box", "words")} for line in self.lines]
+        given = {"text": self.text, **asdict(self, recurse=False), "lines": lines}
+        return {name: to_builtins(value) for name, value in given.items() if name != "raw"}

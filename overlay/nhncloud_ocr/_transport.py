@@ -1,8 +1,7 @@
 """The two keys: held so that nothing shows them, put into a request only here, and kept from coming back up.
 
-The app key is part of the URL, which httpx's client logs and hangs on its exceptions. So requests go to a transport of
-httpx without that client, and what comes up from below, log, reply or exception, is masked. No function with a key as
-local variable raises: a traceback with locals would show it.
+The app key is part of the URL, which httpx's client logs and hangs on its exceptions. So a transport of httpx is used
+without that client, and what comes up from it is masked. Nothing here raises while a key is a local variable.
 """
 
 import json
@@ -21,14 +20,12 @@ import httpx
 from ._errors import ConfigurationError, OcrConnectionError, OcrTimeoutError, UnexpectedResponseError
 
 KeySource: TypeAlias = str | Callable[[], str] | None
-
 PLACEHOLDER = "hidden-app-key"  # stands for the app key in every URL until the request is sent
 
 # The request cannot have reached the service: nothing can have been billed.
 _UNSENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError, httpx.UnsupportedProtocol)
 # All that httpx raises, for it has no common root, and what an injected transport may.
 _FAILURES = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, httpx.CookieConflict, OSError)
-
 # They log the headers of replies, in which the other side may have echoed a key.
 _LOGGERS = [logging.getLogger(f"httpcore.{name}") for name in ("connection", "http11", "proxy", "socks")]
 _sent: ContextVar["Keys | None"] = ContextVar("nhncloud_ocr_keys", default=None)
@@ -49,8 +46,7 @@ class Keys:
         return Keys(*(old if new is None else new for old, new in zip(self._pair, (app_key, secret_key), strict=True)))
 
     def now(self, ask: bool = True) -> "Keys":
-        """The keys as strings. Raises ConfigurationError for those that cannot work, of callables only if they are to
-        be asked."""
+        """The keys as strings; callables are asked only if `ask`. Raises ConfigurationError for what cannot work."""
         keys = Keys(*((key() if ask else "unknown") if callable(key) else key for key in self._pair))
         if (last := self._last) is not None and last._pair == keys._pair:
             return last
@@ -61,10 +57,8 @@ class Keys:
 
     def _problem(self) -> str | None:
         for name, key in zip(("app_key", "secret_key"), self._pair, strict=True):
-            if key is None or (isinstance(key, str) and not key.strip()):
-                return f"{name} is missing or empty: pass {name}=... or set NHNCLOUD_OCR_{name.upper()}"
-            if not isinstance(key, str):
-                return f"{name} must be a string, or a callable that returns one"
+            if not isinstance(key, str) or not key.strip():
+                return f"{name} is missing, empty or no string: pass {name}=... or set NHNCLOUD_OCR_{name.upper()}"
             if not key.isprintable() or key != key.strip():
                 return f"{name} has control characters or outer blanks (a line break, if it was read from a file?)"
         if self._pair[0] in (".", "..") or not str(self._pair[1]).isascii():
@@ -72,8 +66,7 @@ class Keys:
         return None
 
     def request(self, arguments: dict[str, Any]) -> httpx.Request:
-        """The request of these arguments with the keys: the app key escaped, to stay one segment of the path; the
-        secret key bare, without a scheme word (guide)."""
+        """With the app key, escaped to stay one segment of the path, and the secret key, without a scheme (guide)."""
         _sent.set(self)
         for logger in _LOGGERS:
             logger.addFilter(_mask_record)  # again is fine

@@ -1,12 +1,9 @@
-"""The wire, both ways; the only module that imports the generated client, itself imported at the first call.
+"""The wire, both ways; the only module that imports the generated client, which builds what is sent, and through whose
+models words and boxes come in. So if the description renames a field, the type check fails here.
 
-What is sent is what the generated request building makes; words and boxes come in through the generated models. So if
-the description renames a field, the type check fails here.
-
-A reply is read without losing a word. The guide's own samples repeat keys and have trailing commas, so there are two
-readers with one meaning. The fast one decodes straight into the generated models and then proves, by counting quotes,
-that no key was repeated and none is unknown. Where the proof fails, the lossless one reads the same bytes again; it
-refuses what else is not strict JSON.
+No word of a reply is lost. The guide's own samples repeat keys and have trailing commas, so there are two readers with
+one meaning: the fast one decodes straight into the models and then proves, by counting quotes, that no key is repeated
+and none unknown; where that fails, the lossless one reads the bytes again, and refuses what else is not strict JSON.
 """
 
 # ruff: noqa: UP013 (the shapes of a reply, a line each)
@@ -17,7 +14,7 @@ from functools import lru_cache
 from io import BytesIO
 from itertools import chain, islice, repeat
 from math import isfinite
-from typing import Any, NotRequired, TypedDict, TypeVar
+from typing import Any, NotRequired, TypedDict
 
 import attrs
 import httpx
@@ -30,8 +27,6 @@ from . import _images
 from ._errors import ApiError, OcrError, UnexpectedResponseError, verdict
 from ._results import Line, OcrResult, Quad, Word
 from ._transport import PLACEHOLDER
-
-T = TypeVar("T")
 
 Header = TypedDict("Header", {"isSuccessful": bool, "resultCode": int, "resultMessage": str})
 Json = dict[str, Any] | list[Any] | str | float | bool | None
@@ -53,9 +48,7 @@ _DOCUMENTED |= {field.name for model in (InferText, BoundingBox) for field in at
 
 # Strings are matched whole, so that a comma inside recognised text is never touched; possessively, and up to the end
 # where they do not end, so that it takes linear time. A comma after nothing is matched to be kept, and so refused.
-_KEPT_OR_TRAILING_COMMA = re.compile(
-    r"""("(?:[^"\\]|\\.)*+(?:"|\Z) | [\[{,][ \t\r\n]*+,) | ,(?=[ \t\r\n]*+[\]}])""", re.DOTALL | re.VERBOSE
-)
+_KEPT_OR_COMMA = re.compile(r"""(?sx)("(?:[^"\\]|\\.)*+(?:"|\Z) | [\[{,][ \t\r\n]*+,) | ,(?=[ \t\r\n]*+[\]}])""")
 
 
 class Groups(list[Any]):
@@ -90,10 +83,8 @@ def read(reply: httpx.Response, cropping: bool, attempts: int) -> OcrResult | Oc
         for line in result["listOfBoundingBoxes"]
     )
     lines = tuple(_lines(result["listOfInferTexts"], boxes, *lengths))
-    file_type, slices = result["fileType"], result.get("slicesImages")
-    return OcrResult(
-        lines=lines, file_type=file_type, slices=slices, boxes=boxes, extra=extra, raw=body, attempts=attempts
-    )
+    kind, slices = result["fileType"], result.get("slicesImages")
+    return OcrResult(lines=lines, file_type=kind, slices=slices, boxes=boxes, extra=extra, raw=body, attempts=attempts)
 
 
 def _fast(body: bytes, cropping: bool) -> Parsed | None:
@@ -117,7 +108,7 @@ def _fast(body: bytes, cropping: bool) -> Parsed | None:
 def _lossless(body: bytes, cropping: bool) -> Parsed:
     """Raises UnexpectedResponseError with the JSON path."""
     parsed = _loads(body, _decoder)
-    header = _convert(parsed, Envelope)["header"]
+    header: Header = _convert(parsed, Envelope)["header"]
     if header["isSuccessful"] != (header["resultCode"] == 0):
         raise UnexpectedResponseError("isSuccessful contradicts resultCode - at `$.header`")
     if not header["isSuccessful"]:
@@ -127,7 +118,7 @@ def _lossless(body: bytes, cropping: bool) -> Parsed:
     unknown = sent.keys() - known
     for key in unknown:
         del sent[key]
-    result = _convert(parsed, Success)["result"]
+    result: Result = _convert(parsed, Success)["result"]
     lengths = [
         {i: line[key].lengths for i, line in enumerate(sent[lines]) if isinstance(line[key], Groups)}
         for lines, key in (("listOfInferTexts", "inferTexts"), ("listOfBoundingBoxes", "boundingBoxes"))
@@ -143,12 +134,12 @@ def _loads(body: bytes, decoder: json.JSONDecoder) -> Any:
         try:
             return decoder.decode(text)
         except json.JSONDecodeError:
-            return decoder.decode(_KEPT_OR_TRAILING_COMMA.sub(lambda m: m[1] or "", text))
+            return decoder.decode(_KEPT_OR_COMMA.sub(lambda m: m[1] or "", text))
     except (ValueError, RecursionError):  # also integers with more digits than Python reads
         raise UnexpectedResponseError("the body is not JSON") from None
 
 
-def _convert(parsed: Any, shape: type[T]) -> T:
+def _convert(parsed: Any, shape: Any) -> Any:
     try:
         return msgspec.convert(parsed, shape)
     except msgspec.ValidationError as exc:

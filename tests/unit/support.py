@@ -4,7 +4,7 @@ import asyncio
 import inspect
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -72,8 +72,7 @@ class FakeClock:
         self.sleep(seconds)
 
     def set(self, client: Any) -> None:
-        client.clock = replace(
-            client.clock,
+        client.clock = client.clock._replace(
             monotonic=lambda: self.elapsed,
             now=lambda: self.epoch + self.elapsed,
             random=self.random,
