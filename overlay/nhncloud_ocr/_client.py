@@ -60,16 +60,17 @@ class _Client(Generic[Transport]):
         transport: any transport of httpx, used instead of the network.
         """
         keys = Keys(os.environ.get("NHNCLOUD_OCR_APP_KEY"), os.environ.get("NHNCLOUD_OCR_SECRET_KEY"))
-        url, keys = _config.base_url(base_url), keys.replace(app_key, secret_key)
-        via = _config.proxy(proxy, None if transport else url)
+        keys, via = keys.replace(app_key, secret_key), _config.proxy(proxy)
         del app_key, secret_key, proxy  # a traceback with locals would show them
+        url = _config.base_url(base_url)
+        if via is None and transport is None:
+            via = _config.environment_proxy(url)
         if isinstance(via, ConfigurationError):
             raise via
         seconds = _config.timeout(timeout, _config.DEFAULT_TIMEOUT)
         where, self._owns_pool = str(url).rstrip("/"), True
         self._options = _config.Options(where, keys, seconds, retry, precheck, on_no_text, threading.Event())
-        limits = httpx.Limits(max_connections=100, max_keepalive_connections=20)
-        self._open(transport, verify=verify, proxy=via, limits=limits)
+        self._open(transport, verify=verify, proxy=via)
 
     def with_options(
         self,
@@ -97,6 +98,10 @@ class _Client(Generic[Transport]):
 
         options = self._options if timeout is None else self.with_options(timeout=timeout)._options
         return Call(source, cropping, options, self.clock)
+
+    def __repr__(self) -> str:
+        options = getattr(self, "_options", None)  # none yet, in the traceback of a failed construction
+        return f"{type(self).__name__}(base_url={options and options.base_url!r})"
 
 
 class OcrClient(_Client[httpx.BaseTransport], AbstractContextManager["OcrClient", None]):
@@ -171,7 +176,8 @@ class AsyncOcrClient(_Client[httpx.AsyncBaseTransport], AbstractAsyncContextMana
         call = self._begin(source, timeout, cropping)
         if not self._here.get():  # the connections of another event loop could only say "Event loop is closed"
             pool = self._pool()
-            self._here.set((await anext(pool), anyio.Semaphore(100), pool))  # httpx's own queue would cost its square
+            turns = anyio.Semaphore(100)  # as httpx has connections: its own queue for them would cost its square
+            self._here.set((await anext(pool), turns, pool))
         transport, turns, _ = self._here.get()
         while (result := call.take(await exchange_async(*call.send(), transport, turns))) is None:
             await self.clock.async_sleep(call.wait)

@@ -117,7 +117,7 @@ def base_url(value: str | None) -> httpx.URL:
     with suppress(ValueError):
         local = ip_address(url.host).is_loopback
     if url.scheme not in ("https", "http" if local else "https") or not url.host or (url.port or 0) > 65535:
-        raise ConfigurationError("base_url must be https:// and a host, http:// only for loopback: the keys travel too")
+        raise ConfigurationError("base_url must begin with https:// and a host (http:// only to loopback: keys travel)")
     if url.userinfo or url.query or url.fragment:
         raise ConfigurationError("base_url must have no user info, query or fragment")
     return url
@@ -132,23 +132,22 @@ def timeout(value: TimeoutInput, default: httpx.Timeout) -> httpx.Timeout:
     raise ConfigurationError("timeout must be a positive number of seconds, or an httpx.Timeout")
 
 
-def proxy(given: ProxyInput, url: httpx.URL | None) -> httpx.Proxy | ConfigurationError | None:
-    """The proxy that is given, or that the environment has for `url`; its repr hides its password. Or the error to
-    raise: raised from here, it would show it in a traceback with locals."""
-    given = _environment_proxy(url) if given is None and url is not None and url.scheme == "https" else given
+def proxy(given: ProxyInput) -> httpx.Proxy | ConfigurationError | None:
+    """A proxy whose repr hides its password. Or the error to raise: a traceback from here would show it with locals."""
     try:
         return httpx.Proxy(given) if isinstance(given, (str, httpx.URL)) else given
     except (ValueError, httpx.InvalidURL):
         return ConfigurationError("the proxy is not a URL of a scheme that httpx knows")
 
 
-def _environment_proxy(url: httpx.URL) -> str | None:
+def environment_proxy(url: httpx.URL) -> httpx.Proxy | ConfigurationError | None:
     """As httpx finds it, which looks only for its own client: that of HTTPS_PROXY, ALL_PROXY or the system, unless
-    NO_PROXY names the host, or a domain it is in. Only for https: a proxy would read the keys sent over http."""
-    found, names = urllib.request.getproxies(), {url.host, f"{url.host}:{url.port}"}
+    NO_PROXY names the host, or a domain it is in. None for http, to loopback: a proxy would read the keys."""
+    found = urllib.request.getproxies() if url.scheme == "https" else {}
+    names = {url.host, f"{url.host}:{url.port}"}
     exact = {"*", *names} | {f"{scheme}://{name}" for scheme in ("all", "https") for name in names}
     for entry in filter(None, map(str.strip, found.get("no", "").lower().split(","))):
         if entry in exact or any(name.endswith("." + entry.removeprefix(".")) for name in names):
             return None
     given = found.get("https") or found.get("all")
-    return given if not given or "://" in given else f"http://{given}"
+    return proxy(given if not given or "://" in given else f"http://{given}")

@@ -38,7 +38,6 @@ Result = TypedDict("Result", {
     "listOfInferTexts": list[Texts], "listOfBoundingBoxes": list[Boxes],
 })  # fmt: skip
 Success = TypedDict("Success", {"header": Header, "result": Result})
-
 Lengths = dict[int, list[int]]
 # The header; of a success the result, by outer index the lengths of its repeated texts, and boxes; unknown fields.
 Parsed = tuple[Header, Result | None, list[Lengths], dict[str, Any]]
@@ -143,7 +142,7 @@ def _convert(parsed: Any, shape: Any) -> Any:
     try:
         return msgspec.convert(parsed, shape)
     except msgspec.ValidationError as exc:
-        problem = str(exc).replace("`ellipsis`", "repeated key, or infinite")
+        problem = str(exc).replace("`ellipsis`", "a repeated key, or infinity")
         raise UnexpectedResponseError(problem if "`$" in problem else f"{problem} - at `$`") from None
     except (OverflowError, UnicodeEncodeError):
         raise UnexpectedResponseError("a number is too large, or a key is half a surrogate pair") from None

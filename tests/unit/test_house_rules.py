@@ -19,10 +19,10 @@ def imported(path):
             yield node.module or ""
 
 
-def test_the_overlay_without_its_command_stays_under_1200_lines_that_are_not_blank():
-    """Comments and docstrings count."""
-    counted = [path for path in MODULES if path.name not in ("_cli.py", "__main__.py")]
-    assert sum(bool(line.strip()) for path in counted for line in path.read_text("utf-8").splitlines()) < 1200
+def test_the_overlay_without_its_command_stays_under_1200_lines():
+    """As `wc -l` counts them: comments, docstrings and blank lines too."""
+    counted = [path for path in MODULES if path.name != "_cli.py"]
+    assert sum(len(path.read_text("utf-8").splitlines()) for path in counted) < 1200
 
 
 def test_one_module_alone_imports_the_generated_client():
@@ -33,8 +33,7 @@ def test_one_module_alone_imports_the_generated_client():
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: path.name)
 def test_every_module_says_what_it_is_and_holds_one_idea(path):
     text = path.read_text("utf-8")
-    if path.name != "_version.py":
-        assert ast.get_docstring(ast.parse(text))
+    assert ast.get_docstring(ast.parse(text))
     assert len(text.splitlines()) <= 300
 
 

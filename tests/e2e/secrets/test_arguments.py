@@ -24,6 +24,15 @@ MISCONFIGURED = {
         ENVIRON["NHNCLOUD_OCR_APP_KEY"] + "\0", ENVIRON["NHNCLOUD_OCR_SECRET_KEY"], retry=ONCE
     ),
     "http to a far host": lambda kind: kind(base_url="http://ocr.example.com"),
+    "bad URL beside keys and a proxy": lambda kind: kind(
+        ENVIRON["NHNCLOUD_OCR_APP_KEY"],
+        ENVIRON["NHNCLOUD_OCR_SECRET_KEY"],
+        base_url="http://ocr.example.com",
+        proxy=f"http://user:{quote(ENVIRON['NHNCLOUD_OCR_SECRET_KEY'], safe='')}@proxy.example:1",
+    ),
+    "bad timeout beside keys": lambda kind: kind().with_options(
+        app_key=ENVIRON["NHNCLOUD_OCR_APP_KEY"], secret_key=ENVIRON["NHNCLOUD_OCR_SECRET_KEY"], timeout=-1
+    ),
     "no timeout": lambda kind: kind(timeout=-1),
     "no policy": lambda kind: kind(retry=3),
     "no choice": lambda kind: kind(on_no_text="shrug"),
