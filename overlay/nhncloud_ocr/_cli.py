@@ -114,7 +114,3 @@ def _parser() -> argparse.ArgumentParser:
     recognize.add_argument("--app-key-file", type=Path, metavar="FILE", help="holds the app key")
     recognize.add_argument("--secret-key-file", type=Path, metavar="FILE", help="holds the secret key")
     return parser
-
-
-if __name__ == "__main__":
-    sys.exit(main())

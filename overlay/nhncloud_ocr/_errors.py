@@ -18,9 +18,9 @@
 
 All can be pickled, with equal text, which holds no key and nothing of a reply's body: it may be an identity card.
 
-Behind the tree, one table: what (HTTP status, result code) means, and whether it is tried again. A number means
-different things in the service (HTTP 200) and in the gateway before the old host (real statuses), so the exact pair
-comes first; else a status of 400 and more decides, below it the code. Messages are never matched.
+Behind the tree, one table: what (HTTP status, result code) means, and whether it is tried again. The service (HTTP 200)
+and the gateway before the old host (real statuses) use the same numbers for different things. So the exact pair comes
+first; else a status of 400 and more decides, below it the code. Messages are never matched.
 """
 
 from typing import Any, NamedTuple

@@ -133,10 +133,9 @@ async def exchange_async(
     arguments: dict[str, Any], keys: Keys, transport: httpx.AsyncBaseTransport, turns: anyio.Semaphore
 ) -> httpx.Response | BaseException:
     """As `exchange`, when it is its turn."""
-    try:
-        with anyio.fail_after(arguments["extensions"]["timeout"]["pool"]):
-            await turns.acquire()
-    except TimeoutError:
+    with anyio.move_on_after(arguments["extensions"]["timeout"]["pool"]) as waiting:
+        await turns.acquire()
+    if waiting.cancelled_caught:
         return failure(httpx.PoolTimeout("no connection became free"))
     try:
         async with aclosing(await transport.handle_async_request(keys.request(arguments))) as response:

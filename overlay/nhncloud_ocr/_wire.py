@@ -112,9 +112,8 @@ def _lossless(body: bytes, cropping: bool) -> Parsed:
         raise UnexpectedResponseError("isSuccessful contradicts resultCode - at `$.header`")
     if not header["isSuccessful"]:
         return header, None, [], {}
-    known = set(Result.__annotations__) - ({"slicesImages"} if not cropping else set())
     sent = parsed["result"] if isinstance(parsed.get("result"), dict) else {}
-    unknown = sent.keys() - known
+    unknown = sent.keys() - {key for key in Result.__annotations__ if cropping or key != "slicesImages"}
     for key in unknown:
         del sent[key]
     result: Result = _convert(parsed, Success)["result"]
