@@ -6,6 +6,7 @@ import socket
 import ssl
 from base64 import b64encode
 from collections.abc import Awaitable, Callable, Iterable
+from contextlib import aclosing
 from functools import lru_cache
 from typing import Any, Final, cast
 from urllib.parse import unquote_to_bytes
@@ -59,12 +60,16 @@ async def resolve(host: str, port: int) -> Iterable[str]:
 
 
 class _CheckedNetwork(httpcore.AsyncNetworkBackend):
-    """Connects to the very address that was checked: a second look-up could tell another."""
+    """Connects to the very address that was checked: a second look-up could tell another.
+
+    `aclose` closes all connections: httpcore forgets one that is cancelled in its TLS handshake.
+    """
 
     def __init__(self, resolve: Resolve, allow_private: bool) -> None:
         self._resolve = resolve
         self._allow_private = allow_private
         self._tcp = cast(httpcore.AsyncNetworkBackend, httpcore.AnyIOBackend())
+        self._opened: list[httpcore.AsyncNetworkStream] = []
 
     async def connect_tcp(
         self,
@@ -82,10 +87,20 @@ class _CheckedNetwork(httpcore.AsyncNetworkBackend):
             raise httpcore.ConnectError("not an address that images are fetched from")
         for address in addresses[:-1]:
             try:
-                return await self._tcp.connect_tcp(address, port, _CONNECT_SECONDS)
+                return await self._open(address, port, _CONNECT_SECONDS)
             except (httpcore.ConnectError, httpcore.ConnectTimeout):
                 continue
-        return await self._tcp.connect_tcp(addresses[-1], port, timeout)
+        return await self._open(addresses[-1], port, timeout)
+
+    async def _open(self, address: str, port: int, timeout: float | None) -> httpcore.AsyncNetworkStream:
+        stream = await self._tcp.connect_tcp(address, port, timeout)
+        self._opened.append(stream)
+        return stream
+
+    async def aclose(self) -> None:
+        with anyio.CancelScope(shield=True):
+            for stream in self._opened:
+                await stream.aclose()
 
 
 class Fetcher:
@@ -106,7 +121,8 @@ class Fetcher:
         ssl_context: ssl.SSLContext | None = None,
         seconds: float = _SECONDS,
     ) -> None:
-        self._network = _CheckedNetwork(resolve, allow_private)
+        self._resolve = resolve
+        self._allow_private = allow_private
         self._ssl_context = ssl_context
         self._seconds = seconds
 
@@ -146,7 +162,8 @@ class Fetcher:
             headers.append((b"Authorization", b"Basic " + b64encode(unquote_to_bytes(url.userinfo))))
         try:
             async with (
-                httpcore.AsyncConnectionPool(ssl_context=self._ssl_context, network_backend=self._network) as pool,
+                aclosing(_CheckedNetwork(self._resolve, self._allow_private)) as network,
+                httpcore.AsyncConnectionPool(ssl_context=self._ssl_context, network_backend=network) as pool,
                 pool.stream("GET", _core_url(url), headers=headers) as response,
             ):
                 fields = httpx.Headers(response.headers)

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 import anyio
 import httpx
 import pytest
-from emulator.web import Send, Web, page, redirect
+from emulator.web import Send, Web, listen, page, redirect
 from hypothesis import given
 from hypothesis import strategies as st
 from nhncloud_ocr_emulator import Emulator
@@ -219,6 +219,18 @@ def test_a_download_that_takes_too_long(web: Web, head: bytes) -> None:
 
     web.pages["/"] = stuck
     assert fetched(web.url(), Fetcher(allow_private=True, seconds=0.1)) == 4000503
+
+
+def test_a_server_that_shakes_no_hands_is_hung_up_on() -> None:
+    with listen() as silent:
+        silent.settimeout(30)
+        url = f"https://127.0.0.1:{silent.getsockname()[1]}/"
+        assert fetched(url, Fetcher(allow_private=True, seconds=0.1)) == 4000503
+        connection, _ = silent.accept()
+        with connection:
+            connection.settimeout(30)
+            while connection.recv(65536):
+                pass
 
 
 @pytest.mark.parametrize("raw", [b"", b"\x00\xff garbage", b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf"])

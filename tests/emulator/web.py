@@ -42,7 +42,7 @@ class Web:
         self.closing = threading.Event()
         self._tls = tls
         self._threads: list[threading.Thread] = []
-        self._listener = _listen()
+        self._listener = listen()
         self.port: int = self._listener.getsockname()[1]
 
     def url(self, path: str = "/", host: str = "127.0.0.1") -> str:
@@ -92,7 +92,8 @@ class Web:
                 return  # the fetcher hung up, as it should in most of these tests
 
 
-def _listen() -> socket.socket:
+def listen() -> socket.socket:
+    """A listening socket at a port that image URLs may have."""
     ports = list(range(10000, 12001))
     random.SystemRandom().shuffle(ports)
     for port in ports:
