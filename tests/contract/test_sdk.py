@@ -28,13 +28,13 @@ def test_a_client_that_misreads_a_reply_is_found_out(
 ) -> None:
     import nhncloud_ocr
 
-    right: Any = nhncloud_ocr.OcrClient._call
+    right: Any = nhncloud_ocr.OcrClient.recognize
 
     def wrong(self: object, *arguments: object, **more: object) -> object:
         result = right(self, *arguments, **more)
         return attrs.evolve(result, slices=99)
 
-    monkeypatch.setattr(nhncloud_ocr.OcrClient, "_call", wrong)
+    monkeypatch.setattr(nhncloud_ocr.OcrClient, "recognize", wrong)
     assert next(run_sdk(caller, judge)).rule.name == "sdk-reads"
 
 
