@@ -31,7 +31,7 @@ class Call:
             warnings.warn(text, AspectRatioWarning, stacklevel=5)  # the caller's line
 
     def send(self) -> tuple[dict[str, Any], Keys]:
-        """The next request, without the keys, and they. Raises ConfigurationError, or RuntimeError if it is closed."""
+        """The next request, and the keys to put in. Raises ConfigurationError, or RuntimeError once it is closed."""
         if self._options.closed.is_set():
             raise RuntimeError("the client has been closed: no call can be made with it")
         self._keys = self._options.keys.now()

@@ -104,7 +104,7 @@ class Keys:
 
     def _shown(self, value: Any) -> Any:
         text = value if isinstance(value, str) else repr(value)
-        return value if text == (masked := self.mask(text)) else masked
+        return value if text == (hidden := self.mask(text)) else hidden
 
     def __repr__(self) -> str:
         return "Keys(***)"
