@@ -28,7 +28,7 @@ class Call:
         ratio = 1.0 if cropping or isinstance(source, str) else _images.side_ratio(source)
         if ratio > _images.MAX_SIDE_RATIO:
             text = f"the sides are 1:{ratio:.1f}; past 1:2.5 recognize_cropping() reads an image better"
-            warnings.warn(text, AspectRatioWarning, stacklevel=5)  # the caller's line
+            warnings.warn(text, AspectRatioWarning, stacklevel=4)  # the caller's line
 
     def send(self) -> tuple[dict[str, Any], Keys]:
         """The next request, and the keys to put in. Raises ConfigurationError, or RuntimeError once it is closed."""

@@ -82,8 +82,7 @@ class _Client(Generic[Transport]):
         precheck: bool | None = None,
         on_no_text: Literal["raise", "empty"] | None = None,
     ) -> Self:
-        """With other options, where not None, and the same connections; closing it leaves them open. Raises
-        ConfigurationError."""
+        """A client with these options, where not None, that never closes the connections. Raises ConfigurationError."""
         keys = self._options.keys.replace(app_key, secret_key)
         del app_key, secret_key
         seconds = _config.timeout(timeout, self._options.timeout)
@@ -93,11 +92,13 @@ class _Client(Generic[Transport]):
         clone._options, clone._owns_pool = replace(self._options, keys=keys, timeout=seconds, **given), False
         return clone
 
-    def _begin(self, source: bytes | str, timeout: TimeoutInput, cropping: bool) -> Call:
+    def _calling(self, timeout: TimeoutInput, cropping: bool) -> Callable[[bytes | str], Call]:
         from ._call import Call  # with it comes the generated client
 
-        options = self._options if timeout is None else self.with_options(timeout=timeout)._options
-        return Call(source, cropping, options, self.clock)
+        options = self._options
+        if timeout is not None:
+            options = replace(options, timeout=_config.timeout(timeout, options.timeout))
+        return partial(Call, cropping=cropping, options=options, clock=self.clock)
 
     def __repr__(self) -> str:
         options = getattr(self, "_options", None)  # none yet, in the traceback of a failed construction
@@ -135,14 +136,14 @@ class OcrClient(_Client[httpx.BaseTransport], AbstractContextManager["OcrClient"
         return self._recognize(image, image_url, timeout, cropping=True)
 
     def _recognize(self, image: Any, image_url: str | None, timeout: TimeoutInput, cropping: bool) -> OcrResult:
-        call = self._begin(_images.source(image, image_url, self._options.precheck), timeout, cropping)
+        call = self._calling(timeout, cropping)(_images.source(image, image_url, self._options.precheck))
         while (result := call.take(exchange(*call.send(), self._transport))) is None:
             self.clock.sleep(call.wait)
         return result
 
     def close(self) -> None:
         """Close the connections. Twice is fine."""
-        if self._owns_pool:
+        if self._owns_pool and not self._options.closed.is_set():
             self._options.closed.set()
             self._transport.close()
 
@@ -171,31 +172,32 @@ class AsyncOcrClient(_Client[httpx.AsyncBaseTransport], AbstractAsyncContextMana
         return await self._recognize(image, image_url, timeout, cropping=True)
 
     async def _recognize(self, image: Any, image_url: str | None, timeout: TimeoutInput, cropping: bool) -> OcrResult:
+        begin = self._calling(timeout, cropping)
         read = partial(_images.source, image, image_url, self._options.precheck)
-        source = read() if isinstance(image, _images.IN_MEMORY) else await to_thread.run_sync(read)
-        call = self._begin(source, timeout, cropping)
+        call = begin(read() if isinstance(image, _images.IN_MEMORY) else await to_thread.run_sync(read))
         if not self._here.get():  # the connections of another event loop could only say "Event loop is closed"
-            pool = self._pool()
+            transport = next(self._spare, None) or self._make()
             turns = anyio.Semaphore(100)  # as httpx has connections: its own queue for them would cost its square
-            self._here.set((await anext(pool), turns, pool))
+            self._here.set((transport, turns, closer := _close_with_loop(transport)))
+            await anext(closer)
         transport, turns, _ = self._here.get()
         while (result := call.take(await exchange_async(*call.send(), transport, turns))) is None:
             await self.clock.async_sleep(call.wait)
         return result
 
-    async def _pool(self) -> AsyncGenerator[httpx.AsyncBaseTransport, None]:
-        transport = next(self._spare, None) or self._make()
-        try:
-            yield transport  # a loop that ends finishes the generators that were begun in it: there is no other sign
-        finally:
-            await transport.aclose()
-
     async def aclose(self) -> None:
         """Close the connections of this event loop; those of one that has ended went with it. Twice is fine."""
         if self._owns_pool:
             self._options.closed.set()
-            for each in (*self._spare, *self._here.get()[2:]):
-                await each.aclose()
+            for transport in (*self._spare, *self._here.get()[:1]):
+                await transport.aclose()
 
     async def __aexit__(self, *_: object) -> None:
         await self.aclose()
+
+
+async def _close_with_loop(transport: httpx.AsyncBaseTransport) -> AsyncGenerator[None, None]:
+    try:
+        yield  # a loop that ends finishes the generators that were begun in it: there is no other sign
+    finally:
+        await transport.aclose()

@@ -145,17 +145,14 @@ CODES = {
     5000503: Verdict(ServerError, maybe_billed=False),
 }
 STATUS_RANGES = {4: BadRequestError, **dict.fromkeys(range(5, 10), ServerError)}  # by the first digit
-CODE_RANGES = {  # by the first three of seven
-    **{400: BadRequestError, 401: AuthenticationError, 403: PermissionDeniedError, 429: RateLimitError},
-    **dict.fromkeys(range(500, 600), ServerError),
-}
+CODE_RANGES: dict[int, type[ApiError]] = dict.fromkeys(range(500, 600), ServerError)  # by the first three of seven
+CODE_RANGES |= {400: BadRequestError, 401: AuthenticationError, 403: PermissionDeniedError, 429: RateLimitError}
 
 
 def verdict(http_status: int, result_code: int | None) -> Verdict:
     """Look up a failure; `result_code` is None where the reply had no readable envelope."""
     code = result_code or 0
+    found, kind = CODES.get(code), CODE_RANGES.get(code // 10_000)
     if http_status >= 400:
         found, kind = PAIRS.get((http_status, code)) or STATUSES.get(http_status), STATUS_RANGES.get(http_status // 100)
-    else:
-        found, kind = CODES.get(code), CODE_RANGES.get(code // 10_000)
     return found or Verdict(kind or ApiError)

@@ -26,8 +26,6 @@ PLACEHOLDER = "hidden-app-key"  # stands for the app key in every URL until the 
 _UNSENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError, httpx.UnsupportedProtocol)
 # All that httpx raises, for it has no common root, and what an injected transport may.
 _FAILURES = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, httpx.CookieConflict, OSError)
-# They log the headers of replies, in which the other side may have echoed a key.
-_LOGGERS = [logging.getLogger(f"httpcore.{name}") for name in ("connection", "http11", "proxy", "socks")]
 _sent: ContextVar["Keys | None"] = ContextVar("nhncloud_ocr_keys", default=None)
 _parsed = lru_cache(maxsize=16)(httpx.URL)  # parsing a URL takes longer than reading a short reply
 
@@ -68,8 +66,8 @@ class Keys:
     def request(self, arguments: dict[str, Any]) -> httpx.Request:
         """With the app key, escaped to stay one segment of the path, and the secret key, without a scheme (guide)."""
         _sent.set(self)
-        for logger in _LOGGERS:
-            logger.addFilter(_mask_record)  # again is fine
+        for name in ("connection", "http11", "proxy", "socks"):  # they log headers, and a reply may echo a key in one
+            logging.getLogger(f"httpcore.{name}").addFilter(_mask_record)  # again is fine
         app_key, secret_key = map(str, self._pair)
         url = _parsed(arguments["url"].replace(f"/{PLACEHOLDER}/", f"/{quote(app_key, safe='')}/", 1))
         headers = {**arguments["headers"], "Authorization": secret_key}
@@ -90,12 +88,15 @@ class Keys:
         body = text.encode("utf-8", "surrogateescape")
         return httpx.Response(reply.status_code, headers=httpx.Headers(kept, "utf-8"), content=body)
 
-    def cleaned(self, exc: BaseException) -> BaseException:
+    def cleaned(self, exc: BaseException, arguments: dict[str, Any]) -> BaseException:
         """The same exception, without frames, causes and what else may hold a key."""
         if isinstance(exc, BaseExceptionGroup):  # its text cannot be changed
-            return BaseExceptionGroup(self._shown(exc.message), [self.cleaned(leaf) for leaf in exc.exceptions])
-        simple = {name: self._shown(v) if isinstance(v, (str, int, float)) else None for name, v in vars(exc).items()}
+            leaves = [self.cleaned(leaf, arguments) for leaf in exc.exceptions]
+            return BaseExceptionGroup(self._shown(exc.message), leaves)
+        simple = {name: self._shown(value) for name, value in vars(exc).items() if isinstance(value, (str, int, float))}
         exc.args, exc.__dict__ = tuple(map(self._shown, exc.args)), simple
+        if isinstance(exc, httpx.HTTPError):
+            exc.request = httpx.Request(arguments["method"], arguments["url"])
         for name in ("strerror", "filename", "filename2"):  # an OSError keeps its text in slots of its own
             if isinstance(exc, OSError) and getattr(exc, name) is not None:
                 setattr(exc, name, self._shown(getattr(exc, name)))
@@ -126,7 +127,7 @@ def exchange(arguments: dict[str, Any], keys: Keys, transport: httpx.BaseTranspo
         with closing(transport.handle_request(keys.request(arguments))) as response:
             return _reply(response, b"".join(cast("httpx.SyncByteStream", response.stream)))
     except BaseException as exc:
-        return failure(keys.cleaned(exc))
+        return failure(keys.cleaned(exc, arguments))
 
 
 async def exchange_async(
@@ -141,7 +142,7 @@ async def exchange_async(
         async with aclosing(await transport.handle_async_request(keys.request(arguments))) as response:
             return _reply(response, b"".join([part async for part in cast("httpx.AsyncByteStream", response.stream)]))
     except BaseException as exc:
-        return failure(keys.cleaned(exc))
+        return failure(keys.cleaned(exc, arguments))
     finally:
         turns.release()
 

@@ -41,7 +41,6 @@ Success = TypedDict("Success", {"header": Header, "result": Result})
 Lengths = dict[int, list[int]]
 # The header; of a success the result, by outer index the lengths of its repeated texts, and boxes; unknown fields.
 Parsed = tuple[Header, Result | None, list[Lengths], dict[str, Any]]
-
 _DOCUMENTED = {key for shape in (Envelope, Header, Result, Texts, Boxes) for key in shape.__annotations__}
 _DOCUMENTED |= {field.name for model in (InferText, BoundingBox) for field in attrs.fields(model)}
 

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from e2e.both_clients import KEYS
-from e2e.raw_server import OK, RawServer
+from e2e.raw_server import OK, OK_AND_MORE, RawServer
 from nhncloud_ocr import AsyncOcrClient, OcrClient, OcrError, RetryPolicy
 from nhncloud_ocr_emulator import Emulator, embed_text
 from unit.support import PNG
@@ -54,6 +54,42 @@ def test_500_concurrent_tasks_lose_nothing(server, options):
     pages = asyncio.run(run())
     assert [page.text for page in pages] == TEXTS
     assert len(server.calls) == 500  # a slow machine may have had to connect twice, but nothing was sent twice
+
+
+def test_calls_that_wait_for_their_turn_while_the_client_is_closed_leave_no_connection_open():
+    """150 calls, of which 100 are under way when it is closed; then it is closed again."""
+
+    async def run():
+        connections, under_way, closed = [], asyncio.Semaphore(0), asyncio.Event()
+
+        async def serve(reader, writer):
+            connections.append(asyncio.current_task())
+            try:
+                await reader.readuntil(b"\r\n\r\n")
+                under_way.release()
+                await closed.wait()
+                writer.write(OK_AND_MORE)
+                while await reader.read(65536):
+                    pass
+            except (asyncio.IncompleteReadError, ConnectionError):
+                pass
+            finally:
+                writer.close()
+
+        server = await asyncio.start_server(serve, "127.0.0.1", 0)
+        url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+        ocr = AsyncOcrClient(**KEYS, base_url=url, retry=RetryPolicy(attempts=1))
+        calls = [asyncio.create_task(ocr.recognize(PNG)) for _ in range(150)]
+        for _ in range(100):
+            await under_way.acquire()
+        await ocr.aclose()
+        closed.set()
+        await asyncio.gather(*calls, return_exceptions=True)
+        await ocr.aclose()
+        await asyncio.wait_for(asyncio.gather(*connections), 30)
+        server.close()
+
+    asyncio.run(run())
 
 
 def test_calls_that_are_cancelled_give_their_connections_back():

@@ -1,9 +1,11 @@
 """The life of a client: options, sharing, closing, threads and event loops; and what both have in common."""
 
 import asyncio
+import gc
 import inspect
 import pickle
 import threading
+import weakref
 
 import httpx
 import pytest
@@ -38,6 +40,39 @@ def test_closing_closes_the_transport_and_twice_is_fine(driver, client, below):
     driver.close(client)
     assert below.closed >= 1
     driver.close(client)
+
+
+def test_closing_twice_at_once_is_fine():
+    class Slow(Below):
+        async def aclose(self):
+            await asyncio.sleep(0)
+            self.closed += 1
+
+    async def work():
+        client = AsyncOcrClient(**KEYS, transport=Slow(Service()))
+        await client.recognize(PNG)
+        await asyncio.gather(client.aclose(), client.aclose())
+
+    asyncio.run(work())
+
+
+def test_closing_that_failed_can_be_repeated():
+    class Failing(Below):
+        async def aclose(self):
+            await super().aclose()
+            if self.closed == 1:
+                raise OSError("cut")
+
+    async def work():
+        below = Failing(Service())
+        client = AsyncOcrClient(**KEYS, transport=below)
+        await client.recognize(PNG)
+        with pytest.raises(OSError, match="cut"):
+            await client.aclose()
+        await client.aclose()
+        return below.closed
+
+    assert asyncio.run(work()) == 2
 
 
 def test_closing_before_any_call_is_fine(driver, client, below):
@@ -140,6 +175,18 @@ def test_one_async_client_serves_many_tasks(driver):
         return await asyncio.gather(*(client.recognize(PNG) for _ in range(200)))
 
     assert [result.text for result in asyncio.run(work())] == ["stella"] * 200
+
+
+def test_an_async_client_that_nobody_uses_any_more_goes_before_its_loop():
+    async def work():
+        client = AsyncOcrClient(**KEYS, transport=httpx.MockTransport(Service()))
+        await client.recognize(PNG)
+        gone = weakref.ref(client)
+        del client
+        gc.collect()
+        return gone() is None
+
+    assert asyncio.run(work())
 
 
 def test_an_async_client_works_in_one_event_loop_after_another():

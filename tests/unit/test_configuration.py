@@ -1,5 +1,6 @@
 """Keys, base URL and options: checked when the client is made, with a message that says what to do."""
 
+import io
 from urllib.parse import unquote
 
 import httpx
@@ -193,6 +194,13 @@ def test_timeouts_are_positive_seconds(driver, bad):
     with pytest.raises(ConfigurationError, match="timeout"):
         client.with_options(timeout=bad)
     assert service.requests == []
+
+
+def test_a_bad_timeout_of_a_call_leaves_the_file_unread(driver):
+    file = io.BytesIO(PNG)
+    with pytest.raises(ConfigurationError, match="timeout"):
+        driver.recognize(driver.client(Service()), file, timeout=-1)
+    assert file.tell() == 0
 
 
 def waited(driver, *, call=None, **options):

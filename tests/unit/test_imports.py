@@ -42,6 +42,13 @@ def test_a_client_brings_no_generated_models_before_its_first_call(kind):
     assert not {name for name in loaded if name.startswith("nhncloud_ocr_api")}
 
 
+def test_importing_a_client_makes_no_loggers_that_a_later_logging_config_would_disable():
+    loaded_after(
+        "import logging, nhncloud_ocr; nhncloud_ocr.OcrClient, nhncloud_ocr.AsyncOcrClient\n"
+        "assert not [name for name in logging.root.manager.loggerDict if name.startswith('httpcore')]"
+    )
+
+
 def test_all_has_the_names_of_the_design():
     assert set(nhncloud_ocr.__all__) >= CLIENTS | RESULTS | ERRORS
     assert list(nhncloud_ocr.__all__) == sorted(nhncloud_ocr.__all__)

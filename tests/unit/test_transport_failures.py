@@ -4,7 +4,7 @@ import httpx
 import pytest
 from nhncloud_ocr import ConfigurationError, OcrConnectionError, OcrError, OcrTimeoutError, UnexpectedResponseError
 from nhncloud_ocr._transport import failure
-from unit.support import ONCE, PNG, Service
+from unit.support import KEYS, ONCE, PNG, Service
 
 REQUEST = httpx.Request("POST", "http://127.0.0.1/")
 NOT_SENT = {httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError, httpx.UnsupportedProtocol}
@@ -41,6 +41,8 @@ def test_transport_errors_through_both_clients(driver, kind):
     assert kind.__name__ in str(error)
     assert "told" in str(error)
     assert type(error.__cause__) is kind
+    assert error.__cause__.request.method == "POST"
+    assert KEYS["app_key"] not in str(error.__cause__.request.url)
     assert error.attempts == 1
 
 
@@ -74,6 +76,14 @@ class Own(Exception):
 def test_a_bug_in_an_injected_transport_is_not_hidden(driver, kind):
     with pytest.raises(kind, match="told"):
         driver.failure(kind("told"))
+
+
+def test_a_note_can_be_added_to_what_came_up(driver):
+    noted = Own("told")
+    noted.add_note("below")
+    with pytest.raises(Own) as caught:
+        driver.failure(noted)
+    caught.value.add_note("above")
 
 
 def test_a_subclass_of_an_httpx_exception_counts_as_its_parent(driver):
