@@ -4,7 +4,6 @@ The app key is part of the URL, which httpx's client logs and hangs on its excep
 without that client, and what comes up from it is masked. Nothing here raises while a key is a local variable.
 """
 
-import json
 import logging
 import re
 from collections.abc import Callable
@@ -74,11 +73,11 @@ class Keys:
         return httpx.Request(**{**arguments, "url": url, "headers": headers})
 
     def mask(self, text: str) -> str:
-        """`text` without either key, plain or escaped: for whatever comes back from the other side."""
+        """`text` without either key, plain or as URLs and JSON escape it: for what comes back from the other side."""
         plain = [str(key) for key in self._pair]
-        forms = {*plain, *(quote(key, safe="") for key in plain), *(json.dumps(key)[1:-1] for key in plain)}
         # A service key has 16 characters (documented); masking "a" would garble every text.
-        known = "|".join(re.escape(form) for form in forms if len(form) >= 8)
+        forms = [form for form in {*plain, *(quote(key, safe="") for key in plain)} if len(form) >= 8]
+        known = "|".join("".join(rf"(?:\\?{re.escape(c)}|\\u{ord(c):04x})" for c in form) for form in forms)
         return re.sub(known, "***", text, flags=re.IGNORECASE) if known else text
 
     def masked(self, reply: httpx.Response) -> httpx.Response:
@@ -149,9 +148,9 @@ async def exchange_async(
 
 def _reply(response: httpx.Response, body: bytes) -> httpx.Response:
     """Without what the transport hung on it. A body that is not compressed as it says is no JSON either, and kept."""
-    headers = response.headers.copy()
     with suppress(httpx.DecodingError):
-        return httpx.Response(response.status_code, headers=headers, content=body)
+        return httpx.Response(response.status_code, headers=response.headers, content=body)
+    headers = response.headers.copy()
     del headers["Content-Encoding"]
     return httpx.Response(response.status_code, headers=headers, content=body)
 

@@ -8,6 +8,7 @@ and none unknown; where that fails, the lossless one reads the bytes again, and 
 
 # ruff: noqa: UP013 (the shapes of a reply, a line each)
 import json
+import pickle
 import re
 from collections.abc import Iterator
 from functools import lru_cache
@@ -46,7 +47,7 @@ _DOCUMENTED |= {field.name for model in (InferText, BoundingBox) for field in at
 
 # Strings are matched whole, so that a comma inside recognised text is never touched; possessively, and up to the end
 # where they do not end, so that it takes linear time. A comma after nothing is matched to be kept, and so refused.
-_KEPT_OR_COMMA = re.compile(r"""(?sx)("(?:[^"\\]|\\.)*+(?:"|\Z) | [\[{,][ \t\r\n]*+,) | ,(?=[ \t\r\n]*+[\]}])""")
+_KEPT_OR_COMMA = re.compile(r"""(?sx)("(?:[^"\\]|\\.)*+(?:"|\\?\Z) | [\[{,][ \t\r\n]*+,) | ,(?=[ \t\r\n]*+[\]}])""")
 
 
 class Groups(list[Any]):
@@ -122,7 +123,9 @@ def _lossless(body: bytes, cropping: bool) -> Parsed:
     ]
     del parsed, sent  # the next takes as much memory
     again = _loads(body, json.JSONDecoder())["result"] if unknown else {}
-    return header, result, lengths, {key: value for key, value in again.items() if key in unknown}
+    extra = {key: value for key, value in again.items() if key in unknown}
+    pickle.dumps(extra)  # what nests too deep for that is refused now
+    return header, result, lengths, extra
 
 
 def _loads(body: bytes, decoder: json.JSONDecoder) -> Any:

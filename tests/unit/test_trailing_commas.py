@@ -53,6 +53,7 @@ HOSTILE = {
     "a comma and blanks": b"[1," + b" " * 200_000 + b"x",
     "a string without an end": b'["' + b"a" * 200_000,
     "escapes without an end": b'["' + b'\\"' * 100_000,
+    "escapes without an end, the last one half": b'"' + b'\\"' * 300_000 + b"\\",
     "backslashes": b'["' + b"\\" * 200_001,
     "quotes": b'"' * 200_001,
     "opening brackets": b"[" * 200_000,

@@ -131,6 +131,19 @@ REPEATED = {
 }
 
 
+@pytest.mark.parametrize("depth", [10, 300, 700, 900, 3000])
+def test_an_unknown_field_nests_too_deep_or_can_be_pickled(sync, depth):
+    """How deep it may nest depends on the interpreter."""
+    answer = Answer(changed('"fileType"', f'"x":{"[" * depth}{"]" * depth},"fileType"'))
+    try:
+        result = sync.read(answer)
+    except UnexpectedResponseError as error:
+        assert depth >= 300
+        assert error.raw == answer.body
+    else:
+        assert pickle.loads(pickle.dumps(result)) == result
+
+
 @pytest.mark.parametrize("body", [*NOT_JSON.values()], ids=NOT_JSON)
 def test_what_is_no_json_is_told_so(sync, body):
     error = sync.failure(Answer(body))

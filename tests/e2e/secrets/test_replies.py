@@ -12,12 +12,23 @@ from e2e.secrets.canary import ALWAYS, ONCE, ascii_echo, echo, through
 from nhncloud_ocr import OcrError, OcrResult
 from unit.support import envelope, page
 
+
+def escaped(character):
+    return f"\\u{ord(character):04X}"
+
+
 REPLIES = {
     "success": lambda request: httpx.Response(200, json=page()),
     "refusal": lambda request: httpx.Response(200, json=envelope(4010001, "Invalid appKey or secretKey.")),
     "refusal that echoes": lambda request: httpx.Response(200, json=envelope(4010001, echo(request))),
     "refusal that echoes in ASCII": lambda request: httpx.Response(
         200, content=json.dumps(envelope(4010001, echo(request)), ensure_ascii=True)
+    ),
+    "refusal that echoes in escapes": lambda request: httpx.Response(
+        200, content=json.dumps(envelope(4010001, "HERE")).replace("HERE", "".join(map(escaped, echo(request))))
+    ),
+    "refusal that echoes with escaped slashes": lambda request: httpx.Response(
+        200, content=json.dumps(envelope(4010001, echo(request))).replace("/", "\\/")
     ),
     "gateway's refusal": lambda request: httpx.Response(
         429, json=envelope(4291000, echo(request)), headers={"Retry-After": ascii_echo(request)}
