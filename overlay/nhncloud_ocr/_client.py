@@ -82,7 +82,7 @@ class _Client(Generic[Transport]):
         precheck: bool | None = None,
         on_no_text: Literal["raise", "empty"] | None = None,
     ) -> Self:
-        """A client with these options, where not None, that never closes the connections. Raises ConfigurationError."""
+        """A client over the same connections, which it leaves open; None keeps an option. Raises ConfigurationError."""
         keys = self._options.keys.replace(app_key, secret_key)
         del app_key, secret_key
         seconds = _config.timeout(timeout, self._options.timeout)
@@ -116,7 +116,7 @@ class OcrClient(_Client[httpx.BaseTransport], AbstractContextManager["OcrClient"
     ) -> OcrResult:
         """Recognise one image: POST .../general.
 
-        image: a path, bytes-like or binary file (from its current position): JPEG or PNG, to 20 MiB (documented).
+        image: a path, bytes-like or binary file (from its current position): JPEG or PNG, up to 20 MiB (documented).
         image_url: instead of `image`, an http(s) URL that the service can fetch within 20 s (documented); a port in it
             must be 80, 443 or 10000-12000 (guide).
         timeout: for this call, in seconds or as `httpx.Timeout`.
