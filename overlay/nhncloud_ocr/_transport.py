@@ -49,6 +49,8 @@ class Keys:
             return last
         if problem := keys._problem():
             raise ConfigurationError(problem)
+        for part in ("connection", "http11", "proxy", "socks"):  # they log headers, and a reply may echo a key in one
+            logging.getLogger(f"httpcore.{part}").addFilter(_mask_record)  # again is fine
         self._last = keys
         return keys
 
@@ -65,8 +67,6 @@ class Keys:
     def request(self, arguments: dict[str, Any]) -> httpx.Request:
         """With the app key, escaped to stay one segment of the path, and the secret key, without a scheme (guide)."""
         _sent.set(self)
-        for name in ("connection", "http11", "proxy", "socks"):  # they log headers, and a reply may echo a key in one
-            logging.getLogger(f"httpcore.{name}").addFilter(_mask_record)  # again is fine
         app_key, secret_key = map(str, self._pair)
         url = _parsed(arguments["url"].replace(f"/{PLACEHOLDER}/", f"/{quote(app_key, safe='')}/", 1))
         headers = {**arguments["headers"], "Authorization": secret_key}
@@ -77,7 +77,9 @@ class Keys:
         plain = [str(key) for key in self._pair]
         # A service key has 16 characters (documented); masking "a" would garble every text.
         forms = [form for form in {*plain, *(quote(key, safe="") for key in plain)} if len(form) >= 8]
-        known = "|".join("".join(rf"(?:\\?{re.escape(c)}|\\u{ord(c):04x})" for c in form) for form in forms)
+        spelt = {c: rf"(?:{re.escape(c)}|\\u{ord(c):04x})" for form in forms for c in form}
+        spelt |= {c: r"\\?" + spelt[c] for c in spelt.keys() & {'"', "/", "\\"}}
+        known = "|".join("".join(spelt[c] for c in form) for form in forms)
         return re.sub(known, "***", text, flags=re.IGNORECASE) if known else text
 
     def masked(self, reply: httpx.Response) -> httpx.Response:
@@ -147,7 +149,7 @@ async def exchange_async(
 
 
 def _reply(response: httpx.Response, body: bytes) -> httpx.Response:
-    """Without what the transport hung on it. A body that is not compressed as it says is no JSON either, and kept."""
+    """Without what the transport hung on it. A body that is not compressed as it says is taken as it came."""
     with suppress(httpx.DecodingError):
         return httpx.Response(response.status_code, headers=response.headers, content=body)
     headers = response.headers.copy()
@@ -160,8 +162,8 @@ def failure(exc: BaseException) -> BaseException:
     if not isinstance(exc, _FAILURES):
         return exc
     said = f"{type(exc).__name__}: {exc}".rstrip(": ")
-    error: BaseException
     kind = OcrTimeoutError if isinstance(exc, (httpx.TimeoutException, TimeoutError)) else OcrConnectionError
+    error: BaseException = kind(f"the reply was lost ({said}). The call may have been billed, and so may another try.")
     if isinstance(exc, httpx.InvalidURL):
         error = ConfigurationError(f"the base URL cannot be used ({said})")
     elif isinstance(exc, (httpx.DecodingError, httpx.TooManyRedirects, httpx.HTTPStatusError)):
@@ -169,7 +171,5 @@ def failure(exc: BaseException) -> BaseException:
     elif isinstance(exc, _UNSENT):
         hint = "Is the base URL right, and does the service (or the emulator) run? Nothing was billed."
         error = kind(f"no connection ({said}). {hint}", maybe_billed=False)
-    else:
-        error = kind(f"the reply was lost ({said}). The call may have been billed, and so may another try.")
     error.__cause__ = exc
     return error

@@ -9,7 +9,7 @@ import httpx
 import pytest
 from e2e.both_clients import both
 from e2e.secrets.canary import ALWAYS, ONCE, ascii_echo, echo, through
-from nhncloud_ocr import OcrError, OcrResult
+from nhncloud_ocr import AuthenticationError, OcrError, OcrResult
 from unit.support import envelope, page
 
 
@@ -65,4 +65,16 @@ REPLIES = {
 def test_no_reply_brings_a_key_out(kind, canary, reply, retry):
     got = through(kind, reply, retry)
     assert isinstance(got, (OcrError, OcrResult))
+    assert canary.leaks(got) == []
+
+
+@both
+def test_a_key_behind_a_backslash_leaves_a_refusal_what_it_is(kind, canary):
+    """JSON writes the backslash twice: to take one of the two away with the key would break it."""
+    message = "no such folder: C:\\{}"
+    got = through(
+        kind,
+        lambda request: httpx.Response(200, json=envelope(4010001, message.format(request.headers["Authorization"]))),
+    )
+    assert (type(got), got.result_message) == (AuthenticationError, message.format("***"))
     assert canary.leaks(got) == []
