@@ -52,7 +52,9 @@ def install(session: nox.Session, *groups: str, projects: bool = True, photo: bo
     stamp = Path(session.virtualenv.location) / "set-up-of.txt"
     made_from = [str(ROOT), sys.version, CONSTRAINTS.read_text("utf-8"), *engine, *requirements]
     if projects:  # an editable install copies the metadata: entry points, packages
-        made_from += [json.dumps([each["project"], each["tool"]["hatch"]]) for each in (SDK, EMULATOR)]
+        made_from += [
+            json.dumps([each["project"], each["tool"]["hatch"]]) for each in (SDK, EMULATOR)
+        ]
     digest = hashlib.sha256("\n".join(made_from).encode()).hexdigest()
     if stamp.exists():
         if stamp.read_text("utf-8") == digest:
@@ -78,7 +80,9 @@ def install_engine(session: nox.Session, engine: Sequence[str]) -> bool:
     try:
         session.install("-c", str(CONSTRAINTS), "--only-binary=tesserocr", *engine)
     except CommandFailed:
-        session.warn("no wheel of tesserocr could be had: the emulator will serve its `fixture` engine")
+        session.warn(
+            "no wheel of tesserocr could be had: the emulator will serve its `fixture` engine"
+        )
         return False
     return True
 
@@ -137,7 +141,9 @@ def tests(session: nox.Session) -> None:
 def photo(session: nox.Session) -> None:
     """Test the emulator's engine for photographs, which is too large (430 MB) for `tests`."""
     install(session, "test", photo=True)
-    session.run("python", "-m", "pytest", "tests/emulator/recognition/test_photo.py", *session.posargs)
+    session.run(
+        "python", "-m", "pytest", "tests/emulator/recognition/test_photo.py", *session.posargs
+    )
 
 
 @nox.session

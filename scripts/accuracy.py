@@ -33,7 +33,10 @@ MODELS = Path(nhncloud_ocr_emulator.__file__).parent / "models"
 LIMITS = {"en": 2.0, "ko": 5.0, "mixed": 8.0}  # CER in percent, kind `plain`
 CROPPING_FROM = 2.5  # side ratio from which the service advises cropping
 GENERAL_UP_TO = 10.0  # side ratio up to which it answers without
-BY_HAND = {"photo": (23, 69), "rotated": (22, 95)}  # CER and recall of `photo`, as first tried by hand
+BY_HAND = {
+    "photo": (23, 69),
+    "rotated": (22, 95),
+}  # CER and recall of `photo`, as first tried by hand
 
 T = TypeVar("T")
 
@@ -107,7 +110,9 @@ class Tesserocr:
     """tesserocr by itself: what the text is compared with."""
 
     def __init__(self) -> None:
-        self._api = tesserocr.PyTessBaseAPI(path=f"{MODELS}/", lang="kor+eng", psm=tesserocr.PSM.SINGLE_BLOCK)
+        self._api = tesserocr.PyTessBaseAPI(
+            path=f"{MODELS}/", lang="kor+eng", psm=tesserocr.PSM.SINGLE_BLOCK
+        )
 
     def read(self, path: Path) -> str:
         """Return the words of an image file, one blank between them, one line feed after lines."""
@@ -170,7 +175,9 @@ def main(arguments: Iterable[str] | None = None) -> int:
     tesseract = Tesserocr()
     with (
         Emulator(engine=options.engine, overlap="merge") as emulator,
-        OcrClient(app_key=emulator.app_key, secret_key=emulator.secret_key, base_url=emulator.base_url) as client,
+        OcrClient(
+            app_key=emulator.app_key, secret_key=emulator.secret_key, base_url=emulator.base_url
+        ) as client,
     ):
         for sample in samples(options.manifest):
             key = sample.kind, sample.language
@@ -195,7 +202,9 @@ def main(arguments: Iterable[str] | None = None) -> int:
 
     if options.engine == "photo":
         for kind, (rate, recall) in BY_HAND.items():
-            scores = [score for key, score in through.items() if key[0] == kind and key[1] in LIMITS]
+            scores = [
+                score for key, score in through.items() if key[0] == kind and key[1] in LIMITS
+            ]
             if scores:  # of the languages that the models know
                 print(
                     f"{kind:10} together      {sum(scores, Score())}      {rate:6.1f} {recall:6} as first tried by hand"

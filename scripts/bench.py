@@ -62,9 +62,13 @@ def bare(http: httpx.Client, base_url: str) -> Callable[[], None]:
     headers = {"Authorization": KEYS["secret_key"]}
 
     def call() -> None:
-        response = http.post(url, files={"image": ("image.png", IMAGE, "image/png")}, headers=headers)
+        response = http.post(
+            url, files={"image": ("image.png", IMAGE, "image/png")}, headers=headers
+        )
         result = json.loads(response.content)["result"]
-        for texts, boxes in zip(result["listOfInferTexts"], result["listOfBoundingBoxes"], strict=True):
+        for texts, boxes in zip(
+            result["listOfInferTexts"], result["listOfBoundingBoxes"], strict=True
+        ):
             for word, box in zip(texts["inferTexts"], boxes["boundingBoxes"], strict=True):
                 _ = (word["value"], word["conf"], box["x1"])
 
@@ -96,7 +100,10 @@ def cost(mine: Callable[[], None], theirs: Callable[[], None], seconds: float) -
 def call_rows(seconds: float) -> Iterator[Row]:
     in_process = httpx.MockTransport(bench_server.answer)
     with bench_server.running() as loopback:
-        for place, root, transport in (("loopback", loopback, None), ("in process", "http://localhost", in_process)):
+        for place, root, transport in (
+            ("loopback", loopback, None),
+            ("in process", "http://localhost", in_process),
+        ):
             for name in REPLIES:
                 words, _, repeated = name.partition("-")
                 with (
@@ -107,7 +114,9 @@ def call_rows(seconds: float) -> Iterator[Row]:
                     ratio = cost(ours(ocr), bare(http, f"{root}/{words}"), seconds)
                 held = transport is None and not repeated
                 form = "repeated keys" if repeated else "words"
-                yield Row(f"call, {place}: {words} {form}", ratio, CALL_LIMITS[words] if held else None)
+                yield Row(
+                    f"call, {place}: {words} {form}", ratio, CALL_LIMITS[words] if held else None
+                )
 
 
 CLIENT = f"nhncloud_ocr.OcrClient(**{KEYS!r})"
@@ -122,11 +131,19 @@ def import_rows(rounds: int) -> Iterator[Row]:
         best = {mine: float("inf"), theirs: float("inf")}
         for number in range(rounds + 1):
             for code in best:
-                timed = f"import time; t = time.process_time(); {code}; print(time.process_time() - t)"
-                done = subprocess.run([sys.executable, "-c", timed], capture_output=True, text=True, check=True)
+                timed = (
+                    f"import time; t = time.process_time(); {code}; print(time.process_time() - t)"
+                )
+                done = subprocess.run(
+                    [sys.executable, "-c", timed], capture_output=True, text=True, check=True
+                )
                 if number:  # the first only writes the bytecode
                     best[code] = min(best[code], float(done.stdout))
-        yield Row(f"{name} / {theirs.replace('; httpx.Client()', ' and client')}", best[mine] / best[theirs], limit)
+        yield Row(
+            f"{name} / {theirs.replace('; httpx.Client()', ' and client')}",
+            best[mine] / best[theirs],
+            limit,
+        )
 
 
 def memory_rows() -> Iterator[Row]:
@@ -147,19 +164,40 @@ def memory_rows() -> Iterator[Row]:
 
 def install_rows() -> Iterator[Row]:
     with tempfile.TemporaryDirectory() as folder:
-        pip = (sys.executable, "-m", "pip", "install", "--quiet", "--no-compile", "--disable-pip-version-check")
-        subprocess.run([*pip, "--constraint", ROOT / "constraints.txt", "--target", folder, ROOT], check=True)
-        files = [path for path in Path(folder).rglob("*") if path.is_file() and path.suffix != ".pyc"]
+        pip = (
+            sys.executable,
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--no-compile",
+            "--disable-pip-version-check",
+        )
+        subprocess.run(
+            [*pip, "--constraint", ROOT / "constraints.txt", "--target", folder, ROOT], check=True
+        )
+        files = [
+            path for path in Path(folder).rglob("*") if path.is_file() and path.suffix != ".pyc"
+        ]
         distributions = list(Path(folder).glob("*.dist-info"))
         yield Row("core install: distributions", len(distributions), 10)
-        yield Row("core install: size without bytecode", sum(path.stat().st_size for path in files) / 1e6, 4, " MB")
+        yield Row(
+            "core install: size without bytecode",
+            sum(path.stat().st_size for path in files) / 1e6,
+            4,
+            " MB",
+        )
 
 
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="The client's cost, as ratios to bare httpx.")
-    parser.add_argument("--seconds", type=float, default=3.0, help="CPU time for each row of calls (3)")
+    parser.add_argument(
+        "--seconds", type=float, default=3.0, help="CPU time for each row of calls (3)"
+    )
     parser.add_argument("--rounds", type=int, default=15, help="processes for each import (15)")
-    parser.add_argument("--install", action="store_true", help="also install the core into a temporary folder")
+    parser.add_argument(
+        "--install", action="store_true", help="also install the core into a temporary folder"
+    )
     parser.add_argument("--strict", action="store_true", help="exit code 1 when a limit is passed")
     options = parser.parse_args(arguments)
     print(f"Python {platform.python_version()}, httpx {httpx.__version__}; ratios to bare httpx:")

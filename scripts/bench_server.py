@@ -27,10 +27,16 @@ def reply(words: int, *, repeated: bool = False) -> bytes:
         line = range(start, min(start + WORDS_PER_LINE, words))
         values = ["".join(chance.choices(HANGUL, k=chance.randint(1, 6))) for _ in line]
         texts.append([{"value": value, "conf": chance.randint(50, 99) / 100} for value in values])
-        boxes.append([{f"{axis}{corner}": chance.randint(0, 4000) for corner in "1234" for axis in "xy"} for _ in line])
+        boxes.append(
+            [
+                {f"{axis}{corner}": chance.randint(0, 4000) for corner in "1234" for axis in "xy"}
+                for _ in line
+            ]
+        )
     groups = {"inferTexts": texts, "boundingBoxes": boxes}
     infer_texts, bounding_boxes = (
-        ",".join(_line(name, line, 2 if repeated else 1) for line in lines) for name, lines in groups.items()
+        ",".join(_line(name, line, 2 if repeated else 1) for line in lines)
+        for name, lines in groups.items()
     )
     header = '{"isSuccessful":true,"resultCode":0,"resultMessage":"SUCCESS"}'
     result = f'"fileType":"png","listOfInferTexts":[{infer_texts}],"listOfBoundingBoxes":[{bounding_boxes}]'
@@ -75,7 +81,9 @@ class Handler(BaseHTTPRequestHandler):
 def running() -> Iterator[str]:
     """The base URL of a server on loopback, in a process of its own; it ends when its standard input does."""
     command = [sys.executable, __file__]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
         assert process.stdin and process.stdout
         yield f"http://127.0.0.1:{process.stdout.readline().strip()}"
         process.stdin.close()

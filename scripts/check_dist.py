@@ -38,13 +38,18 @@ class Promise:
 
 
 SDK = Promise(
-    project=ROOT, command="nhncloud-ocr", largest_wheel=200_000, most_distributions=10, largest_install=4_000_000
+    project=ROOT,
+    command="nhncloud-ocr",
+    largest_wheel=200_000,
+    most_distributions=10,
+    largest_install=4_000_000,
 )
 EMULATOR = Promise(
     project=ROOT / "emulator",
     command="nhncloud-ocr-emulator",
     data=frozenset(
-        f"nhncloud_ocr_emulator/models/{name}" for name in ("eng.traineddata", "kor.traineddata", "NOTICE.md")
+        f"nhncloud_ocr_emulator/models/{name}"
+        for name in ("eng.traineddata", "kor.traineddata", "NOTICE.md")
     ),
 )
 

@@ -24,7 +24,10 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 OPENAPI = Path(__file__).resolve().parent.parent / "openapi"
 DESCRIPTION = OPENAPI / "general-ocr.yaml"
 NODE_LINTERS = {
-    "Redocly recommended-strict": ("@redocly/cli@2.77.0", *("lint", str(DESCRIPTION), "--extends=recommended-strict")),
+    "Redocly recommended-strict": (
+        "@redocly/cli@2.77.0",
+        *("lint", str(DESCRIPTION), "--extends=recommended-strict"),
+    ),
     "Spectral oas all": (
         "@stoplight/spectral-cli@6.16.3",
         *("lint", str(DESCRIPTION), "--ruleset", str(OPENAPI / "spectral.yaml")),
@@ -84,7 +87,11 @@ def examples(document: dict[str, Any]) -> Iterator[tuple[str, Any, Any]]:
                 yield f"{place}/examples/{index}", value, node
         if "schema" in node and isinstance(node.get("examples"), dict):
             for name, example in node["examples"].items():
-                yield (f"{place}/examples/{name}", resolve(document, example)["value"], node["schema"])
+                yield (
+                    f"{place}/examples/{name}",
+                    resolve(document, example)["value"],
+                    node["schema"],
+                )
         if "schema" in node and "example" in node:
             yield f"{place}/example", node["example"], node["schema"]
 
@@ -108,7 +115,12 @@ def node_findings(npx: str, arguments: tuple[str, ...]) -> list[str]:
     """What a linter from npm prints when it does not find the description clean."""
     environment = {**os.environ, "REDOCLY_TELEMETRY": "off", "REDOCLY_SUPPRESS_UPDATE_NOTICE": "1"}
     result = subprocess.run(
-        [npx, "--yes", *arguments], capture_output=True, text=True, encoding="utf-8", errors="replace", env=environment
+        [npx, "--yes", *arguments],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        errors="replace",
+        env=environment,
     )
     return [] if result.returncode == 0 else [result.stdout + result.stderr]
 

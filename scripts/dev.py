@@ -73,7 +73,9 @@ def set_up():
         has_ensurepip = importlib.util.find_spec("ensurepip") is not None
         venv.create(VENV, clear=STAMP.exists(), with_pip=has_ensurepip)
     quietly = ["--quiet", "--disable-pip-version-check"]
-    done = subprocess.run([*pip, "install", *quietly, "-c", str(CONSTRAINTS), "nox"], env=ENVIRONMENT)
+    done = subprocess.run(
+        [*pip, "install", *quietly, "-c", str(CONSTRAINTS), "nox"], env=ENVIRONMENT
+    )
     if done.returncode:
         sys.exit(done.returncode)
     STAMP.write_text(expected, encoding="utf-8")

@@ -30,7 +30,12 @@ from nhncloud_ocr_emulator._recognizer import Recognizer
 from PIL import Image
 
 IMAGES = Path(__file__).resolve().parent.parent / "tests/data/images/ours"
-SAME_TEXT = ("s04_en_doc_serif28.png", "s06_mixed_order.png", "s08_mixed_receipt.png", "s15_mixed_gray.png")
+SAME_TEXT = (
+    "s04_en_doc_serif28.png",
+    "s06_mixed_order.png",
+    "s08_mixed_receipt.png",
+    "s15_mixed_gray.png",
+)
 ENGINES = ("tesseract", "photo")
 
 
@@ -58,7 +63,9 @@ def ready(rounds: int = 9) -> bool:
                 peer.recv(1)
 
     took = median(seconds(start) for _ in range(rounds))
-    return line("fixture: start, first answer and end", f"{took * 1000:.0f} ms", "under 200 ms", took < 0.2)
+    return line(
+        "fixture: start, first answer and end", f"{took * 1000:.0f} ms", "under 200 ms", took < 0.2
+    )
 
 
 def throughput(rounds: int = 12, calls: int = 500, clients: int = 4) -> Iterator[bool]:
@@ -70,14 +77,18 @@ def throughput(rounds: int = 12, calls: int = 500, clients: int = 4) -> Iterator
             "JSON": emulator.json(b'{"imageUrl": "http://127.0.0.1:8080/a.png"}'),
         }
         answers = {
-            name: json.loads(loopback_load.run(emulator.port, sent, calls=1).body) for name, sent in requests.items()
+            name: json.loads(loopback_load.run(emulator.port, sent, calls=1).body)
+            for name, sent in requests.items()
         }
         with bare(answers) as port:
             for name, sent in requests.items():
                 ratios, ours, theirs = [], [], []
                 for number in range(rounds + 1):
                     order = (emulator.port, port)[:: (-1) ** number]
-                    rates = {at: loopback_load.run(at, sent, calls=calls, clients=clients).rate for at in order}
+                    rates = {
+                        at: loopback_load.run(at, sent, calls=calls, clients=clients).rate
+                        for at in order
+                    }
                     if number:  # the first round warms up
                         ratios.append(rates[emulator.port] / rates[port])
                         ours.append(rates[emulator.port])
@@ -98,17 +109,27 @@ def memory() -> Iterator[bool]:
         print("resident memory: not told by this system")
         return
     grown = (after - before) / 1e6
-    yield line("resident memory, fixture call 2,000 to 10,000", f"{grown:+.2f} MB", "under 5 MB", grown < 5)
+    yield line(
+        "resident memory, fixture call 2,000 to 10,000", f"{grown:+.2f} MB", "under 5 MB", grown < 5
+    )
 
 
 def peak() -> Iterator[bool]:
     """The most memory held, after every malformed image and 24 uploads of 20 MiB at once."""
     receipt = (IMAGES / "s08_mixed_receipt.png").read_bytes()
-    with serve("tesseract") as emulator, httpx.Client(timeout=300) as client, ThreadPoolExecutor(24) as pool:
+    with (
+        serve("tesseract") as emulator,
+        httpx.Client(timeout=300) as client,
+        ThreadPoolExecutor(24) as pool,
+    ):
 
         def upload(image: bytes) -> None:
             headers = {"Authorization": emulator.secret_key}
-            client.post(emulator.base_url + emulator.path, files={"image": ("i.png", image)}, headers=headers)
+            client.post(
+                emulator.base_url + emulator.path,
+                files={"image": ("i.png", image)},
+                headers=headers,
+            )
 
         for path in sorted((IMAGES.parent / "malformed").iterdir()):
             upload(path.read_bytes())
@@ -116,7 +137,10 @@ def peak() -> Iterator[bool]:
         held = resident(emulator.process.pid, "VmHWM")
     if held is not None:
         yield line(
-            "peak memory, malformed images and 24 x 20 MiB at once", f"{held / 1e6:.0f} MB", "under 1 GB", held < 1e9
+            "peak memory, malformed images and 24 x 20 MiB at once",
+            f"{held / 1e6:.0f} MB",
+            "under 1 GB",
+            held < 1e9,
         )
 
 
@@ -149,7 +173,12 @@ def against_the_engine(engine: str = "tesseract") -> Iterator[bool]:
             ]:
                 differing.append(name)
         same = "differs" if differing else "the same"
-        yield line(f"text through HTTP and from {engine}, {len(SAME_TEXT)} images", same, "the same", not differing)
+        yield line(
+            f"text through HTTP and from {engine}, {len(SAME_TEXT)} images",
+            same,
+            "the same",
+            not differing,
+        )
         yield http_cost(emulator, recognizer)
         yield concurrent(emulator, recognizer)
     recognizer.close()
@@ -182,7 +211,9 @@ def concurrent(emulator: Served, recognizer: Recognizer, rounds: int = 3) -> boo
     with httpx.Client(timeout=120, headers=headers) as client, ThreadPoolExecutor(8) as pool:
 
         def call(image: bytes) -> bool:
-            reply = client.post(emulator.base_url + emulator.path, files={"image": ("i.png", image)})
+            reply = client.post(
+                emulator.base_url + emulator.path, files={"image": ("i.png", image)}
+            )
             return reply.json()["header"]["isSuccessful"] is True
 
         for _ in range(rounds):
@@ -193,7 +224,10 @@ def concurrent(emulator: Served, recognizer: Recognizer, rounds: int = 3) -> boo
             ratios.append(together / alone)
     line("8 clients: replies lost", str(lost), "none", lost == 0)
     ratio = median(ratios)
-    return line("8 clients: time over the engine's alone", f"{ratio:.2f}", "at most 1.1", ratio <= 1.1) and not lost
+    return (
+        line("8 clients: time over the engine's alone", f"{ratio:.2f}", "at most 1.1", ratio <= 1.1)
+        and not lost
+    )
 
 
 def large() -> bytes:
@@ -216,8 +250,12 @@ def seconds(work: Callable[[], object]) -> float:
 def main() -> int:
     """Print all figures; 1 when one of them misses its promise."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("manifest", nargs="?", type=Path, default=accuracy.MANIFEST, help="images with their texts")
-    parser.add_argument("--skip-accuracy", action="store_true", help="leave out the texts of all images")
+    parser.add_argument(
+        "manifest", nargs="?", type=Path, default=accuracy.MANIFEST, help="images with their texts"
+    )
+    parser.add_argument(
+        "--skip-accuracy", action="store_true", help="leave out the texts of all images"
+    )
     options = parser.parse_args()
     kept = [ready(), *throughput(), *memory(), *peak(), *against_the_engine()]
     for engine in () if options.skip_accuracy else ENGINES:

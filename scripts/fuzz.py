@@ -23,7 +23,12 @@ def main(arguments: list[str]) -> int:
     examples = int(arguments.pop(0)) if arguments and arguments[0].isdigit() else 20_000
     settings.register_profile("fuzz", max_examples=examples // 2)
     settings.load_profile("fuzz")  # before the tests are imported: they take the rest from it
-    options = ["-q", "--durations=0", "-W", "ignore::pytest.PytestAssertRewriteWarning"]  # hypothesis came first
+    options = [
+        "-q",
+        "--durations=0",
+        "-W",
+        "ignore::pytest.PytestAssertRewriteWarning",
+    ]  # hypothesis came first
     return pytest.main([*(str(UNIT / each) for each in PROPERTIES), *options, *arguments])
 
 

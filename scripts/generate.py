@@ -40,7 +40,9 @@ def override_templates(overrides: Path, target: Path, leave_out: Collection[str]
     """
     spec = importlib.util.find_spec("openapi_python_client")
     if spec is None or spec.origin is None:
-        raise GenerationError("openapi-python-client is not installed (dependency group 'generate')")
+        raise GenerationError(
+            "openapi-python-client is not installed (dependency group 'generate')"
+        )
     stock = Path(spec.origin).parent / "templates"
     for override in tomllib.loads(overrides.read_text("utf-8"))["override"]:
         if override["name"] in leave_out:

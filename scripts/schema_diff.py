@@ -68,7 +68,9 @@ def wordless(node: Any) -> Any:
         return node
     named = {"properties", "$defs", "patternProperties"}  # their keys are names, not keywords
     return {
-        key: {name: wordless(each) for name, each in value.items()} if key in named else wordless(value)
+        key: {name: wordless(each) for name, each in value.items()}
+        if key in named
+        else wordless(value)
         for key, value in node.items()
         if key not in WORDS | {NAME} and (key, value) != ("additionalProperties", True)
     }
@@ -135,7 +137,9 @@ def _types(schema: dict[str, Any]) -> set[str]:
     return types | {"integer"} if "number" in types else types
 
 
-def _properties(place: str, direction: Direction, old: dict[str, Any], new: dict[str, Any]) -> Iterator[Change]:
+def _properties(
+    place: str, direction: Direction, old: dict[str, Any], new: dict[str, Any]
+) -> Iterator[Change]:
     before, after = old.get("properties", {}), new.get("properties", {})
     for name in before.keys() | after.keys():
         if name not in after:
@@ -152,7 +156,9 @@ def _properties(place: str, direction: Direction, old: dict[str, Any], new: dict
         yield wider(place, direction, f"{name} is no longer required")
 
 
-def _lists(place: str, direction: Direction, old: dict[str, Any], new: dict[str, Any]) -> Iterator[Change]:
+def _lists(
+    place: str, direction: Direction, old: dict[str, Any], new: dict[str, Any]
+) -> Iterator[Change]:
     """Keywords that list what is allowed: more entries allow more; for most, none allow all."""
 
     def values(schema: dict[str, Any], key: str) -> list[Any] | None:
@@ -174,7 +180,10 @@ def _lists(place: str, direction: Direction, old: dict[str, Any], new: dict[str,
                 yield wider(place, direction, f"{key} now has {value}")
 
     # The set of codes is open: a reader copes with one that is not listed.
-    codes = [{(each["httpStatus"], each["code"]) for each in schema.get("x-result-codes", [])} for schema in (old, new)]
+    codes = [
+        {(each["httpStatus"], each["code"]) for each in schema.get("x-result-codes", [])}
+        for schema in (old, new)
+    ]
     for status, code in codes[0] ^ codes[1]:
         verb = "is now" if (status, code) in codes[1] else "is no longer"
         yield Change(True, place, f"result code {code} of HTTP {status} {verb} listed")

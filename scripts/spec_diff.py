@@ -78,7 +78,9 @@ def _members(
             yield from changed(where, old[name], new[name])
 
 
-def _rest(place: str, old: dict[str, Any], new: dict[str, Any], known: set[str]) -> Iterator[Change]:
+def _rest(
+    place: str, old: dict[str, Any], new: dict[str, Any], known: set[str]
+) -> Iterator[Change]:
     """What is for human readers, and the keys that nobody compares in detail: those may break."""
     yield from words(place, old, new)
     for key in (old.keys() | new.keys()) - WORDS - {NAME} - known:
@@ -103,7 +105,8 @@ def _operations(document: dict[str, Any]) -> Members:
             "parameters": item.get("parameters", []) + item[method].get("parameters", []),
             "security": {
                 _spelt(requirement, schemes): {}
-                for requirement in item[method].get("security", document.get("security", [])) or [{}]
+                for requirement in item[method].get("security", document.get("security", []))
+                or [{}]
             },
         }
         for path, item in document.get("paths", {}).items()
@@ -115,7 +118,9 @@ def _operations(document: dict[str, Any]) -> Members:
 def _spelt(requirement: dict[str, Any], schemes: dict[str, Any]) -> str:
     """A way to authenticate, by what is sent and not by the name it has in the description."""
     ways = [
-        " ".join(f"{key}={value}" for key, value in sorted(schemes[name].items()) if key not in WORDS)
+        " ".join(
+            f"{key}={value}" for key, value in sorted(schemes[name].items()) if key not in WORDS
+        )
         for name in requirement
     ]
     return " and ".join(sorted(ways)) or "no credentials"
@@ -127,7 +132,9 @@ def _operation(place: str, old: dict[str, Any], new: dict[str, Any]) -> Iterator
     for key in ("operationId", "tags"):  # the generated function and module are named after them
         if old.get(key) != new.get(key):
             yield Change(False, place, f"{key} {old.get(key)} is now {new.get(key)}")
-    yield from _members(f"{place} security", old["security"], new["security"], _removed, _added, words)
+    yield from _members(
+        f"{place} security", old["security"], new["security"], _removed, _added, words
+    )
     before, after = ({(p["in"], p["name"]): p for p in each["parameters"]} for each in (old, new))
     yield from _members(
         f"{place} parameter",
@@ -164,7 +171,9 @@ def _parameter(place: str, old: dict[str, Any], new: dict[str, Any]) -> Iterator
     yield from schemas(place, "request", old.get("schema", {}), new.get("schema", {}))
 
 
-def _body(place: str, direction: Direction, old: dict[str, Any], new: dict[str, Any]) -> Iterator[Change]:
+def _body(
+    place: str, direction: Direction, old: dict[str, Any], new: dict[str, Any]
+) -> Iterator[Change]:
     def media(where: str, was: dict[str, Any], now: dict[str, Any]) -> Iterator[Change]:
         yield from _rest(where, was, now, {"schema"})
         yield from schemas(where, direction, was.get("schema", {}), now.get("schema", {}))

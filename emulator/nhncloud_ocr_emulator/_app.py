@@ -71,7 +71,9 @@ class App:
             header = (b"retry-after", str(fault.retry_after).encode())
             reply = reply._replace(headers=(*reply.headers, header))
         lost = fault.reset == "before"
-        self.service.calls.record(call.told(None if lost else reply.status, None if lost else reply.code))
+        self.service.calls.record(
+            call.told(None if lost else reply.status, None if lost else reply.code)
+        )
         connection = scope.get("state", {}).get("connection")
         await _Outgoing(receive, send, effects, call, connection).deliver(reply, fault)
 
@@ -155,7 +157,9 @@ class _Outgoing:
             headers.append((b"content-length", b"%d" % len(reply.body)))
         if self._call is not None and not self._call.complete:
             headers.append((b"connection", b"close"))
-        await self._send({"type": "http.response.start", "status": reply.status, "headers": headers})
+        await self._send(
+            {"type": "http.response.start", "status": reply.status, "headers": headers}
+        )
 
     async def _piece(self, body: bytes, *, more: bool) -> None:
         await self._send({"type": "http.response.body", "body": body, "more_body": more})
@@ -182,7 +186,9 @@ class _Outgoing:
         return self._connection
 
 
-async def _discard(call: Incoming, receive: Receive, effects: Effects, limit: int, seconds: float) -> None:
+async def _discard(
+    call: Incoming, receive: Receive, effects: Effects, limit: int, seconds: float
+) -> None:
     """Read a body on without keeping it, to its end, up to a limit, or while it takes too long."""
 
     async def read() -> None:

@@ -88,7 +88,9 @@ def _parser() -> argparse.ArgumentParser:
         help="text in the overlap of two slices comes twice or once (repeat)",
     )
     parser.add_argument(
-        "--allow-private-urls", action="store_true", help="image URLs may lead to loopback and private addresses"
+        "--allow-private-urls",
+        action="store_true",
+        help="image URLs may lead to loopback and private addresses",
     )
     return parser
 

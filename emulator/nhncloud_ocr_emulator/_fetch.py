@@ -83,7 +83,9 @@ class _CheckedNetwork(httpcore.AsyncNetworkBackend):
             addresses = list(dict.fromkeys(await self._resolve(host, port)))
         except (OSError, UnicodeError) as error:
             raise httpcore.ConnectError(str(error)) from error
-        if not addresses or not all(is_allowed(address, allow_private=self._allow_private) for address in addresses):
+        if not addresses or not all(
+            is_allowed(address, allow_private=self._allow_private) for address in addresses
+        ):
             raise httpcore.ConnectError("not an address that images are fetched from")
         for address in addresses[:-1]:
             try:
@@ -92,7 +94,9 @@ class _CheckedNetwork(httpcore.AsyncNetworkBackend):
                 continue
         return await self._open(addresses[-1], port, timeout)
 
-    async def _open(self, address: str, port: int, timeout: float | None) -> httpcore.AsyncNetworkStream:
+    async def _open(
+        self, address: str, port: int, timeout: float | None
+    ) -> httpcore.AsyncNetworkStream:
         stream = await self._tcp.connect_tcp(address, port, timeout)
         self._opened.append(stream)
         return stream
@@ -159,11 +163,15 @@ class Fetcher:
             (b"Accept-Encoding", b"identity"),
         ]
         if url.userinfo:
-            headers.append((b"Authorization", b"Basic " + b64encode(unquote_to_bytes(url.userinfo))))
+            headers.append(
+                (b"Authorization", b"Basic " + b64encode(unquote_to_bytes(url.userinfo)))
+            )
         try:
             async with (
                 aclosing(_CheckedNetwork(self._resolve, self._allow_private)) as network,
-                httpcore.AsyncConnectionPool(ssl_context=self._ssl_context, network_backend=network) as pool,
+                httpcore.AsyncConnectionPool(
+                    ssl_context=self._ssl_context, network_backend=network
+                ) as pool,
                 pool.stream("GET", _core_url(url), headers=headers) as response,
             ):
                 fields = httpx.Headers(response.headers)
@@ -185,7 +193,9 @@ class Fetcher:
 
 
 def _core_url(url: httpx.URL) -> httpcore.URL:
-    return httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path)
+    return httpcore.URL(
+        scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path
+    )
 
 
 async def _read(response: httpcore.Response) -> bytes:

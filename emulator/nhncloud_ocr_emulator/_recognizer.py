@@ -29,7 +29,9 @@ _REMEMBERED: Final = 16
 class Recognizer:
     """One engine behind the input gate and the slicer; safe across threads, one call at a time."""
 
-    def __init__(self, engine: str = "tesseract", overlap: Literal["repeat", "merge"] = "repeat") -> None:
+    def __init__(
+        self, engine: str = "tesseract", overlap: Literal["repeat", "merge"] = "repeat"
+    ) -> None:
         if overlap not in ("repeat", "merge"):
             raise ValueError(f"unknown overlap {overlap!r}: choose repeat or merge")
         self._engine = create_engine(engine)

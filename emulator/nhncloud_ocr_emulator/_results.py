@@ -27,7 +27,9 @@ SERVICE: Final = MappingProxyType(
         4000003: "Invalid file type.",
         4000004: "Uploaded file is empty.",
         4000005: "Required headers is missing.",
-        4000006: ("Api call limit exceeded, If you need to adjust the limit, please contact customer service."),
+        4000006: (
+            "Api call limit exceeded, If you need to adjust the limit, please contact customer service."
+        ),
         4000501: "General OCR not found in the image.",
         4000502: "Image size exceeded. Please check image URL.",
         4000503: "Image download takes more than 20 seconds. Please check image URL.",

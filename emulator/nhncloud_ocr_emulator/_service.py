@@ -97,7 +97,9 @@ class Service:
                 self.loaded = False
                 self._recognizer.close()
 
-    async def answer(self, call: Incoming, receive: Receive, effects: Effects, fault: Fault) -> Reply:
+    async def answer(
+        self, call: Incoming, receive: Receive, effects: Effects, fault: Fault
+    ) -> Reply:
         """The reply to a call. The order of the checks stands here and nowhere else.
 
         In mode `gateway` first what the gateway and the proxy before it refuse; then the path,
@@ -122,7 +124,10 @@ class Service:
                 return gateway_failure(refused.code)
             return failure(refused.code)
         return success(
-            recognition, cropping=cropping, repeated_keys=fault.repeated_keys, trailing_commas=fault.trailing_commas
+            recognition,
+            cropping=cropping,
+            repeated_keys=fault.repeated_keys,
+            trailing_commas=fault.trailing_commas,
         )
 
     def _admit(self, call: Incoming) -> bool:
@@ -145,7 +150,9 @@ class Service:
             raise Refused(415)
         return cropping
 
-    async def _recognition(self, call: Incoming, cropping: bool, receive: Receive, effects: Effects) -> Recognition:
+    async def _recognition(
+        self, call: Incoming, cropping: bool, receive: Receive, effects: Effects
+    ) -> Recognition:
         if call.media_type == b"application/json":
             url = check_url(await self._read(ImageUrlJson(), call, receive, effects))
             async with self._downloads.hold(1, effects):
@@ -170,7 +177,9 @@ class Service:
             raise Refused(400) from None  # inferred
         return body.finish()
 
-    async def _recognize(self, image: bytes, call: Incoming, cropping: bool, effects: Effects) -> Recognition:
+    async def _recognize(
+        self, image: bytes, call: Incoming, cropping: bool, effects: Effects
+    ) -> Recognition:
         call.take_image(image)
         if not self.loaded:
             await effects.compute(self.load)

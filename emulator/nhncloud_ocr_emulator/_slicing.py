@@ -59,10 +59,14 @@ def slices(pixels: Image.Image) -> list[Slice]:
     cuts.append(long)
     pieces = []
     for core_start, core_end in pairwise(cuts):
-        start = core_start and _quietest(ink, max(core_start - 2 * halo, 0), core_start - halo + 1, core_start - halo)
+        start = core_start and _quietest(
+            ink, max(core_start - 2 * halo, 0), core_start - halo + 1, core_start - halo
+        )
         end = core_end
         if core_end < long:
-            end = _quietest(ink, core_end + halo, min(core_end + 2 * halo, long) + 1, core_end + halo)
+            end = _quietest(
+                ink, core_end + halo, min(core_end + 2 * halo, long) + 1, core_end + halo
+            )
         pieces.append(Slice(start, core_start, core_end, end))
     return pieces
 

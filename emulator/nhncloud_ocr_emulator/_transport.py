@@ -52,7 +52,9 @@ class EmulatorTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
 class _Exchange:
     """One request and its reply; it plays the part of the server and of the connection."""
 
-    def __init__(self, request: httpx.Request, chunk: Callable[[], Awaitable[bytes | None]]) -> None:
+    def __init__(
+        self, request: httpx.Request, chunk: Callable[[], Awaitable[bytes | None]]
+    ) -> None:
         self._request = request
         self._chunk = chunk
         self._start: Message | None = None
@@ -95,7 +97,9 @@ class _Exchange:
         await effects.sleep(seconds)
 
     def reset(self) -> None:
-        self._failure = self._failure or httpx.ReadError("connection reset by the emulator", request=self._request)
+        self._failure = self._failure or httpx.ReadError(
+            "connection reset by the emulator", request=self._request
+        )
 
     def close(self) -> None:
         self._failure = self._failure or httpx.RemoteProtocolError(

@@ -17,7 +17,9 @@ from nhncloud_ocr_emulator.recognition import Refused
 
 __all__ = ["MAX_IMAGE", "Body", "ImageForm", "ImageUrlJson"]
 
-MAX_IMAGE: Final = 20 * 1024 * 1024  # bytes (documented: 20 MB, for a file and for an image URL alike)
+MAX_IMAGE: Final = (
+    20 * 1024 * 1024
+)  # bytes (documented: 20 MB, for a file and for an image URL alike)
 _MAX_FORM: Final = MAX_IMAGE + 1024 * 1024  # room for boundaries, part headers and stray parts
 _MAX_JSON: Final = 1024 * 1024
 _MAX_PARTS: Final = 1000

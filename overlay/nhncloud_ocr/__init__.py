@@ -29,14 +29,22 @@ if TYPE_CHECKING:
     from ._results import Line, OcrResult, Quad, Word
     from ._config import RetryPolicy
 # fmt: on
-_HOMES: dict[str, str] = {"AsyncOcrClient": "_client", "OcrClient": "_client", "RetryPolicy": "_config"}
+_HOMES: dict[str, str] = {
+    "AsyncOcrClient": "_client",
+    "OcrClient": "_client",
+    "RetryPolicy": "_config",
+}
 _HOMES |= dict.fromkeys(("Line", "OcrResult", "Quad", "Word"), "_results")
 
 
-def __getattr__(name: str) -> Any:  # at a name's first use (PEP 562): importing the package costs next to nothing
+def __getattr__(
+    name: str,
+) -> Any:  # at a name's first use (PEP 562): importing the package costs next to nothing
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = globals()[name] = getattr(import_module(f".{_HOMES.get(name, '_errors')}", __name__), name)
+    value = globals()[name] = getattr(
+        import_module(f".{_HOMES.get(name, '_errors')}", __name__), name
+    )
     return value
 
 

@@ -37,7 +37,10 @@ class Call:
         self._keys = self._options.keys.now()
         self._attempt, self._sent_at = self._attempt + 1, self._clock.monotonic()
         arguments = _wire.request(self._source, self._cropping)
-        url, headers = self._options.base_url + arguments["url"], {**_HEADERS, **arguments["headers"]}
+        url, headers = (
+            self._options.base_url + arguments["url"],
+            {**_HEADERS, **arguments["headers"]},
+        )
         extensions = {"timeout": self._options.timeout.as_dict()}
         return {**arguments, "url": url, "headers": headers, "extensions": extensions}, self._keys
 
@@ -59,7 +62,9 @@ class Call:
 
     def _read(self, reply: httpx.Response) -> OcrResult | OcrError:
         answer = _wire.read(reply, self._cropping, self._attempt)
-        if isinstance(answer, OcrError):  # the other side may have echoed a key, and errors are shown and kept
+        if isinstance(
+            answer, OcrError
+        ):  # the other side may have echoed a key, and errors are shown and kept
             reply = self._keys.masked(reply)
             answer = _wire.read(reply, self._cropping, self._attempt)
         if isinstance(answer, NoTextFoundError) and self._options.on_no_text == "empty":
@@ -68,10 +73,17 @@ class Call:
 
     def _log(self, got: httpx.Response | OcrError, answer: OcrResult | OcrError) -> None:
         """By allow-list: numbers and names of classes, never a key, a URL or a body."""
-        operation, outcome = "general/cropping" if self._cropping else "general", type(answer).__name__
-        status, received = (got.status_code, len(got.content)) if isinstance(got, httpx.Response) else (None, None)
+        operation, outcome = (
+            "general/cropping" if self._cropping else "general",
+            type(answer).__name__,
+        )
+        status, received = (
+            (got.status_code, len(got.content)) if isinstance(got, httpx.Response) else (None, None)
+        )
         code = 0 if isinstance(answer, OcrResult) else getattr(answer, "result_code", None)
         sent = "url" if isinstance(self._source, str) else len(self._source)
         seconds = self._clock.monotonic() - self._sent_at
         text = "%s attempt=%d outcome=%s status=%s code=%s sent=%s received=%s seconds=%.3f"
-        _logger.debug(text, operation, self._attempt, outcome, status, code, sent, received, seconds)
+        _logger.debug(
+            text, operation, self._attempt, outcome, status, code, sent, received, seconds
+        )

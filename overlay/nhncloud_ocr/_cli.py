@@ -103,14 +103,27 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"{PROGRAM} {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    recognize = commands.add_parser("recognize", help="print the text of images", allow_abbrev=False)
-    recognize.add_argument(
-        "images", nargs="+", metavar="IMAGE", help="a JPEG or PNG file, a URL, or - for standard input"
+    recognize = commands.add_parser(
+        "recognize", help="print the text of images", allow_abbrev=False
     )
-    recognize.add_argument("--cropping", action="store_true", help="for long images: sliced by the service")
+    recognize.add_argument(
+        "images",
+        nargs="+",
+        metavar="IMAGE",
+        help="a JPEG or PNG file, a URL, or - for standard input",
+    )
+    recognize.add_argument(
+        "--cropping", action="store_true", help="for long images: sliced by the service"
+    )
     recognize.add_argument("--json", action="store_true", help="one JSON object per image and line")
-    recognize.add_argument("--base-url", metavar="URL", help="by default NHNCLOUD_OCR_BASE_URL, or the vendor's")
-    recognize.add_argument("--timeout", type=float, metavar="SECONDS", help="to connect, and to wait")
+    recognize.add_argument(
+        "--base-url", metavar="URL", help="by default NHNCLOUD_OCR_BASE_URL, or the vendor's"
+    )
+    recognize.add_argument(
+        "--timeout", type=float, metavar="SECONDS", help="to connect, and to wait"
+    )
     recognize.add_argument("--app-key-file", type=Path, metavar="FILE", help="holds the app key")
-    recognize.add_argument("--secret-key-file", type=Path, metavar="FILE", help="holds the secret key")
+    recognize.add_argument(
+        "--secret-key-file", type=Path, metavar="FILE", help="holds the secret key"
+    )
     return parser

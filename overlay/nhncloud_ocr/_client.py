@@ -59,7 +59,9 @@ class _Client(Generic[Transport]):
         proxy, verify: as in httpx; like HTTPS_PROXY, NO_PROXY and SSL_CERT_FILE not for a `transport`.
         transport: any transport of httpx, used instead of the network.
         """
-        keys = Keys(os.environ.get("NHNCLOUD_OCR_APP_KEY"), os.environ.get("NHNCLOUD_OCR_SECRET_KEY"))
+        keys = Keys(
+            os.environ.get("NHNCLOUD_OCR_APP_KEY"), os.environ.get("NHNCLOUD_OCR_SECRET_KEY")
+        )
         keys, via = keys.replace(app_key, secret_key), _config.proxy(proxy)
         del app_key, secret_key, proxy  # a traceback with locals would show them
         url = _config.base_url(base_url)
@@ -69,7 +71,9 @@ class _Client(Generic[Transport]):
             raise via
         seconds = _config.timeout(timeout, _config.DEFAULT_TIMEOUT)
         where, self._owns_pool = str(url).rstrip("/"), True
-        self._options = _config.Options(where, keys, seconds, retry, precheck, on_no_text, threading.Event())
+        self._options = _config.Options(
+            where, keys, seconds, retry, precheck, on_no_text, threading.Event()
+        )
         self._open(transport, verify=verify, proxy=via)
 
     def with_options(
@@ -89,7 +93,10 @@ class _Client(Generic[Transport]):
         given: dict[str, Any] = {"retry": retry, "precheck": precheck, "on_no_text": on_no_text}
         given = {name: value for name, value in given.items() if value is not None}
         clone = copy.copy(self)
-        clone._options, clone._owns_pool = replace(self._options, keys=keys, timeout=seconds, **given), False
+        clone._options, clone._owns_pool = (
+            replace(self._options, keys=keys, timeout=seconds, **given),
+            False,
+        )
         return clone
 
     def _calling(self, timeout: TimeoutInput, cropping: bool) -> Callable[[bytes | str], Call]:
@@ -101,7 +108,9 @@ class _Client(Generic[Transport]):
         return partial(Call, cropping=cropping, options=options, clock=self.clock)
 
     def __repr__(self) -> str:
-        options = getattr(self, "_options", None)  # none yet, in the traceback of a failed construction
+        options = getattr(
+            self, "_options", None
+        )  # none yet, in the traceback of a failed construction
         return f"{type(self).__name__}(base_url={options and options.base_url!r})"
 
 
@@ -112,7 +121,11 @@ class OcrClient(_Client[httpx.BaseTransport], AbstractContextManager["OcrClient"
         self._transport = transport or httpx.HTTPTransport(**network)
 
     def recognize(
-        self, image: ImageInput | None = None, *, image_url: str | None = None, timeout: TimeoutInput = None
+        self,
+        image: ImageInput | None = None,
+        *,
+        image_url: str | None = None,
+        timeout: TimeoutInput = None,
     ) -> OcrResult:
         """Recognise one image: POST .../general.
 
@@ -129,14 +142,22 @@ class OcrClient(_Client[httpx.BaseTransport], AbstractContextManager["OcrClient"
         return self._recognize(image, image_url, timeout, cropping=False)
 
     def recognize_cropping(
-        self, image: ImageInput | None = None, *, image_url: str | None = None, timeout: TimeoutInput = None
+        self,
+        image: ImageInput | None = None,
+        *,
+        image_url: str | None = None,
+        timeout: TimeoutInput = None,
     ) -> OcrResult:
         """Recognise a long image, which the service slices: POST .../general/cropping. As `recognize`; the result has
         `slices`. The slices overlap, and text there may come twice (documented)."""
         return self._recognize(image, image_url, timeout, cropping=True)
 
-    def _recognize(self, image: Any, image_url: str | None, timeout: TimeoutInput, cropping: bool) -> OcrResult:
-        call = self._calling(timeout, cropping)(_images.source(image, image_url, self._options.precheck))
+    def _recognize(
+        self, image: Any, image_url: str | None, timeout: TimeoutInput, cropping: bool
+    ) -> OcrResult:
+        call = self._calling(timeout, cropping)(
+            _images.source(image, image_url, self._options.precheck)
+        )
         while (result := call.take(exchange(*call.send(), self._transport))) is None:
             self.clock.sleep(call.wait)
         return result
@@ -151,33 +172,53 @@ class OcrClient(_Client[httpx.BaseTransport], AbstractContextManager["OcrClient"
         self.close()
 
 
-class AsyncOcrClient(_Client[httpx.AsyncBaseTransport], AbstractAsyncContextManager["AsyncOcrClient", None]):
+class AsyncOcrClient(
+    _Client[httpx.AsyncBaseTransport], AbstractAsyncContextManager["AsyncOcrClient", None]
+):
     """Recognises the text of images. Safe across tasks, and in one event loop after another."""
 
     def _open(self, transport: httpx.AsyncBaseTransport | None, **network: Any) -> None:
-        self._make: Callable[[], httpx.AsyncBaseTransport] = lambda: transport or httpx.AsyncHTTPTransport(**network)
+        self._make: Callable[[], httpx.AsyncBaseTransport] = lambda: (
+            transport or httpx.AsyncHTTPTransport(**network)
+        )
         self._spare = iter([self._make()])  # one now, so that bad arguments show now
         self._here: RunVar[Any] = RunVar("nhncloud_ocr", ())
 
     async def recognize(
-        self, image: ImageInput | None = None, *, image_url: str | None = None, timeout: TimeoutInput = None
+        self,
+        image: ImageInput | None = None,
+        *,
+        image_url: str | None = None,
+        timeout: TimeoutInput = None,
     ) -> OcrResult:
         """As `OcrClient.recognize`; files are read in a worker thread."""
         return await self._recognize(image, image_url, timeout, cropping=False)
 
     async def recognize_cropping(
-        self, image: ImageInput | None = None, *, image_url: str | None = None, timeout: TimeoutInput = None
+        self,
+        image: ImageInput | None = None,
+        *,
+        image_url: str | None = None,
+        timeout: TimeoutInput = None,
     ) -> OcrResult:
         """As `OcrClient.recognize_cropping`; files are read in a worker thread."""
         return await self._recognize(image, image_url, timeout, cropping=True)
 
-    async def _recognize(self, image: Any, image_url: str | None, timeout: TimeoutInput, cropping: bool) -> OcrResult:
+    async def _recognize(
+        self, image: Any, image_url: str | None, timeout: TimeoutInput, cropping: bool
+    ) -> OcrResult:
         begin = self._calling(timeout, cropping)
         read = partial(_images.source, image, image_url, self._options.precheck)
-        call = begin(read() if isinstance(image, _images.IN_MEMORY) else await to_thread.run_sync(read))
-        if not self._here.get():  # the connections of another event loop could only say "Event loop is closed"
+        call = begin(
+            read() if isinstance(image, _images.IN_MEMORY) else await to_thread.run_sync(read)
+        )
+        if (
+            not self._here.get()
+        ):  # the connections of another event loop could only say "Event loop is closed"
             transport = next(self._spare, None) or self._make()
-            turns = anyio.Semaphore(100)  # as httpx has connections: its own queue for them would cost its square
+            turns = anyio.Semaphore(
+                100
+            )  # as httpx has connections: its own queue for them would cost its square
             self._here.set((transport, turns, closer := _close_with_loop(transport)))
             await anext(closer)
         transport, turns, _ = self._here.get()

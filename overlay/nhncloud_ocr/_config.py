@@ -62,7 +62,9 @@ class RetryPolicy:
     def __post_init__(self) -> None:
         times = (self.backoff, self.max_backoff, self.max_retry_after, self.deadline or 0)
         if self.attempts < 1 or not all(seconds >= 0 for seconds in times):
-            raise ConfigurationError("RetryPolicy: attempts must be at least 1, and no time negative")
+            raise ConfigurationError(
+                "RetryPolicy: attempts must be at least 1, and no time negative"
+            )
 
     def delay(self, error: OcrError, elapsed: float, now: float, random: float) -> float | None:
         """Seconds to wait before the attempt after the one that ended in `error`, or None to stop. `elapsed`: seconds
@@ -85,7 +87,11 @@ def _seconds(retry_after: str, now: float) -> float | None:
     """Of a Retry-After header: a number or an HTTP date (RFC 9110, section 10.2.3)."""
     with suppress(ValueError, OverflowError, OSError):
         number = re.fullmatch(r"\s*[0-9]+(\.[0-9]+)?\s*", retry_after)
-        return float(retry_after) if number else max(0.0, parsedate_to_datetime(retry_after).timestamp() - now)
+        return (
+            float(retry_after)
+            if number
+            else max(0.0, parsedate_to_datetime(retry_after).timestamp() - now)
+        )
     return None
 
 
@@ -104,20 +110,32 @@ class Options:
     def __post_init__(self) -> None:
         self.keys.now(ask=False)
         if not isinstance(self.retry, RetryPolicy) or self.on_no_text not in ("raise", "empty"):
-            raise ConfigurationError('retry must be a RetryPolicy (attempts=1: never), on_no_text "raise" or "empty"')
+            raise ConfigurationError(
+                'retry must be a RetryPolicy (attempts=1: never), on_no_text "raise" or "empty"'
+            )
 
 
 def base_url(value: str | None) -> httpx.URL:
     """What comes before /v1.0. Raises ConfigurationError. Plain http only to loopback: the keys travel along."""
     try:
-        url = httpx.URL((os.environ.get("NHNCLOUD_OCR_BASE_URL") or DEFAULT_BASE_URL) if value is None else value)
+        url = httpx.URL(
+            (os.environ.get("NHNCLOUD_OCR_BASE_URL") or DEFAULT_BASE_URL)
+            if value is None
+            else value
+        )
     except (httpx.InvalidURL, TypeError):
         raise ConfigurationError("base_url is not a URL") from None
     local = url.host == "localhost"
     with suppress(ValueError):
         local = ip_address(url.host).is_loopback
-    if url.scheme not in ("https", "http" if local else "https") or not url.host or (url.port or 0) > 65535:
-        raise ConfigurationError("base_url must begin with https:// and a host (http:// only to loopback: keys travel)")
+    if (
+        url.scheme not in ("https", "http" if local else "https")
+        or not url.host
+        or (url.port or 0) > 65535
+    ):
+        raise ConfigurationError(
+            "base_url must begin with https:// and a host (http:// only to loopback: keys travel)"
+        )
     if url.userinfo or url.query or url.fragment:
         raise ConfigurationError("base_url must have no user info, query or fragment")
     return url

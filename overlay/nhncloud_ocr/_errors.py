@@ -138,15 +138,27 @@ CODES = {
     **dict.fromkeys((400, 404, 405, 415, 4000001, 4000005, 4041007), Verdict(BadRequestError)),
     **dict.fromkeys((401, 4010001, 4010002, 4010004, 4010006), Verdict(AuthenticationError)),
     **dict.fromkeys((403, 4010003, 4010005, 4010007, 4031007), Verdict(PermissionDeniedError)),
-    **dict.fromkeys((4000002, 4000003, 4000004, *range(4000502, 4000506), 4131000), Verdict(ImageRejectedError)),
+    **dict.fromkeys(
+        (4000002, 4000003, 4000004, *range(4000502, 4000506), 4131000), Verdict(ImageRejectedError)
+    ),
     **dict.fromkeys((4000006, 4291001), Verdict(RateLimitError)),
     4000501: Verdict(NoTextFoundError),
     4291000: Verdict(RateLimitError, maybe_billed=False),
     5000503: Verdict(ServerError, maybe_billed=False),
 }
-STATUS_RANGES = {4: BadRequestError, **dict.fromkeys(range(5, 10), ServerError)}  # by the first digit
-CODE_RANGES: dict[int, type[ApiError]] = dict.fromkeys(range(500, 600), ServerError)  # by the first three of seven
-CODE_RANGES |= {400: BadRequestError, 401: AuthenticationError, 403: PermissionDeniedError, 429: RateLimitError}
+STATUS_RANGES = {
+    4: BadRequestError,
+    **dict.fromkeys(range(5, 10), ServerError),
+}  # by the first digit
+CODE_RANGES: dict[int, type[ApiError]] = dict.fromkeys(
+    range(500, 600), ServerError
+)  # by the first three of seven
+CODE_RANGES |= {
+    400: BadRequestError,
+    401: AuthenticationError,
+    403: PermissionDeniedError,
+    429: RateLimitError,
+}
 
 
 def verdict(http_status: int, result_code: int | None) -> Verdict:
@@ -154,5 +166,8 @@ def verdict(http_status: int, result_code: int | None) -> Verdict:
     code = result_code or 0
     found, kind = CODES.get(code), CODE_RANGES.get(code // 10_000)
     if http_status >= 400:
-        found, kind = PAIRS.get((http_status, code)) or STATUSES.get(http_status), STATUS_RANGES.get(http_status // 100)
+        found, kind = (
+            PAIRS.get((http_status, code)) or STATUSES.get(http_status),
+            STATUS_RANGES.get(http_status // 100),
+        )
     return found or Verdict(kind or ApiError)

@@ -30,9 +30,13 @@ def source(image: Any, url: str | None, precheck: bool) -> bytes | str:
     if precheck and not data:
         raise InvalidImageError("the image is empty: there is nothing to recognise")
     if precheck and len(data) > MAX_BYTES:
-        raise InvalidImageError(f"the image has more than {MAX_BYTES:,} bytes (20 MiB), the limit: scale it down")
+        raise InvalidImageError(
+            f"the image has more than {MAX_BYTES:,} bytes (20 MiB), the limit: scale it down"
+        )
     if precheck and not data.startswith((_PNG, _JPEG)):
-        raise InvalidImageError("neither a JPEG nor a PNG, by its first bytes: convert it to one of the two")
+        raise InvalidImageError(
+            "neither a JPEG nor a PNG, by its first bytes: convert it to one of the two"
+        )
     return data
 
 
@@ -41,14 +45,20 @@ def _read(image: Any, limit: float) -> bytes:
     if isinstance(image, IN_MEMORY):
         return bytes(image or b"")
     if isinstance(image, (str, os.PathLike)):
-        if isinstance(image, str) and image.lower().startswith("http") and not os.path.exists(image):  # noqa: PTH110 (Path.exists raises for a long name)
+        if (
+            isinstance(image, str)
+            and image.lower().startswith("http")
+            and not os.path.exists(image)
+        ):
             raise InvalidImageError("a URL is not a path: pass it as image_url=...")
         with Path(image).open("rb") as file:
             return _read(file, limit)
     if not hasattr(image, "read"):
         raise TypeError(f"image must be a path, bytes or a binary file, not {type(image).__name__}")
     data = bytearray()
-    while len(data) <= limit and (chunk := image.read(2**20)) != b"":  # an unbuffered pipe gives less than asked for
+    while (
+        len(data) <= limit and (chunk := image.read(2**20)) != b""
+    ):  # an unbuffered pipe gives less than asked for
         if chunk is None or isinstance(chunk, str):
             raise TypeError('image must be a blocking file, opened in binary mode ("rb")')
         data += chunk
@@ -75,9 +85,13 @@ def _check_url(url: str, precheck: bool) -> None:
     except ValueError:
         fetched, port = False, None
     if precheck and not fetched:
-        raise InvalidImageError("image_url must begin with http:// or https:// and name a host, and maybe a port")
+        raise InvalidImageError(
+            "image_url must begin with http:// or https:// and name a host, and maybe a port"
+        )
     if precheck and port not in (None, 80, 443, *range(10000, 12001)):
-        raise InvalidImageError(f"image_url has port {port}; the service fetches only from 80, 443 and 10000-12000")
+        raise InvalidImageError(
+            f"image_url has port {port}; the service fetches only from 80, 443 and 10000-12000"
+        )
 
 
 def side_ratio(data: bytes) -> float:
@@ -88,7 +102,10 @@ def side_ratio(data: bytes) -> float:
     at = 2 if data.startswith(_JPEG) else len(data)
     while at + 9 <= len(data) and data[at] == 0xFF:
         if data[at + 1] in _JPEG_FRAMES:
-            width, height = int.from_bytes(data[at + 7 : at + 9]), int.from_bytes(data[at + 5 : at + 7])
+            width, height = (
+                int.from_bytes(data[at + 7 : at + 9]),
+                int.from_bytes(data[at + 5 : at + 7]),
+            )
             break
         length = 0 if data[at + 1] in _JPEG_BARE else int.from_bytes(data[at + 2 : at + 4])
         at += 1 if data[at + 1] == 0xFF else 2 + length

@@ -67,7 +67,9 @@ class OcrResult:
     body of the reply, byte for byte. `attempts`: how many requests it took.
     """
 
-    lines: tuple[Line, ...] = field(repr=lambda lines: f"<{len(lines)}>")  # not their text: results end up in logs
+    lines: tuple[Line, ...] = field(
+        repr=lambda lines: f"<{len(lines)}>"
+    )  # not their text: results end up in logs
     file_type: str | None = None
     slices: int | None = None
     boxes: tuple[tuple[Quad, ...], ...] = field(default=(), repr=False)
@@ -87,6 +89,9 @@ class OcrResult:
 
     def to_dict(self) -> dict[str, Any]:
         """Everything but `raw`, as values that the json module can write."""
-        lines = [{name: getattr(line, name) for name in ("text", "confidence", "box", "words")} for line in self.lines]
+        lines = [
+            {name: getattr(line, name) for name in ("text", "confidence", "box", "words")}
+            for line in self.lines
+        ]
         given = {"text": self.text, **asdict(self, recurse=False), "lines": lines}
         return {name: to_builtins(value) for name, value in given.items() if name != "raw"}

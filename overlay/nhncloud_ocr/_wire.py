@@ -42,12 +42,16 @@ Success = TypedDict("Success", {"header": Header, "result": Result})
 Lengths = dict[int, list[int]]
 # The header; of a success the result, by outer index the lengths of its repeated texts, and boxes; unknown fields.
 Parsed = tuple[Header, Result | None, list[Lengths], dict[str, Any]]
-_DOCUMENTED = {key for shape in (Envelope, Header, Result, Texts, Boxes) for key in shape.__annotations__}
+_DOCUMENTED = {
+    key for shape in (Envelope, Header, Result, Texts, Boxes) for key in shape.__annotations__
+}
 _DOCUMENTED |= {field.name for model in (InferText, BoundingBox) for field in attrs.fields(model)}
 
 # Strings are matched whole, so that a comma inside recognised text is never touched; possessively, and up to the end
 # where they do not end, so that it takes linear time. A comma after nothing is matched to be kept, and so refused.
-_KEPT_OR_COMMA = re.compile(r"""(?sx)("(?:[^"\\]|\\.)*+(?:"|\\?\Z) | [\[{,][ \t\r\n]*+,) | ,(?=[ \t\r\n]*+[\]}])""")
+_KEPT_OR_COMMA = re.compile(
+    r"""(?sx)("(?:[^"\\]|\\.)*+(?:"|\\?\Z) | [\[{,][ \t\r\n]*+,) | ,(?=[ \t\r\n]*+[\]}])"""
+)
 
 
 class Groups(list[Any]):
@@ -63,14 +67,18 @@ def request(source: bytes | str, cropping: bool) -> dict[str, Any]:
     build = recognize_general_cropping._get_kwargs if cropping else recognize_general._get_kwargs
     if isinstance(source, str):
         return build(PLACEHOLDER, body=ImageUrlRequest(image_url=source))
-    return build(PLACEHOLDER, body=ImageFileRequest(image=File(BytesIO(source), *_images.kind(source))))
+    return build(
+        PLACEHOLDER, body=ImageFileRequest(image=File(BytesIO(source), *_images.kind(source)))
+    )
 
 
 def read(reply: httpx.Response, cropping: bool, attempts: int) -> OcrResult | OcrError:
     """Read one reply. Errors are returned: raised from here, their traceback would have frames that hold the body."""
     status, body = reply.status_code, reply.content
     try:
-        header, result, lengths, extra = (status == 200 and _fast(body, cropping)) or _lossless(body, cropping)
+        header, result, lengths, extra = (status == 200 and _fast(body, cropping)) or _lossless(
+            body, cropping
+        )
     except (UnexpectedResponseError, RecursionError) as exc:
         return _undocumented(reply, str(exc)) if status < 400 else _refused(reply)
     if 300 <= status < 400:
@@ -83,7 +91,15 @@ def read(reply: httpx.Response, cropping: bool, attempts: int) -> OcrResult | Oc
     )
     lines = tuple(_lines(result["listOfInferTexts"], boxes, *lengths))
     kind, slices = result["fileType"], result.get("slicesImages")
-    return OcrResult(lines=lines, file_type=kind, slices=slices, boxes=boxes, extra=extra, raw=body, attempts=attempts)
+    return OcrResult(
+        lines=lines,
+        file_type=kind,
+        slices=slices,
+        boxes=boxes,
+        extra=extra,
+        raw=body,
+        attempts=attempts,
+    )
 
 
 def _fast(body: bytes, cropping: bool) -> Parsed | None:
@@ -113,13 +129,22 @@ def _lossless(body: bytes, cropping: bool) -> Parsed:
     if not header["isSuccessful"]:
         return header, None, [], {}
     sent = parsed["result"] if isinstance(parsed.get("result"), dict) else {}
-    unknown = sent.keys() - {key for key in Result.__annotations__ if cropping or key != "slicesImages"}
+    unknown = sent.keys() - {
+        key for key in Result.__annotations__ if cropping or key != "slicesImages"
+    }
     for key in unknown:
         del sent[key]
     result: Result = _convert(parsed, Success)["result"]
     lengths = [
-        {i: line[key].lengths for i, line in enumerate(sent[lines]) if isinstance(line[key], Groups)}
-        for lines, key in (("listOfInferTexts", "inferTexts"), ("listOfBoundingBoxes", "boundingBoxes"))
+        {
+            i: line[key].lengths
+            for i, line in enumerate(sent[lines])
+            if isinstance(line[key], Groups)
+        }
+        for lines, key in (
+            ("listOfInferTexts", "inferTexts"),
+            ("listOfBoundingBoxes", "boundingBoxes"),
+        )
     ]
     del parsed, sent  # the next takes as much memory
     again = _loads(body, json.JSONDecoder())["result"] if unknown else {}
@@ -144,9 +169,13 @@ def _convert(parsed: Any, shape: Any) -> Any:
         return msgspec.convert(parsed, shape)
     except msgspec.ValidationError as exc:
         problem = str(exc).replace("`ellipsis`", "a repeated key, or infinity")
-        raise UnexpectedResponseError(problem if "`$" in problem else f"{problem} - at `$`") from None
+        raise UnexpectedResponseError(
+            problem if "`$" in problem else f"{problem} - at `$`"
+        ) from None
     except (OverflowError, UnicodeEncodeError):
-        raise UnexpectedResponseError("a number is too large, or a key is half a surrogate pair") from None
+        raise UnexpectedResponseError(
+            "a number is too large, or a key is half a surrogate pair"
+        ) from None
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -154,7 +183,9 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     for key in _DOCUMENTED.intersection(obj) if len(obj) < len(pairs) else ():
         values = [value for name, value in pairs if name == key]
         if len(values) > 1:
-            repeatable = key in ("inferTexts", "boundingBoxes") and all(isinstance(value, list) for value in values)
+            repeatable = key in ("inferTexts", "boundingBoxes") and all(
+                isinstance(value, list) for value in values
+            )
             obj[key] = Groups(values) if repeatable else ...  # which no field takes
     return obj
 
@@ -169,7 +200,9 @@ _decoder = json.JSONDecoder(
 )
 
 
-def _lines(lines: list[Texts], boxes: tuple[tuple[Quad, ...], ...], *lengths: Lengths) -> Iterator[Line]:
+def _lines(
+    lines: list[Texts], boxes: tuple[tuple[Quad, ...], ...], *lengths: Lengths
+) -> Iterator[Line]:
     """Words meet their boxes, paired where the reply says so, never guessed. The lists of texts and of boxes have equal
     meaning; an outer index is a visual line (reported), or several where its key is repeated: one per list."""
     for i, texts in enumerate([line["inferTexts"] for line in lines]):
@@ -178,11 +211,17 @@ def _lines(lines: list[Texts], boxes: tuple[tuple[Quad, ...], ...], *lengths: Le
         paired = alike and len(lines) == len(boxes) and len(texts) == len(boxes[i])
         pairs = zip(texts, boxes[i] if paired else repeat(None), strict=False)
         words = iter([Word(text.value, text.conf, box) for text, box in pairs])
-        yield from (Line(tuple(islice(words, length))) for length in of_texts or [len(texts)] if length)
+        yield from (
+            Line(tuple(islice(words, length))) for length in of_texts or [len(texts)] if length
+        )
 
 
 def _undocumented(reply: httpx.Response, problem: str) -> OcrError:
-    status, content_type, raw = reply.status_code, reply.headers.get("Content-Type", ""), reply.content
+    status, content_type, raw = (
+        reply.status_code,
+        reply.headers.get("Content-Type", ""),
+        reply.content,
+    )
     what = f"{problem} (HTTP {status}, {content_type or 'no content type'}, {len(raw)} bytes)"
     text = f"not the documented envelope: {what}. Check the base URL and any proxy on the way; .raw has the whole body."
     return UnexpectedResponseError(text, http_status=status, content_type=content_type, raw=raw)
@@ -191,7 +230,13 @@ def _undocumented(reply: httpx.Response, problem: str) -> OcrError:
 def _refused(reply: httpx.Response, header: Header | None = None) -> OcrError:
     code, message = (header["resultCode"], header["resultMessage"]) if header else (None, "")
     kind = verdict(reply.status_code, code).error
-    said = f"HTTP {reply.status_code}" + (f", result code {code}: {message.rstrip('. ')}" if header else "")
+    said = f"HTTP {reply.status_code}" + (
+        f", result code {code}: {message.rstrip('. ')}" if header else ""
+    )
     advice = "" if kind is ApiError else " ".join((kind.__doc__ or "").split())
-    given = {"http_status": reply.status_code, "result_code": code, "retry_after": reply.headers.get("Retry-After")}
+    given = {
+        "http_status": reply.status_code,
+        "result_code": code,
+        "retry_after": reply.headers.get("Retry-After"),
+    }
     return kind(f"{said}. {advice}".strip(), result_message=message, **given)

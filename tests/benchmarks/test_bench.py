@@ -11,7 +11,9 @@ def test_every_row_is_printed(capsys):
     assert bench.main(["--seconds", "0.01", "--rounds", "1"]) == 0
     printed = capsys.readouterr().out.splitlines()
     rows = [line[:54].strip() for line in printed[1:]]
-    calls = [f"{words} {form}" for words in bench_server.SIZES for form in ("words", "repeated keys")]
+    calls = [
+        f"{words} {form}" for words in bench_server.SIZES for form in ("words", "repeated keys")
+    ]
     assert rows == [
         *(f"call, {place}: {call}" for place in ("loopback", "in process") for call in calls),
         "import nhncloud_ocr / import httpx",

@@ -25,7 +25,15 @@ from contract.table import ROWS
 from contract.tampering import Drift, Tampered
 
 # Good replies of every kind, by row: the mutants' originals.
-ORIGINALS = ("jpg", "png-1-bit", "cropping-jpg", "cropping-tall", "too-tall", "wrong-key", "image-text")
+ORIGINALS = (
+    "jpg",
+    "png-1-bit",
+    "cropping-jpg",
+    "cropping-tall",
+    "too-tall",
+    "wrong-key",
+    "image-text",
+)
 
 
 @dataclass(frozen=True)
@@ -50,7 +58,9 @@ class Bench:
             emulator = self._stack.enter_context(
                 Emulator(engine="fixture", mode=mode, allow_private_urls=True)  # type: ignore[arg-type]
             )
-            self.targets[mode] = Target("http://127.0.0.1", emulator.app_key, emulator.secret_key, emulator.transport)
+            self.targets[mode] = Target(
+                "http://127.0.0.1", emulator.app_key, emulator.secret_key, emulator.transport
+            )
         return self
 
     def __exit__(self, *error: Any) -> None:

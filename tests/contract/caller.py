@@ -54,7 +54,9 @@ class Target:
 class Caller:
     """Sends rows to a server, one after the other."""
 
-    def __init__(self, target: Target, description: Description, hosting: ImageHost | Elsewhere) -> None:
+    def __init__(
+        self, target: Target, description: Description, hosting: ImageHost | Elsewhere
+    ) -> None:
         self.target = target
         self.description = description
         self.hosting = hosting

@@ -68,4 +68,8 @@ def _general(path: str) -> str:
     """Without indices: how many words there are is no shape; that a key repeats is one."""
     parts = path.split("[")
     joined = parts[0] + "".join("[]" + part.partition("]")[2] for part in parts[1:])
-    return joined.partition("#")[0] + ("#2" if "#" in joined else "") + joined.partition("#")[2].lstrip("0123456789")
+    return (
+        joined.partition("#")[0]
+        + ("#2" if "#" in joined else "")
+        + joined.partition("#")[2].lstrip("0123456789")
+    )

@@ -66,7 +66,9 @@ def _arguments(argv: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--live", action="store_true", help="the real service, at most 12 calls")
     parser.add_argument("--strict", action="store_true", help="news fail as well")
     parser.add_argument("--seed", type=int, default=1, help="of the generated calls (default 1)")
-    parser.add_argument("--examples", type=int, default=40, help="generated calls for each operation (default 40)")
+    parser.add_argument(
+        "--examples", type=int, default=40, help="generated calls for each operation (default 40)"
+    )
     parser.add_argument("--reports", type=Path, default=REPORTS, metavar="FOLDER")
     parser.add_argument("--cassettes", type=Path, default=cassettes.FOLDER, metavar="FOLDER")
     return parser.parse_args(argv)

@@ -138,7 +138,11 @@ def _wanted(description: Description) -> Iterator[tuple[str, set[str]]]:
     )
     yield (
         "statuses",
-        {f"{operation.id} HTTP {status}" for operation in operations for status in description.statuses(operation.id)},
+        {
+            f"{operation.id} HTTP {status}"
+            for operation in operations
+            for status in description.statuses(operation.id)
+        },
     )
     yield "result codes", {f"HTTP {status} {code}" for status, code in description.codes}
     yield (

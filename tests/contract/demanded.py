@@ -19,7 +19,9 @@ from contract.table import ROWS
 HEADER = "X-Emulator-Fault"
 
 
-def run_demanded(caller: Caller, judge: Judge, *, observe: Observer = lambda *_: None) -> Iterator[Finding]:
+def run_demanded(
+    caller: Caller, judge: Judge, *, observe: Observer = lambda *_: None
+) -> Iterator[Finding]:
     """Each known status and code once for each operation, and each repeated key."""
     rows = {row.operation: row for row in ROWS if row.name in ("png", "cropping-png")}
     for operation in (GENERAL, CROPPING):
@@ -37,7 +39,9 @@ def run_demanded(caller: Caller, judge: Judge, *, observe: Observer = lambda *_:
 def _demands(caller: Caller) -> Iterator[tuple[str, Expectation]]:
     for status, code in caller.description.codes:
         if code != 0:
-            demanded = Expectation(RULES["either"], accepted=False, codes=frozenset({code}), status=status)
+            demanded = Expectation(
+                RULES["either"], accepted=False, codes=frozenset({code}), status=status
+            )
             yield f"result_code={code}; status={status}", demanded
     for keys in ("texts", "both"):
         yield f"repeated_keys={keys}", x.ACCEPTED

@@ -74,7 +74,9 @@ class Description:
         """The schema of the body, by request media type."""
         where = self.operations[operation]
         body = self.resolve(self.document["paths"][where.path][where.method.lower()]["requestBody"])
-        return {media: self.resolve(content["schema"]) for media, content in body["content"].items()}
+        return {
+            media: self.resolve(content["schema"]) for media, content in body["content"].items()
+        }
 
     def validator(self, schema: Schema) -> Draft202012Validator:
         """A validator of a schema of this document, `$ref`s and all."""

@@ -55,11 +55,16 @@ def main(say: Callable[[str], None] = print, reports: Path = REPORTS) -> int:
         for mutant in missed_mutants:
             tell(f"  missed {mutant.operator} {mutant.place} ({mutant.sent.label})")
         breaks = sum(
-            any(finding.severity() is Severity.BREAK for finding in bench.judge(mutant.sent, mutant.received))
+            any(
+                finding.severity() is Severity.BREAK
+                for finding in bench.judge(mutant.sent, mutant.received)
+            )
             for mutant in caught
         )
         share = len(caught) / len(differing)
-        tell(f"mutants: {len(caught)} of {len(differing)} noticed ({share:.1%}), {breaks} as breaks")
+        tell(
+            f"mutants: {len(caught)} of {len(differing)} noticed ({share:.1%}), {breaks} as breaks"
+        )
         if share < GOAL:
             failures.append(f"mutants noticed: {share:.1%}, less than {GOAL:.0%}")
         wronged, _ = noticed(bench.judge, same)

@@ -63,6 +63,7 @@ URL_SIZE = _no("refuses-url-size", 4000502)
 
 # What schemathesis generates: bodies that fit their schema, and bodies that do not.
 WELL_FORMED_URL = Expectation(
-    RULES["accepts-url"], codes=frozenset({*_INVALID, *_DOWNLOAD, *_NOT_AN_IMAGE, 4000004, 4000501, 4000505})
+    RULES["accepts-url"],
+    codes=frozenset({*_INVALID, *_DOWNLOAD, *_NOT_AN_IMAGE, 4000004, 4000501, 4000505}),
 )
 NEGATIVE = _no("refuses-invalid", 404, 405, 415, *_INVALID, *_FILE, 4000003, 4041007, *_DOWNLOAD)

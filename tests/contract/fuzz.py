@@ -86,7 +86,9 @@ def run_fuzz(
             if secret is not None:
                 headers["Authorization"] = secret
             path = call.path.replace("/appKey/", f"/{quote(app_key, safe='')}/")
-            request = client.build_request(call.sent.method, path, content=call.body, headers=headers)
+            request = client.build_request(
+                call.sent.method, path, content=call.body, headers=headers
+            )
             received = target.cleaned(receive(client, request))
             findings = judge(call.sent, received)
             observe(call.sent, received, findings)
@@ -94,7 +96,9 @@ def run_fuzz(
 
 
 @cache
-def generate(description: Description, host: str, seed: int, max_examples: int) -> tuple[Generated, ...]:
+def generate(
+    description: Description, host: str, seed: int, max_examples: int
+) -> tuple[Generated, ...]:
     """The calls of the three phases; image URLs lead to `host`, with whatever port they have.
 
     `max_examples` is per operation, in the fuzzing phase.
@@ -118,7 +122,9 @@ def generate(description: Description, host: str, seed: int, max_examples: int) 
     return tuple(calls)
 
 
-def _schema(description: Description, application: object, seed: int, max_examples: int) -> schemathesis.BaseSchema:
+def _schema(
+    description: Description, application: object, seed: int, max_examples: int
+) -> schemathesis.BaseSchema:
     images = st.sampled_from([load(name) for name in IMAGES])
     for kind in ("image/png", "image/jpeg"):
         schemathesis.openapi.media_type(kind, images)
@@ -152,7 +158,9 @@ class _Application:
         self.host = host
         self.requests: dict[str, tuple[str, str, bytes]] = {}  # path, content type, body
 
-    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+    def __call__(
+        self, environ: dict[str, Any], start_response: Callable[..., Any]
+    ) -> Iterable[bytes]:
         case_id = environ.get(_CASE_ID)
         if case_id is not None:  # without: schemathesis' own probe of what the server can do
             self.requests[case_id] = self.request(environ)
@@ -211,7 +219,9 @@ def _picture(case: Case) -> Picture | None:
         known = facts(name)
         if image == load(name) and known is not None:
             # schemathesis calls every upload image.png.
-            return Picture(known.kind, known.width, known.height, has_text=known.has_text, misnamed=True)
+            return Picture(
+                known.kind, known.width, known.height, has_text=known.has_text, misnamed=True
+            )
     return None
 
 

@@ -92,7 +92,9 @@ class Judge:
                 yield _finding(rule, sent, document.position(node.start), seen)
         yield from self._expected(sent, outcome, reading)
 
-    def _schema(self, sent: Sent, operation: str, status: int, document: Document, root: Node) -> Iterator[Finding]:
+    def _schema(
+        self, sent: Sent, operation: str, status: int, document: Document, root: Node
+    ) -> Iterator[Finding]:
         seen: set[tuple[str, str]] = set()
         validator = self.description.reply_validator(operation, status)
         for variant in variants(root):
@@ -102,7 +104,9 @@ class Judge:
                     seen.add((where, error.message))
                     yield _finding(f"schema-{_rule_of(error)}", sent, where, _said(error))
 
-    def _keys(self, sent: Sent, document: Document, node: Node, schemas: list[Any], path: str) -> Iterator[Finding]:
+    def _keys(
+        self, sent: Sent, document: Document, node: Node, schemas: list[Any], path: str
+    ) -> Iterator[Finding]:
         """Repeated keys that may not repeat, and unknown fields."""
         if node.kind == "array":
             items = self.description.items(schemas)
@@ -151,7 +155,9 @@ class Judge:
     def _means(self, outcome: Outcome, expect: Expectation) -> bool:
         """Whether the code is expected. Under a gateway's status some mean something else."""
         if expect.status is not None:
-            return (outcome.status, outcome.code) in {(expect.status, code) for code in expect.codes}
+            return (outcome.status, outcome.code) in {
+                (expect.status, code) for code in expect.codes
+            }
         known = self.description.codes
         services = known.get((200, outcome.code), "")
         gateways = known.get((outcome.status, outcome.code), "")
@@ -185,7 +191,8 @@ def _head(sent: Sent, received: Received, page: bool) -> Iterator[Finding]:
     if page:
         yield _finding("no-page", sent, "", f"HTTP {received.status} {written!r}")
     elif kind != JSON or any(
-        part.startswith("charset") and part.partition("=")[2].strip('"') not in ("utf-8", "utf8") for part in parameters
+        part.startswith("charset") and part.partition("=")[2].strip('"') not in ("utf-8", "utf8")
+        for part in parameters
     ):
         yield _finding("content-type", sent, "", f"content-type {written!r}")
 

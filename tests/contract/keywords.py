@@ -16,7 +16,9 @@ WITHOUT_DRIFT = {
         ("$ref", "properties", "items", "allOf", "if", "then", "else", "not"),
         "it holds other keywords together, and each of those has its drift",
     ),
-    **dict.fromkeys(("description", "title", "summary", "examples", "example"), "it describes, and binds nobody"),
+    **dict.fromkeys(
+        ("description", "title", "summary", "examples", "example"), "it describes, and binds nobody"
+    ),
     "additionalProperties": "it allows more; the drift 'resolution comes back' says that more came",
     "format": "it tells a client how many digits to keep, and binds no server",
     "x-result-codes": "the set is open; the drift 'codes have a new series' leaves it",
@@ -46,7 +48,9 @@ def keywords(description: Description) -> list[Keyword]:
     return list(found.values())
 
 
-def _walk(description: Description, schema: Schema | bool, path: tuple[str, ...], branch: str) -> Iterator[Keyword]:
+def _walk(
+    description: Description, schema: Schema | bool, path: tuple[str, ...], branch: str
+) -> Iterator[Keyword]:
     schema = description.resolve(schema)
     if isinstance(schema, bool):
         if not schema:

@@ -61,7 +61,11 @@ class Budget(httpx.BaseTransport):
 
 
 def run_live(
-    caller: Caller, judge: Judge, *, observe: Observer = lambda *_: None, tell: Callable[[str], None] = lambda _: None
+    caller: Caller,
+    judge: Judge,
+    *,
+    observe: Observer = lambda *_: None,
+    tell: Callable[[str], None] = lambda _: None,
 ) -> Iterator[Finding]:
     """The live rows and nothing else, all of them: a break does not make the others cheaper."""
     return run_table(caller, judge, rows=LIVE_ROWS, observe=observe, tell=tell)

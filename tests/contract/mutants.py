@@ -105,7 +105,10 @@ def _type(value: Any, path: tuple[Any, ...]) -> Bodies:
     others: list[Any] = [str(old)] if not isinstance(old, str) else [len(old)]
     others += [[old], {"value": old}, not old if not isinstance(old, bool) else int(old)]
     for new in others:
-        yield f"to {type(new).__name__}", _edited(value, path, lambda h, k, n=new: h.__setitem__(k, n))
+        yield (
+            f"to {type(new).__name__}",
+            _edited(value, path, lambda h, k, n=new: h.__setitem__(k, n)),
+        )
 
 
 def _range(value: Any, path: tuple[Any, ...]) -> Bodies:
@@ -113,7 +116,11 @@ def _range(value: Any, path: tuple[Any, ...]) -> Bodies:
     if isinstance(old, bool):
         yield "flip", _edited(value, path, lambda holder, key: holder.__setitem__(key, not old))
     elif isinstance(old, int | float):
-        for label, new in (("negative", -old - 1), ("hundredfold", old * 100 + 100), ("fraction", old + 0.5)):
+        for label, new in (
+            ("negative", -old - 1),
+            ("hundredfold", old * 100 + 100),
+            ("fraction", old + 0.5),
+        ):
             yield label, _edited(value, path, lambda h, k, n=new: h.__setitem__(k, n))
     elif isinstance(old, str):
         yield "empty", _edited(value, path, lambda holder, key: holder.__setitem__(key, ""))

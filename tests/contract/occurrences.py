@@ -28,7 +28,11 @@ def variants(node: Node) -> list[Node]:
     by_key = sorted(node.value, key=lambda member: member.key)
     for _, occurrences in groupby(by_key, key=lambda member: member.key):
         choices.append(
-            [Member(member.key, variant, member.turn) for member in occurrences for variant in variants(member.node)]
+            [
+                Member(member.key, variant, member.turn)
+                for member in occurrences
+                for variant in variants(member.node)
+            ]
         )
     return [
         Node([_at(choice, turn) for choice in choices], "object", node.start)

@@ -67,11 +67,15 @@ class Report:
     def _junit(self) -> ElementTree.Element:
         suites = ElementTree.Element("testsuites", name="contract")
         for driver, calls in self._calls.items():
-            suite = ElementTree.SubElement(suites, "testsuite", name=driver, tests=str(len(calls)), failures="0")
+            suite = ElementTree.SubElement(
+                suites, "testsuite", name=driver, tests=str(len(calls)), failures="0"
+            )
             failures = 0
             for operation, label, findings in calls:
                 name = f"{driver}.{operation or 'no-operation'}"
-                case = ElementTree.SubElement(suite, "testcase", classname=name, name=_printable(self.redacted(label)))
+                case = ElementTree.SubElement(
+                    suite, "testcase", classname=name, name=_printable(self.redacted(label))
+                )
                 for finding in findings:
                     broken = finding.severity(live=self.live, strict=self.strict) is Severity.BREAK
                     kind = "failure" if broken else "system-out"

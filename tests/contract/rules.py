@@ -111,7 +111,12 @@ _SCHEMA = tuple(
 _OUTCOME = (
     Rule("accepts-image", _D, "a JPEG or PNG of at most 20 MB is recognised"),
     Rule("accepts-url", _D, "an image URL with port 80, 443, 10000-12000 or none is fetched"),
-    Rule("accepts-spelling", _I, "case and parameters of names do not matter where HTTP says so", news=True),
+    Rule(
+        "accepts-spelling",
+        _I,
+        "case and parameters of names do not matter where HTTP says so",
+        news=True,
+    ),
     Rule("accepts-size", _D, "an image of less than 20 MB is within the limit"),
     # Documents say MB. Between the two readings neither answer is wrong.
     Rule("accepts-mib", _I, "20 MB are 20,971,520 bytes", news=True),

@@ -48,7 +48,9 @@ class Run:
         caller = Caller(self.target, description, self.hosting)
         try:
             drivers = self._drivers(caller, description, judge)
-            return all(self._drive(name, driver) for name, driver in drivers if only in (None, name))
+            return all(
+                self._drive(name, driver) for name, driver in drivers if only in (None, name)
+            )
         finally:
             caller.close()
 
@@ -57,7 +59,9 @@ class Run:
     ) -> Iterator[tuple[str, Callable[[Observer], Iterator[Finding]]]]:
         yield (
             "table",
-            lambda observe: run_table(caller, judge, must_reach=self.ours, observe=observe, tell=self.report.say),
+            lambda observe: run_table(
+                caller, judge, must_reach=self.ours, observe=observe, tell=self.report.say
+            ),
         )
         yield (
             "generated",

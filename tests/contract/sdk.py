@@ -72,7 +72,11 @@ def refused_locally(row: Row) -> bool:
 
 
 def run_sdk(
-    caller: Caller, judge: Judge, *, observe: Observer = lambda *_: None, tell: Callable[[str], None] = lambda _: None
+    caller: Caller,
+    judge: Judge,
+    *,
+    observe: Observer = lambda *_: None,
+    tell: Callable[[str], None] = lambda _: None,
 ) -> Iterator[Finding]:
     """Each expressible row through the sync and the async client.
 
@@ -94,7 +98,9 @@ def run_sdk(
             client.close()
 
 
-def _row(row: Row, client: _Sync | _Async, caller: Caller, judge: Judge, observe: Observer) -> Iterator[Finding]:
+def _row(
+    row: Row, client: _Sync | _Async, caller: Caller, judge: Judge, observe: Observer
+) -> Iterator[Finding]:
     label = f"{client.name} {row.name}"
     given = _argument(row, caller)
     if refused_locally(row):
@@ -170,7 +176,11 @@ def _lines(line: Line, outer: tuple[int, int]) -> list[list[tuple[Any, ...]]]:
     boxes = iter([box.numbers for group in line.boxes for box in group])
     return [
         [
-            (plain(members(word, "value")[-1]), plain(members(word, "conf")[-1]), next(boxes) if paired else None)
+            (
+                plain(members(word, "value")[-1]),
+                plain(members(word, "conf")[-1]),
+                next(boxes) if paired else None,
+            )
             for word in group
         ]
         for group in line.words
@@ -244,7 +254,9 @@ class _Sync:
         self.target = target
         self.inner = target.transport or httpx.HTTPTransport()
 
-    def call(self, row: Row, given: dict[str, Any], *, precheck: bool) -> tuple[OcrResult | OcrError, list[Received]]:
+    def call(
+        self, row: Row, given: dict[str, Any], *, precheck: bool
+    ) -> tuple[OcrResult | OcrError, list[Received]]:
         recorder = _Recorder(self.inner, [])
         with OcrClient(**_arguments(row, self.target, precheck), transport=recorder) as ocr:
             call = ocr.recognize if row.operation == GENERAL else ocr.recognize_cropping
@@ -266,14 +278,18 @@ class _Async:
         self.runner = runner
         self.inner: Any = target.transport or httpx.AsyncHTTPTransport()
 
-    def call(self, row: Row, given: dict[str, Any], *, precheck: bool) -> tuple[OcrResult | OcrError, list[Received]]:
+    def call(
+        self, row: Row, given: dict[str, Any], *, precheck: bool
+    ) -> tuple[OcrResult | OcrError, list[Received]]:
         return self.runner.run(self._call(row, given, precheck))
 
     async def _call(
         self, row: Row, given: dict[str, Any], precheck: bool
     ) -> tuple[OcrResult | OcrError, list[Received]]:
         recorder = _Recorder(self.inner, [])
-        async with AsyncOcrClient(**_arguments(row, self.target, precheck), transport=recorder) as ocr:
+        async with AsyncOcrClient(
+            **_arguments(row, self.target, precheck), transport=recorder
+        ) as ocr:
             call = ocr.recognize if row.operation == GENERAL else ocr.recognize_cropping
             try:
                 return await call(**given), recorder.exchanges

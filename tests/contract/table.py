@@ -114,7 +114,9 @@ URLS = (
     Row("url-scheme-in-capitals", GENERAL, At(ANY, template="HTTP://{origin}/{path}"), x.SPELLING),
     Row("url-with-query", GENERAL, At(ANY, template="http://{origin}/{path}?a=b&c=%20"), x.FETCHED),
     Row("url-charset", GENERAL, At(ANY, content_type=f"{JSON}; charset=utf-8"), x.SPELLING),
-    Row("url-media-type-in-capitals", GENERAL, At(ANY, content_type="Application/JSON"), x.SPELLING),
+    Row(
+        "url-media-type-in-capitals", GENERAL, At(ANY, content_type="Application/JSON"), x.SPELLING
+    ),
     Row("url-not-found", GENERAL, At(ANY, "missing"), x.NO_DOWNLOAD),
     Row("url-nobody-listens", GENERAL, At(NOBODY), x.NO_DOWNLOAD),
     Row("url-of-a-page", GENERAL, At(ANY, "b22_html_as"), x.NO_PICTURE_THERE),

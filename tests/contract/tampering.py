@@ -81,7 +81,10 @@ class Call:
         path += b"/general/cropping" if name == b"cropping" else b"/general"
         head = b'--b\r\nContent-Disposition: form-data; name="image"; filename="image.png"\r\n\r\n'
         content = head + load("s02_ko_screen_noto16") + b"\r\n--b--\r\n"
-        headers = {"Authorization": self.target.secret_key, "Content-Type": "multipart/form-data; boundary=b"}
+        headers = {
+            "Authorization": self.target.secret_key,
+            "Content-Type": "multipart/form-data; boundary=b",
+        }
         url = self.request.url.copy_with(raw_path=path)
         return self.forward(httpx.Request("POST", url, headers=headers, content=content))
 

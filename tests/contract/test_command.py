@@ -27,7 +27,9 @@ def server(emulator: Emulator, change: Callable[[str, bytes], bytes]) -> Iterato
         def answer(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
             headers = {key: value for key, value in self.headers.items() if key.lower() != "host"}
-            request = httpx.Request(self.command, f"http://127.0.0.1{self.path}", headers=headers, content=body)
+            request = httpx.Request(
+                self.command, f"http://127.0.0.1{self.path}", headers=headers, content=body
+            )
             response = emulator.transport.handle_request(request)
             content = change(self.path, response.read())
             self.send_response(response.status_code)
@@ -49,7 +51,9 @@ def server(emulator: Emulator, change: Callable[[str, bytes], bytes]) -> Iterato
         thread.join()
 
 
-def run(emulator: Emulator, folder: Path, change: Callable[[str, bytes], bytes], *more: str) -> tuple[int, list[str]]:
+def run(
+    emulator: Emulator, folder: Path, change: Callable[[str, bytes], bytes], *more: str
+) -> tuple[int, list[str]]:
     said: list[str] = []
     environ = dict(zip(command.KEYS, (emulator.app_key, emulator.secret_key), strict=True))
     with server(emulator, change) as url:
@@ -60,8 +64,20 @@ def run(emulator: Emulator, folder: Path, change: Callable[[str, bytes], bytes],
 @pytest.mark.parametrize(
     ("old", "new", "operation", "rule", "seen"),
     [
-        (b'"conf":0', b'"conf":98', "recognizeGeneral", "schema-range", "is greater than the maximum"),
-        (b'"slicesImages"', b'"slices"', "recognizeGeneralCropping", "schema-required", "'slicesImages'"),
+        (
+            b'"conf":0',
+            b'"conf":98',
+            "recognizeGeneral",
+            "schema-range",
+            "is greater than the maximum",
+        ),
+        (
+            b'"slicesImages"',
+            b'"slices"',
+            "recognizeGeneralCropping",
+            "schema-required",
+            "'slicesImages'",
+        ),
         (b'"fileType":"jpg"', b'"fileType":"jpeg"', "recognizeGeneral", "file-type", "'jpeg'"),
         (b"4010001", b"4010002", "recognizeGeneral", "refuses-missing-header", "4010002"),
     ],
@@ -79,7 +95,9 @@ def test_a_break_is_exit_1_and_one_line_with_operation_rule_and_what_was_seen(
     assert len(failures) >= 1
 
 
-def test_unknown_fields_pass_with_a_line_and_fail_only_with_strict(emulator: Emulator, tmp_path: Path) -> None:
+def test_unknown_fields_pass_with_a_line_and_fail_only_with_strict(
+    emulator: Emulator, tmp_path: Path
+) -> None:
     def more(_: str, body: bytes) -> bytes:
         return body.replace(b'"fileType"', b'"resolution":"normal","fileType"')
 
@@ -92,7 +110,9 @@ def test_unknown_fields_pass_with_a_line_and_fail_only_with_strict(emulator: Emu
     assert said[0].startswith("BREAK recognizeGeneral: unknown-field")
 
 
-def test_no_report_holds_a_key_even_if_the_server_repeats_it(emulator: Emulator, tmp_path: Path) -> None:
+def test_no_report_holds_a_key_even_if_the_server_repeats_it(
+    emulator: Emulator, tmp_path: Path
+) -> None:
     def echo(path: str, body: bytes) -> bytes:
         return body.replace(b"SUCCESS", path.encode() + emulator.secret_key.encode())
 

@@ -36,14 +36,18 @@ def test_every_keyword_of_the_replies_is_noticed_when_broken(bench: Bench) -> No
     assert [drift.name for drift in drifts if bench.bite(drift).finding is None] == []
 
 
-def test_every_known_code_is_noticed_when_it_becomes_another(bench: Bench, described: Description) -> None:
+def test_every_known_code_is_noticed_when_it_becomes_another(
+    bench: Bench, described: Description
+) -> None:
     drifts = list(of_codes(described))
     assert len(drifts) == len(described.codes) - 1  # all but the success
     missed = [drift.name for drift in drifts[::6] if not bench.bite(drift, demanded=True).finding]
     assert missed == []
 
 
-def test_mutants_are_noticed_and_those_that_mean_the_same_are_not_called_wrong(bench: Bench) -> None:
+def test_mutants_are_noticed_and_those_that_mean_the_same_are_not_called_wrong(
+    bench: Bench,
+) -> None:
     made = list(bench.mutants())
     differing = [mutant for mutant in made if not mutant.same]
     sample = random.Random(1).sample(differing, 300)

@@ -31,7 +31,12 @@ class Recorded(httpx.BaseTransport):
 
 
 def run(
-    transport: httpx.BaseTransport, target: Target, described: Description, judge: Judge, host: ImageHost, seed: int
+    transport: httpx.BaseTransport,
+    target: Target,
+    described: Description,
+    judge: Judge,
+    host: ImageHost,
+    seed: int,
 ) -> list[Finding]:
     keyed = Target(target.base_url, target.app_key, target.secret_key, transport)
     return list(fuzz.run_fuzz(keyed, described, judge, host, seed=seed, max_examples=8))

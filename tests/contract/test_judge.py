@@ -21,12 +21,19 @@ GOOD: dict[str, Any] = {
     "header": {"isSuccessful": True, "resultCode": 0, "resultMessage": "SUCCESS"},
     "result": {
         "fileType": "png",
-        "listOfInferTexts": [{"inferTexts": [{"value": "stella", "conf": 0.99}, {"value": " artois", "conf": 1}]}],
+        "listOfInferTexts": [
+            {"inferTexts": [{"value": "stella", "conf": 0.99}, {"value": " artois", "conf": 1}]}
+        ],
         "listOfBoundingBoxes": [
             {
                 "boundingBoxes": [
-                    dict(zip(["x1", "y1", "x2", "y2", "x3", "y3", "x4", "y4"], corners, strict=True))
-                    for corners in ((32, 23, 65, 23, 65, 35, 32, 35), (70, 23, 99, 24, 99, 36, 70, 35))
+                    dict(
+                        zip(["x1", "y1", "x2", "y2", "x3", "y3", "x4", "y4"], corners, strict=True)
+                    )
+                    for corners in (
+                        (32, 23, 65, 23, 65, 35, 32, 35),
+                        (70, 23, 99, 24, 99, 36, 70, 35),
+                    )
                 ]
             }
         ],
@@ -67,7 +74,9 @@ def edited(old: str, new: str) -> bytes:
 
 
 @pytest.mark.parametrize(("name", "operation"), [("general", GENERAL), ("cropping", CROPPING)])
-def test_the_guides_own_samples_give_exactly_two_news(judge: Judge, name: str, operation: str) -> None:
+def test_the_guides_own_samples_give_exactly_two_news(
+    judge: Judge, name: str, operation: str
+) -> None:
     body = (DATA / f"guide-{name}.json").read_bytes()
     found = findings(judge, body, operation=operation, picture=None)
     assert names(found) == ["trailing-comma", "pair-count"]
@@ -183,7 +192,9 @@ def test_only_general_has_its_boxes_inside_the_image(judge: Judge) -> None:
         (500, -1, "status"),
     ],
 )
-def test_statuses_and_codes_are_judged_as_pairs(judge: Judge, status: int, code: int, rule: str | None) -> None:
+def test_statuses_and_codes_are_judged_as_pairs(
+    judge: Judge, status: int, code: int, rule: str | None
+) -> None:
     body = {"header": {"isSuccessful": False, "resultCode": code, "resultMessage": "No."}}
     assert names(findings(judge, body, status=status)) == ([rule] if rule else [])
 

@@ -48,7 +48,9 @@ class Counted(httpx.BaseTransport):
         return self.inner.handle_request(request)
 
 
-def live(emulator: Emulator, folder: Path, inner: httpx.BaseTransport | None = None) -> tuple[int, list[str], Counted]:
+def live(
+    emulator: Emulator, folder: Path, inner: httpx.BaseTransport | None = None
+) -> tuple[int, list[str], Counted]:
     time = Time()
     counted = Counted(inner or emulator.transport, time)
     said: list[str] = []
@@ -96,7 +98,9 @@ def test_a_lost_reply_is_not_asked_for_again(emulator: Emulator, tmp_path: Path)
 
 
 @pytest.mark.parametrize("present", [(), (0,), (1,)])
-def test_without_both_keys_it_says_so_and_is_skipped(present: tuple[int, ...], tmp_path: Path) -> None:
+def test_without_both_keys_it_says_so_and_is_skipped(
+    present: tuple[int, ...], tmp_path: Path
+) -> None:
     said: list[str] = []
     environ = {command.KEYS[index]: "key" for index in present}
     assert command.main(["--live", *_folders(tmp_path)], environ, say=said.append) == 0
@@ -105,8 +109,12 @@ def test_without_both_keys_it_says_so_and_is_skipped(present: tuple[int, ...], t
     assert not (tmp_path / "cassettes").exists()
 
 
-def test_cassettes_hold_the_replies_and_neither_key(tmp_path: Path, judge: Judge, described: Description) -> None:
-    with Emulator(engine="fixture", app_key="APPKEY0123456789", secret_key="SECRET/+key==") as emulator:
+def test_cassettes_hold_the_replies_and_neither_key(
+    tmp_path: Path, judge: Judge, described: Description
+) -> None:
+    with Emulator(
+        engine="fixture", app_key="APPKEY0123456789", secret_key="SECRET/+key=="
+    ) as emulator:
         echo = _Echo(emulator)
         _, said, _ = live(emulator, tmp_path, echo)
         kept = list(cassettes.load(tmp_path / "cassettes"))
@@ -125,13 +133,17 @@ def test_committed_cassettes_are_kept_and_the_emulator_has_their_shapes(
     _replayed(list(cassettes.load()), judge, described, emulator)
 
 
-def _replayed(kept: list[tuple[str, Received]], judge: Judge, described: Description, emulator: Emulator) -> None:
+def _replayed(
+    kept: list[tuple[str, Received]], judge: Judge, described: Description, emulator: Emulator
+) -> None:
     target = Target("http://127.0.0.1", emulator.app_key, emulator.secret_key, emulator.transport)
     caller = Caller(target, described, Elsewhere())
     rows = {row.name: row for row in ROWS}
     for name, received in kept:
         sent, emulated = caller.call(rows[name], _live_expectation(rows[name]))
-        breaks = [f.line() for f in judge(sent, received) if f.severity(live=True) is Severity.BREAK]
+        breaks = [
+            f.line() for f in judge(sent, received) if f.severity(live=True) is Severity.BREAK
+        ]
         assert breaks == []
         assert cassettes.differences(received, emulated) == []
     caller.close()
@@ -163,6 +175,8 @@ def test_a_shape_says_in_what_two_replies_differ() -> None:
     one = b'{"header":{"resultCode":0},"result":{"words":[{"a":1},{"a":2}]}}'
     assert cassettes.differences(reply(one), reply(one.replace(b"2", b"3"))) == []
     other = one.replace(b'{"a":2}', b'{"a":2,"b":"x"}')
-    assert cassettes.differences(reply(other), reply(one)) == ["only live has $.result.words[].b: string"]
+    assert cassettes.differences(reply(other), reply(one)) == [
+        "only live has $.result.words[].b: string"
+    ]
     twice = one.replace(b'"words"', b'"words":[],"words"')
     assert cassettes.differences(reply(one), reply(twice)) != []

@@ -12,15 +12,23 @@ from contract.occurrences import variants
 from contract.strict_json import members, plain, read, walk
 
 VALUES = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
     max_leaves=20,
 )
 
 
 @given(value=VALUES, ascii=st.booleans(), indent=st.sampled_from([None, 0, 2]))
-def test_what_json_writes_is_read_without_flaw(value: object, ascii: bool, indent: int | None) -> None:
-    document = read(json.dumps(value, ensure_ascii=ascii, indent=indent).encode("utf-8", "surrogatepass"))
+def test_what_json_writes_is_read_without_flaw(
+    value: object, ascii: bool, indent: int | None
+) -> None:
+    document = read(
+        json.dumps(value, ensure_ascii=ascii, indent=indent).encode("utf-8", "surrogatepass")
+    )
     assert document.root is not None
     assert document.flaws == ()
     assert plain(document.root) == value

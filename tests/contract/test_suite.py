@@ -28,7 +28,9 @@ def test_the_emulator_keeps_the_contract_and_shows_all_of_it(
     assert coverage.missing() == {}
 
 
-def test_the_emulator_keeps_the_contract_as_a_gateway(host: ImageHost, described: Description, judge: Judge) -> None:
+def test_the_emulator_keeps_the_contract_as_a_gateway(
+    host: ImageHost, described: Description, judge: Judge
+) -> None:
     with Emulator(engine="fixture", mode="gateway", allow_private_urls=True) as gateway:
         caller = Caller(in_process(gateway), described, host)
         assert [finding.line() for finding in run_table(caller, judge, must_reach=True)] == []

@@ -24,7 +24,11 @@ def emulator() -> Iterator[Emulator]:
 @pytest.fixture
 def credentials(emulator):
     """What a client is told to reach the emulator, as keyword arguments."""
-    return {"app_key": emulator.app_key, "secret_key": emulator.secret_key, "base_url": emulator.base_url}
+    return {
+        "app_key": emulator.app_key,
+        "secret_key": emulator.secret_key,
+        "base_url": emulator.base_url,
+    }
 
 
 @pytest.fixture

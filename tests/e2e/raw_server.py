@@ -38,7 +38,9 @@ class Connection:
         """A whole request. The next one on this connection is read anew."""
         head = self.read_head()
         length = next(
-            int(line.split(b":")[1]) for line in head.split(b"\r\n") if line.lower().startswith(b"content-length:")
+            int(line.split(b":")[1])
+            for line in head.split(b"\r\n")
+            if line.lower().startswith(b"content-length:")
         )
         while len(self.received) < len(head) + len(HEAD_END) + length:
             self._read_more()
@@ -56,7 +58,11 @@ class Connection:
 
     def reset(self) -> None:
         """Hang up with RST, as a crashing or restarting server does."""
-        self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("hh" if os.name == "nt" else "ii", 1, 0))
+        self.sock.setsockopt(
+            socket.SOL_SOCKET,
+            socket.SO_LINGER,
+            struct.pack("hh" if os.name == "nt" else "ii", 1, 0),
+        )
         self.sock.close()
 
     def hold(self) -> None:
@@ -81,14 +87,22 @@ class RawServer(socketserver.ThreadingTCPServer):
     allow_reuse_address = True
     request_queue_size = 64
 
-    def __init__(self, script: Script, *, tls: ssl.SSLContext | None = None, receive_buffer: int | None = None) -> None:
+    def __init__(
+        self,
+        script: Script,
+        *,
+        tls: ssl.SSLContext | None = None,
+        receive_buffer: int | None = None,
+    ) -> None:
         super().__init__(("127.0.0.1", 0), socketserver.BaseRequestHandler)
         if receive_buffer:  # inherited by what is accepted: the client cannot send far ahead
             self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
         self.script = script
         self.tls = tls
         self.port: int = self.server_address[1]
-        self.url = f"http://127.0.0.1:{self.port}" if tls is None else f"https://localhost:{self.port}"
+        self.url = (
+            f"http://127.0.0.1:{self.port}" if tls is None else f"https://localhost:{self.port}"
+        )
         self.connections = 0
         self._closing = threading.Event()
         self._open: set[socket.socket] = set()
@@ -123,7 +137,12 @@ class RawServer(socketserver.ThreadingTCPServer):
 
 def http(body: bytes, *headers: str, status: str = "200 OK", last: bool = True) -> bytes:
     """A reply as bytes. Unless it says that it is the last, a client may try to use the connection again."""
-    lines = [f"HTTP/1.1 {status}", "Content-Type: application/json", f"Content-Length: {len(body)}", *headers]
+    lines = [
+        f"HTTP/1.1 {status}",
+        "Content-Type: application/json",
+        f"Content-Length: {len(body)}",
+        *headers,
+    ]
     lines += ["Connection: close"] if last else []
     return "\r\n".join(lines).encode() + HEAD_END + body
 

@@ -5,7 +5,14 @@ import socket
 
 import pytest
 from e2e.conftest import IMAGES
-from nhncloud_ocr import AuthenticationError, InvalidImageError, OcrClient, OcrConnectionError, OcrError, RetryPolicy
+from nhncloud_ocr import (
+    AuthenticationError,
+    InvalidImageError,
+    OcrClient,
+    OcrConnectionError,
+    OcrError,
+    RetryPolicy,
+)
 
 MALFORMED = IMAGES / "malformed"
 SOUND = IMAGES / "ours/s06_mixed_order.png"
@@ -23,7 +30,9 @@ SOUND = IMAGES / "ours/s06_mixed_order.png"
     ],
     ids=["text file", "empty file", "nothing", "forbidden port", "ftp", "url as path"],
 )
-def test_what_the_service_would_refuse_is_refused_before_it_is_sent(ocr, emulator, arguments, advice):
+def test_what_the_service_would_refuse_is_refused_before_it_is_sent(
+    ocr, emulator, arguments, advice
+):
     calls = len(emulator.calls)
     with pytest.raises(InvalidImageError, match=re.escape(advice)) as refused:
         ocr.recognize(**arguments)
@@ -44,7 +53,10 @@ def test_the_emulator_not_running(credentials):
     with socket.socket() as held:  # bound and not listening: nobody else can take the port
         held.bind(("127.0.0.1", 0))
         nowhere = credentials | {"base_url": f"http://127.0.0.1:{held.getsockname()[1]}"}
-        with OcrClient(**nowhere, retry=RetryPolicy(attempts=1)) as ocr, pytest.raises(OcrConnectionError) as failed:
+        with (
+            OcrClient(**nowhere, retry=RetryPolicy(attempts=1)) as ocr,
+            pytest.raises(OcrConnectionError) as failed,
+        ):
             ocr.recognize(SOUND)
     assert failed.value.maybe_billed is False
     assert nowhere["app_key"] not in str(failed.value)

@@ -42,7 +42,9 @@ def run(emulator):
 @pytest.fixture
 def receipt(tmp_path):
     path = tmp_path / "receipt.png"
-    path.write_bytes(embed_text((IMAGES / "ours/s06_mixed_order.png").read_bytes(), "영수증 No. 17"))
+    path.write_bytes(
+        embed_text((IMAGES / "ours/s06_mixed_order.png").read_bytes(), "영수증 No. 17")
+    )
     return path
 
 
@@ -109,6 +111,9 @@ def test_without_keys_one_line_says_what_is_missing(run, receipt):
 def test_the_installed_command_is_the_same_program(run):
     command = shutil.which("nhncloud-ocr", path=sysconfig.get_path("scripts"))
     done = subprocess.run(
-        [command, "--help"], capture_output=True, encoding="utf-8", env={**os.environ, "COLUMNS": "80"}
+        [command, "--help"],
+        capture_output=True,
+        encoding="utf-8",
+        env={**os.environ, "COLUMNS": "80"},
     )
     assert done.stdout == run("--help", COLUMNS="80").stdout

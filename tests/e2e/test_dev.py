@@ -33,9 +33,13 @@ def place(tmp_path, monkeypatch):
 
 def test_an_old_python_is_told_what_to_do():
     program = "import runpy, sys; sys.version_info = (3, 10, 4); runpy.run_path(sys.argv[1])"
-    done = subprocess.run([sys.executable, "-c", program, dev.__file__], capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-c", program, dev.__file__], capture_output=True, text=True
+    )
     assert done.returncode == 1
-    assert done.stderr.startswith("This project needs Python 3.11 or newer, and this is Python 3.10.4.")
+    assert done.stderr.startswith(
+        "This project needs Python 3.11 or newer, and this is Python 3.10.4."
+    )
 
 
 def test_an_old_python_can_read_the_program_that_tells_it():
@@ -79,7 +83,9 @@ def test_a_failed_install_ends_the_program_and_is_tried_again(place, monkeypatch
         (set(), ["-m", "pip", "install"]),
     ],
 )
-def test_a_python_without_ensurepip_installs_with_the_pip_it_has(place, monkeypatch, missing, expected):
+def test_a_python_without_ensurepip_installs_with_the_pip_it_has(
+    place, monkeypatch, missing, expected
+):
     _, started = place
     hide(monkeypatch, missing)
     dev.set_up()
@@ -109,4 +115,6 @@ def test_without_arguments_the_sessions_are_listed(place, monkeypatch):
 
 def hide(monkeypatch, modules):
     find = importlib.util.find_spec
-    monkeypatch.setattr(dev.importlib.util, "find_spec", lambda name: None if name in modules else find(name))
+    monkeypatch.setattr(
+        dev.importlib.util, "find_spec", lambda name: None if name in modules else find(name)
+    )

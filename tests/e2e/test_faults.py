@@ -46,7 +46,11 @@ ROWS = [
     refused(Fault(result_code=4000501), sdk.NoTextFoundError, 200, 4000501),
     refused(Fault(result_code=5000503), sdk.ServerError, 200, 5000503),
     refused(Fault(result_code=7654321), sdk.ApiError, 200, 7654321),
-    Row(Fault(html=True), sdk.UnexpectedResponseError, {"http_status": 200, "content_type": "text/html"}),
+    Row(
+        Fault(html=True),
+        sdk.UnexpectedResponseError,
+        {"http_status": 200, "content_type": "text/html"},
+    ),
     Row(Fault(html=True, status=502), sdk.ServerError, {"http_status": 502}),
     Row(Fault(status=204), sdk.UnexpectedResponseError, {"http_status": 204}),
     Row(Fault(status=302), sdk.UnexpectedResponseError, {"http_status": 302}),
@@ -68,7 +72,11 @@ in_process = pytest.mark.parametrize("in_process", [False, True], ids=["http", "
 
 def call(kind: Any, emulator: Emulator, in_process: bool, **options: Any) -> OcrResult:
     """One call that patience does not hold up and that is not tried again unless asked."""
-    way = {"transport": emulator.transport} if in_process else {"base_url": emulator.base_url, "verify": False}
+    way = (
+        {"transport": emulator.transport}
+        if in_process
+        else {"base_url": emulator.base_url, "verify": False}
+    )
     keys = {"app_key": emulator.app_key, "secret_key": emulator.secret_key}
     return recognize(kind, PNG, **{"retry": RetryPolicy(attempts=1), **keys, **way, **options})
 
@@ -76,7 +84,9 @@ def call(kind: Any, emulator: Emulator, in_process: bool, **options: Any) -> Ocr
 @both
 @in_process
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: repr(row.fault))
-def test_a_fault_is_its_documented_error(kind: Any, in_process: bool, row: Row, ocr_emulator: Emulator) -> None:
+def test_a_fault_is_its_documented_error(
+    kind: Any, in_process: bool, row: Row, ocr_emulator: Emulator
+) -> None:
     ocr_emulator.faults.add(row.fault)
     impatient = row.error is sdk.OcrTimeoutError
     with pytest.raises(row.error) as caught:

@@ -13,8 +13,29 @@ from unit.support import PNG, page
 
 SECRET = "a-secret-key-of-32-characters-...."
 APP_KEYS = [
-    *("a/b", "/", "a/../../other", "..%2f..", "a?b=c", "a#b", "%2e%2e", "100%", "a b", "앱키", "a;b", "a\\b", "..."),
-    *("x/general?y=", "a HTTP/1.1", "@evil.example", "//evil.example/", "hidden-app-key", "https://evil.example"),
+    *(
+        "a/b",
+        "/",
+        "a/../../other",
+        "..%2f..",
+        "a?b=c",
+        "a#b",
+        "%2e%2e",
+        "100%",
+        "a b",
+        "앱키",
+        "a;b",
+        "a\\b",
+        "...",
+    ),
+    *(
+        "x/general?y=",
+        "a HTTP/1.1",
+        "@evil.example",
+        "//evil.example/",
+        "hidden-app-key",
+        "https://evil.example",
+    ),
 ]
 CONTROL = ["\n", "\r\n", "\t", "\0", "\x1b", "\x7f", "\x85", "\u2028", "\ud800"]
 
@@ -43,24 +64,41 @@ def test_an_app_key_is_one_segment_of_the_path(kind, app_key):
     assert (before, base, api, literal, operation) == ("", "base", "v1.0", "appkeys", "general")
     assert unquote(segment) == app_key
     assert not set(segment) & set("?#\\;@:")
-    assert [value.split(b":")[0] for name, value in headers if name.lower() == b"host"] == [b"127.0.0.1"]
+    assert [value.split(b":")[0] for name, value in headers if name.lower() == b"host"] == [
+        b"127.0.0.1"
+    ]
 
 
 @both
-@pytest.mark.parametrize("secret_key", ["a: b", "Bearer x", 'quo"ted', "a,b;c", "%0d%0aX-Evil: 1", "\\r\\nX-Evil: 1"])
+@pytest.mark.parametrize(
+    "secret_key", ["a: b", "Bearer x", 'quo"ted', "a,b;c", "%0d%0aX-Evil: 1", "\\r\\nX-Evil: 1"]
+)
 def test_a_secret_key_is_the_value_of_one_header(kind, secret_key):
     _, headers = sent(kind, "an-app-key-of-16", secret_key)
-    assert [value for name, value in headers if name.lower() == b"authorization"] == [secret_key.encode()]
+    assert [value for name, value in headers if name.lower() == b"authorization"] == [
+        secret_key.encode()
+    ]
     assert b"X-Evil" not in [name for name, _ in headers]
 
 
 @both
 @pytest.mark.parametrize("character", CONTROL, ids=ascii)
 @pytest.mark.parametrize("which", ["app_key", "secret_key"])
-@pytest.mark.parametrize("given_as", [lambda key: key, lambda key: lambda: key], ids=["string", "callable"])
-def test_a_key_with_a_control_character_is_refused_before_anything_is_sent(kind, character, which, given_as):
-    keys = {"app_key": "an-app-key", "secret_key": SECRET, which: given_as(f"a{character}X-Evil: 1")}
-    with RawServer(lambda connection: connection.hold()) as server, pytest.raises(ConfigurationError, match=which):
+@pytest.mark.parametrize(
+    "given_as", [lambda key: key, lambda key: lambda: key], ids=["string", "callable"]
+)
+def test_a_key_with_a_control_character_is_refused_before_anything_is_sent(
+    kind, character, which, given_as
+):
+    keys = {
+        "app_key": "an-app-key",
+        "secret_key": SECRET,
+        which: given_as(f"a{character}X-Evil: 1"),
+    }
+    with (
+        RawServer(lambda connection: connection.hold()) as server,
+        pytest.raises(ConfigurationError, match=which),
+    ):
         recognize(kind, **keys, base_url=server.url)
     assert server.connections == 0
 
@@ -91,5 +129,7 @@ def test_any_two_keys_arrive_whole_or_are_refused(app_key, secret_key):
     segments = request.url.raw_path.split(b"/")
     assert len(segments) == 5
     assert unquote(segments[3].decode("ascii")) == app_key
-    assert [value for name, value in request.headers.raw if name.lower() == b"authorization"] == [secret_key.encode()]
+    assert [value for name, value in request.headers.raw if name.lower() == b"authorization"] == [
+        secret_key.encode()
+    ]
     assert request.url.host == "api-ocr.nhncloudservice.com"

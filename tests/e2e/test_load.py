@@ -40,8 +40,14 @@ def test_200_calls_from_16_threads_lose_nothing(server, options):
 
 def test_clients_that_share_connections_share_them_across_threads(server, options):
     with OcrClient(**options) as ocr, ThreadPoolExecutor(16) as threads:
-        clients = [ocr, ocr.with_options(timeout=60), ocr.with_options(retry=RetryPolicy(attempts=5))]
-        pages = list(threads.map(lambda number: clients[number % 3].recognize(IMAGES[number]), range(120)))
+        clients = [
+            ocr,
+            ocr.with_options(timeout=60),
+            ocr.with_options(retry=RetryPolicy(attempts=5)),
+        ]
+        pages = list(
+            threads.map(lambda number: clients[number % 3].recognize(IMAGES[number]), range(120))
+        )
     assert [page.text for page in pages] == TEXTS[:120]
     assert len(server.calls) == 120
 
@@ -53,7 +59,9 @@ def test_500_concurrent_tasks_lose_nothing(server, options):
 
     pages = asyncio.run(run())
     assert [page.text for page in pages] == TEXTS
-    assert len(server.calls) == 500  # a slow machine may have had to connect twice, but nothing was sent twice
+    assert (
+        len(server.calls) == 500
+    )  # a slow machine may have had to connect twice, but nothing was sent twice
 
 
 def test_calls_that_wait_for_their_turn_while_the_client_is_closed_leave_no_connection_open():
@@ -147,7 +155,9 @@ gc.collect()
 """
 
 
-def test_an_async_client_works_in_one_event_loop_after_another_and_leaves_no_noise(server, tmp_path):
+def test_an_async_client_works_in_one_event_loop_after_another_and_leaves_no_noise(
+    server, tmp_path
+):
     """In a process of its own: what is left behind there is complained of when it ends."""
     paths = [tmp_path / f"{number}.png" for number in range(7)]
     for path, image in zip(paths, IMAGES, strict=False):
@@ -236,4 +246,6 @@ def test_closing_while_calls_wait_ends_each_of_them():
         ocr.close()
         answer.set()
         outcomes = [each.result() for each in calls]
-    assert all(outcome == "stella" or isinstance(outcome, (OcrError, RuntimeError)) for outcome in outcomes)
+    assert all(
+        outcome == "stella" or isinstance(outcome, (OcrError, RuntimeError)) for outcome in outcomes
+    )

@@ -109,7 +109,9 @@ def through_the_proxy(proxy, service):
     everything = b"".join([*proxy.heads, *proxy.seen])
     assert not any(song in everything for song in SONGS)
     assert all(song in service.requests[-1] for song in SONGS)
-    return [head.split(b"\r\n")[0] for head in proxy.heads] == [f"CONNECT localhost:{service.port} HTTP/1.1".encode()]
+    return [head.split(b"\r\n")[0] for head in proxy.heads] == [
+        f"CONNECT localhost:{service.port} HTTP/1.1".encode()
+    ]
 
 
 @both
@@ -118,7 +120,9 @@ def test_a_private_authority_is_trusted_through_verify(kind, service, trusting):
 
 
 @both
-def test_a_private_authority_is_trusted_through_ssl_cert_file(kind, service, authority_file, monkeypatch):
+def test_a_private_authority_is_trusted_through_ssl_cert_file(
+    kind, service, authority_file, monkeypatch
+):
     monkeypatch.setenv("SSL_CERT_FILE", authority_file)
     assert call(kind, service).text == "stella"
 
@@ -146,7 +150,9 @@ def test_the_proxy_that_is_asked_for_is_used(kind, proxy, service, trusting, giv
 @both
 @pytest.mark.parametrize("name", ["HTTPS_PROXY", "https_proxy", "ALL_PROXY"])
 @pytest.mark.parametrize("scheme", ["http://", ""], ids=["with scheme", "without"])
-def test_the_proxy_of_the_environment_is_used(kind, proxy, service, authority_file, monkeypatch, name, scheme):
+def test_the_proxy_of_the_environment_is_used(
+    kind, proxy, service, authority_file, monkeypatch, name, scheme
+):
     monkeypatch.setenv(name, f"{scheme}127.0.0.1:{proxy.port}")
     monkeypatch.setenv("SSL_CERT_FILE", authority_file)
     assert call(kind, service).text == "stella"
@@ -154,7 +160,9 @@ def test_the_proxy_of_the_environment_is_used(kind, proxy, service, authority_fi
 
 
 @both
-def test_the_proxy_that_is_asked_for_comes_before_that_of_the_environment(kind, proxy, service, trusting, monkeypatch):
+def test_the_proxy_that_is_asked_for_comes_before_that_of_the_environment(
+    kind, proxy, service, trusting, monkeypatch
+):
     monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{free_port()}")
     assert call(kind, service, proxy=proxy.url, verify=trusting).text == "stella"
     assert through_the_proxy(proxy, service)
@@ -164,12 +172,26 @@ def test_the_proxy_that_is_asked_for_comes_before_that_of_the_environment(kind, 
 def test_a_transport_of_the_user_is_not_put_behind_a_proxy(kind, proxy, monkeypatch):
     monkeypatch.setenv("HTTPS_PROXY", proxy.url)
     transport = httpx.MockTransport(lambda request: httpx.Response(200, json=page()))
-    assert recognize(kind, app_key=APP_KEY, secret_key=SECRET_KEY, transport=transport).text == "stella"
+    assert (
+        recognize(kind, app_key=APP_KEY, secret_key=SECRET_KEY, transport=transport).text
+        == "stella"
+    )
     assert proxy.connections == 0
 
 
 NO_PROXY = [
-    *("", "*", "localhost", "LOCALHOST", "127.0.0.1", "::1", "example.com", "host", "ocalhost", ".localhost"),
+    *(
+        "",
+        "*",
+        "localhost",
+        "LOCALHOST",
+        "127.0.0.1",
+        "::1",
+        "example.com",
+        "host",
+        "ocalhost",
+        ".localhost",
+    ),
     *("example.com,localhost", "example.com, localhost", "localhost:{port}", "localhost:1"),
     *("http://localhost", "https://localhost", "https://localhost:{port}", "all://localhost"),
 ]
@@ -188,7 +210,9 @@ def test_no_proxy_means_what_it_means_to_httpx(kind, proxy, service, trusting, m
 
 
 @both
-@pytest.mark.parametrize("status", ["407 Proxy Authentication Required", "403 Forbidden", "502 Bad Gateway"])
+@pytest.mark.parametrize(
+    "status", ["407 Proxy Authentication Required", "403 Forbidden", "502 Bad Gateway"]
+)
 def test_a_proxy_that_refuses_is_no_bill(kind, service, trusting, status):
     with (
         forward_proxy(refuse=f"HTTP/1.1 {status}\r\n".encode() + HEAD_END[2:]) as proxy,
@@ -213,4 +237,7 @@ def test_a_password_for_the_proxy_reaches_it_and_no_log(kind, service, trusting,
         url = f"http://user:pass-51e7@127.0.0.1:{proxy.port}"
         assert call(kind, service, proxy=url, verify=trusting).text == "stella"
     assert b"Proxy-Authorization: Basic " in proxy.heads[0]
-    assert not any(secret in caplog.text for secret in ("pass-51e7", "dXNlcjpwYXNzLTUxZTc=", "7f3c9a51", "e08b4d26"))
+    assert not any(
+        secret in caplog.text
+        for secret in ("pass-51e7", "dXNlcjpwYXNzLTUxZTc=", "7f3c9a51", "e08b4d26")
+    )

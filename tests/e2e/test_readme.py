@@ -26,7 +26,9 @@ PROGRAMS = [each for each in blocks(ENGLISH, "python") if "import" in each]
 
 @pytest.mark.parametrize("language", ["python", "console"])
 def test_both_languages_show_the_same_programs_and_commands(language):
-    english, korean = ([without_comments(each) for each in blocks(text, language)] for text in (ENGLISH, KOREAN))
+    english, korean = (
+        [without_comments(each) for each in blocks(text, language)] for text in (ENGLISH, KOREAN)
+    )
     assert english == korean
 
 

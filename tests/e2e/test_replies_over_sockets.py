@@ -13,7 +13,9 @@ GOOD = {
     "after 100 Continue": b"HTTP/1.1 100 Continue\r\n\r\n" * 2 + OK,
     "after early hints": b"HTTP/1.1 103 Early Hints\r\nLink: </a.css>\r\n\r\n" + OK,
     "as far as it goes": b"HTTP/1.0 200 OK\r\n\r\n" + OK.split(b"\r\n\r\n")[1],
-    "in chunks": CHUNKED + b"".join(b"1\r\n%c\r\n" % byte for byte in OK.split(b"\r\n\r\n")[1]) + b"0\r\n\r\n",
+    "in chunks": CHUNKED
+    + b"".join(b"1\r\n%c\r\n" % byte for byte in OK.split(b"\r\n\r\n")[1])
+    + b"0\r\n\r\n",
     "and more behind it": OK + b"HTTP/1.1 500 Oops\r\n\r\n",
     "with the reason in Korean": OK.replace(b"OK", "성공".encode(), 1),
 }
@@ -54,7 +56,9 @@ NOT_THE_ENVELOPE = {
     "nothing": http(b""),
     "204": b"HTTP/1.1 204 No Content\r\n\r\n",
     "a redirect": http(b"", "Location: https://example.com/", status="302 Found"),
-    "a redirect to nowhere": http(b"", "Location: http://[not a url", status="307 Temporary Redirect"),
+    "a redirect to nowhere": http(
+        b"", "Location: http://[not a url", status="307 Temporary Redirect"
+    ),
     "no gzip": http(b"{}", "Content-Encoding: gzip"),
 }
 
@@ -81,9 +85,14 @@ def test_a_reply_of_something_else_is_unexpected_and_not_tried_again(kind, sent)
         ("599 Unknown", AT_ONCE, 1),
     ],
 )
-@pytest.mark.parametrize("body", [b"<html>", json.dumps(envelope(-1)).encode()], ids=["page", "envelope"])
+@pytest.mark.parametrize(
+    "body", [b"<html>", json.dumps(envelope(-1)).encode()], ids=["page", "envelope"]
+)
 def test_a_failing_server_is_tried_again_as_documented(kind, status, policy, tries, body):
-    with RawServer(replies(http(body, status=status))) as server, pytest.raises(ServerError) as caught:
+    with (
+        RawServer(replies(http(body, status=status))) as server,
+        pytest.raises(ServerError) as caught,
+    ):
         recognize(kind, **KEYS, base_url=server.url, retry=policy)
     assert caught.value.http_status == int(status[:3])
     assert caught.value.attempts == server.connections == tries

@@ -56,7 +56,9 @@ def test_cropping_returns_the_text_and_the_number_of_slices(overlap):
     image = embed_text(TALL.read_bytes(), "\n".join(lines))
     with (
         Emulator(engine="fixture", overlap=overlap) as emulator,
-        OcrClient(app_key=emulator.app_key, secret_key=emulator.secret_key, base_url=emulator.base_url) as ocr,
+        OcrClient(
+            app_key=emulator.app_key, secret_key=emulator.secret_key, base_url=emulator.base_url
+        ) as ocr,
     ):
         page = ocr.recognize_cropping(image)
     found = [line.text for line in page.lines]
@@ -77,7 +79,9 @@ def test_an_image_url_is_fetched_and_recognised(ocr, tmp_path):
 def test_a_real_engine_reads_a_korean_and_english_receipt():
     with (
         Emulator(engine="tesseract") as emulator,
-        OcrClient(app_key=emulator.app_key, secret_key=emulator.secret_key, base_url=emulator.base_url) as ocr,
+        OcrClient(
+            app_key=emulator.app_key, secret_key=emulator.secret_key, base_url=emulator.base_url
+        ) as ocr,
     ):
         page = ocr.recognize(IMAGES / "ours/s06_mixed_order.png")
     assert "ORD-2024-0917-3381" in page.text

@@ -8,7 +8,13 @@ import httpx
 import pytest
 from e2e.both_clients import AT_ONCE, EVEN_IF_BILLED, KEYS, LARGE, both, recognize
 from e2e.raw_server import CHUNKED, OK, RawServer, Script, free_port, http, replies
-from nhncloud_ocr import AsyncOcrClient, OcrClient, OcrConnectionError, OcrTimeoutError, TransportError
+from nhncloud_ocr import (
+    AsyncOcrClient,
+    OcrClient,
+    OcrConnectionError,
+    OcrTimeoutError,
+    TransportError,
+)
 from unit.support import PNG
 
 SOON = 0.1  # seconds until a client gives up on what never comes
@@ -94,12 +100,16 @@ ROWS = {
     "endless headers": Row(endless_headers, OcrConnectionError, True),
     "two lengths": Row(replies(http(b"{}", "Content-Length: 3")), OcrConnectionError, True),
     "an upgrade nobody asked for": Row(
-        replies(b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: h2c\r\n\r\n"), OcrConnectionError, True
+        replies(b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: h2c\r\n\r\n"),
+        OcrConnectionError,
+        True,
     ),
     "no reply": Row(no_reply, OcrTimeoutError, True, httpx.Timeout(PATIENT, read=SOON)),
     "half a reply": Row(half_a_reply, OcrTimeoutError, True, httpx.Timeout(PATIENT, read=SOON)),
     "no reading": Row(no_reading, OcrTimeoutError, True, httpx.Timeout(PATIENT, write=SOON), LARGE),
-    "no handshake": Row(silence, OcrTimeoutError, False, httpx.Timeout(PATIENT, connect=SOON), scheme="https"),
+    "no handshake": Row(
+        silence, OcrTimeoutError, False, httpx.Timeout(PATIENT, connect=SOON), scheme="https"
+    ),
     "no TLS": Row(plain_text, OcrConnectionError, False, scheme="https"),
 }
 
@@ -152,7 +162,9 @@ def busy():
 
     with RawServer(script) as server:
         timeout = httpx.Timeout(PATIENT, pool=SOON)
-        yield Busy(arrived, answer, {**KEYS, "base_url": server.url, "timeout": timeout, "retry": AT_ONCE})
+        yield Busy(
+            arrived, answer, {**KEYS, "base_url": server.url, "timeout": timeout, "retry": AT_ONCE}
+        )
 
 
 def test_a_free_connection_that_never_comes_is_no_bill(busy):
@@ -169,7 +181,9 @@ def test_a_free_connection_that_never_comes_is_no_bill(busy):
 
 @pytest.mark.anyio
 async def test_a_free_connection_that_never_comes_to_a_task_is_no_bill(busy):
-    async with AsyncOcrClient(**busy.options, transport=httpx.AsyncHTTPTransport(limits=busy.limits)) as ocr:
+    async with AsyncOcrClient(
+        **busy.options, transport=httpx.AsyncHTTPTransport(limits=busy.limits)
+    ) as ocr:
         other = asyncio.create_task(ocr.recognize(PNG))
         await asyncio.to_thread(busy.arrived.wait, PATIENT)
         with pytest.raises(OcrTimeoutError) as caught:

@@ -56,7 +56,9 @@ def test_some_addresses_are_never_allowed(address: str) -> None:
     assert not is_allowed(address, allow_private=True) or address == "fd00:ec2::254"
 
 
-@pytest.mark.parametrize("address", [a for a in LOCAL + NEVER + PUBLIC if "." in a and ":" not in a])
+@pytest.mark.parametrize(
+    "address", [a for a in LOCAL + NEVER + PUBLIC if "." in a and ":" not in a]
+)
 def test_an_ipv4_address_inside_an_ipv6_one_counts(address: str) -> None:
     for private in (False, True):
         expected = is_allowed(address, allow_private=private)

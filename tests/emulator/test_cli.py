@@ -11,7 +11,11 @@ import httpx
 import pytest
 from nhncloud_ocr_emulator._cli import main
 
-COMMAND = [sys.executable, "-c", "from nhncloud_ocr_emulator._cli import main; raise SystemExit(main())"]
+COMMAND = [
+    sys.executable,
+    "-c",
+    "from nhncloud_ocr_emulator._cli import main; raise SystemExit(main())",
+]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no signals between processes")
@@ -57,7 +61,9 @@ def test_bad_usage_is_2(arguments: list[str], capsys: pytest.CaptureFixture[str]
     assert "Traceback" not in err
 
 
-def test_a_port_that_is_taken_is_one_clear_line(capsys: pytest.CaptureFixture[str], ocr_emulator: object) -> None:
+def test_a_port_that_is_taken_is_one_clear_line(
+    capsys: pytest.CaptureFixture[str], ocr_emulator: object
+) -> None:
     port = ocr_emulator.base_url.rpartition(":")[2]  # type: ignore[attr-defined]
     before = signal.getsignal(signal.SIGINT), signal.getsignal(signal.SIGTERM)
     try:

@@ -78,7 +78,9 @@ def test_it_can_be_entered_again(image: bytes) -> None:
     for _ in range(2):
         with emulator, httpx.Client(transport=emulator.transport) as client:
             response = client.post(
-                url(emulator), files={"image": ("image.png", image)}, headers={"Authorization": emulator.secret_key}
+                url(emulator),
+                files={"image": ("image.png", image)},
+                headers={"Authorization": emulator.secret_key},
             )
             assert response.json()["header"]["isSuccessful"]
 
@@ -135,7 +137,9 @@ def test_the_transport_needs_no_socket(image: bytes) -> None:
 
 
 @pytest.mark.anyio
-async def test_the_transport_needs_no_socket_async(image: bytes, request: pytest.FixtureRequest) -> None:
+async def test_the_transport_needs_no_socket_async(
+    image: bytes, request: pytest.FixtureRequest
+) -> None:
     request.getfixturevalue("no_sockets")  # after the event loop, which has a pair of its own
     emulator = Emulator(engine="fixture")
     async with httpx.AsyncClient(transport=emulator.transport) as api:
@@ -145,7 +149,9 @@ async def test_the_transport_needs_no_socket_async(image: bytes, request: pytest
         large = {"image": ("image.png", image + bytes(1024 * 1024))}
         assert (await api.post(url(emulator), files=large, headers=headers)).json()["result"]
         with pytest.raises(httpx.ReadError):
-            await api.post(url(emulator), files=files, headers=headers | {"X-Emulator-Fault": "reset=during"})
+            await api.post(
+                url(emulator), files=files, headers=headers | {"X-Emulator-Fault": "reset=during"}
+            )
 
 
 def test_a_closed_client_leaves_the_transport_usable(ocr_emulator: Emulator, image: bytes) -> None:

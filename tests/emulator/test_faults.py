@@ -13,7 +13,9 @@ from nhncloud_ocr_emulator._faults import Faults
 HEADER = "X-Emulator-Fault"
 
 
-def test_a_fault_is_for_one_call_or_the_next_n(client: httpx.Client, ocr_emulator: Emulator, image: bytes) -> None:
+def test_a_fault_is_for_one_call_or_the_next_n(
+    client: httpx.Client, ocr_emulator: Emulator, image: bytes
+) -> None:
     def status() -> int:
         return client.post("/general", files={"image": ("image.png", image)}).status_code
 
@@ -26,7 +28,9 @@ def test_a_fault_is_for_one_call_or_the_next_n(client: httpx.Client, ocr_emulato
     assert status() == 200
 
 
-def test_the_header_is_for_its_own_call_alone(client: httpx.Client, ocr_emulator: Emulator, image: bytes) -> None:
+def test_the_header_is_for_its_own_call_alone(
+    client: httpx.Client, ocr_emulator: Emulator, image: bytes
+) -> None:
     files = {"image": ("image.png", image)}
     ocr_emulator.faults.add(status=503)
     asked = client.post("/general", files=files, headers={HEADER: "status=429; retry_after=7"})
@@ -120,7 +124,11 @@ def test_an_html_page(client: httpx.Client, ocr_emulator: Emulator) -> None:
 
 @pytest.mark.parametrize(
     ("fault", "error"),
-    [("reset=before", httpx.ReadError), ("reset=during", httpx.ReadError), ("truncated", httpx.RemoteProtocolError)],
+    [
+        ("reset=before", httpx.ReadError),
+        ("reset=during", httpx.ReadError),
+        ("truncated", httpx.RemoteProtocolError),
+    ],
 )
 def test_a_cut_connection_is_httpxs_error_and_the_next_call_works(
     client: httpx.Client, ocr_emulator: Emulator, image: bytes, fault: str, error: type[Exception]
@@ -163,14 +171,18 @@ def test_latency_beyond_the_read_timeout_is_a_timeout(client: httpx.Client, imag
     assert client.post("/general", files=files).status_code == 200
 
 
-def test_latency_within_the_read_timeout_is_silence_before_the_reply(client: httpx.Client, image: bytes) -> None:
+def test_latency_within_the_read_timeout_is_silence_before_the_reply(
+    client: httpx.Client, image: bytes
+) -> None:
     began = time.monotonic()
     files = {"image": ("image.png", image)}
     assert client.post("/general", files=files, headers={HEADER: "latency=0.1"}).is_success
     assert time.monotonic() - began >= 0.1
 
 
-def test_a_slow_body_comes_whole_if_no_pause_is_too_long(client: httpx.Client, image: bytes) -> None:
+def test_a_slow_body_comes_whole_if_no_pause_is_too_long(
+    client: httpx.Client, image: bytes
+) -> None:
     files = {"image": ("image.png", image)}
     slow = {HEADER: "slow_body=0.2"}
     response = client.post("/general", files=files, headers=slow, timeout=10)
@@ -190,13 +202,19 @@ def test_the_guides_repeated_keys(client: httpx.Client, image: bytes) -> None:
     result = dict(dict(pairs(guide))["result"])
     (texts,) = result["listOfInferTexts"]
     assert [key for key, _ in texts] == ["inferTexts", "inferTexts"]
-    assert [[dict(word)["value"] for word in words] for _, words in texts] == [["stella", "artois"], ["belgium"]]
+    assert [[dict(word)["value"] for word in words] for _, words in texts] == [
+        ["stella", "artois"],
+        ["belgium"],
+    ]
     (boxes,) = result["listOfBoundingBoxes"]
     assert [(key, len(group)) for key, group in boxes] == [("boundingBoxes", 3)]
 
     both = client.post("/general", files=files, headers={HEADER: "repeated_keys=both"}).text
     (boxes,) = dict(dict(pairs(both))["result"])["listOfBoundingBoxes"]
-    assert [(key, len(group)) for key, group in boxes] == [("boundingBoxes", 2), ("boundingBoxes", 1)]
+    assert [(key, len(group)) for key, group in boxes] == [
+        ("boundingBoxes", 2),
+        ("boundingBoxes", 1),
+    ]
 
 
 def test_the_guides_trailing_commas(client: httpx.Client, image: bytes) -> None:
@@ -209,7 +227,9 @@ def test_the_guides_trailing_commas(client: httpx.Client, image: bytes) -> None:
     assert commas.text.replace("},]", "}]") == plain.text
 
 
-def test_a_fault_that_is_a_reply_needs_no_right_request(client: httpx.Client, ocr_emulator: Emulator) -> None:
+def test_a_fault_that_is_a_reply_needs_no_right_request(
+    client: httpx.Client, ocr_emulator: Emulator
+) -> None:
     ocr_emulator.faults.add(status=503, retry_after=2)
     response = client.post("/general", headers={"Authorization": "wrong"}, content=b"x")
     assert (response.status_code, response.headers["retry-after"]) == (503, "2")

@@ -233,7 +233,9 @@ def test_a_server_that_shakes_no_hands_is_hung_up_on() -> None:
                 pass
 
 
-@pytest.mark.parametrize("raw", [b"", b"\x00\xff garbage", b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf"])
+@pytest.mark.parametrize(
+    "raw", [b"", b"\x00\xff garbage", b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf"]
+)
 def test_broken_replies_are_failures(web: Web, raw: bytes) -> None:
     web.pages["/"] = lambda send: send(raw)
     assert fetched(web.url()) == 4000504

@@ -134,18 +134,24 @@ async def test_what_does_not_fit_into_memory_waits() -> None:
     assert order == ["first ends", "second goes on"]
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(
     body=st.binary(max_size=400)
     | st.binary(max_size=200).map(
         lambda content: (
-            b'--b\r\nContent-Disposition: form-data; name="image"; filename="i"\r\n\r\n' + content + b"\r\n--b--\r\n"
+            b'--b\r\nContent-Disposition: form-data; name="image"; filename="i"\r\n\r\n'
+            + content
+            + b"\r\n--b--\r\n"
         )
     ),
     media_type=st.sampled_from([*FORM.values(), *JSON.values(), "multipart/form-data", "a/b"])
     | st.text(st.characters(min_codepoint=32, max_codepoint=126), max_size=60),
 )
-def test_arbitrary_bodies_have_documented_codes(api: httpx.Client, body: bytes, media_type: str) -> None:
+def test_arbitrary_bodies_have_documented_codes(
+    api: httpx.Client, body: bytes, media_type: str
+) -> None:
     response = api.post("/general", content=body, headers={"Content-Type": media_type})
     assert response.status_code == 200
     assert result_code(response) in (0, 400, 415, 4000001, 4000002, 4000003, 4000004, 4000504)

@@ -31,5 +31,7 @@ def test_another_project_gets_the_fixture_by_installing_the_emulator(tmp_path: P
 
 
 def test_the_plugin_costs_a_run_that_does_not_use_it_nothing() -> None:
-    program = "import sys, nhncloud_ocr_emulator.pytest_plugin as _; sys.exit('uvicorn' in sys.modules)"
+    program = (
+        "import sys, nhncloud_ocr_emulator.pytest_plugin as _; sys.exit('uvicorn' in sys.modules)"
+    )
     assert subprocess.run([sys.executable, "-c", program], timeout=120).returncode == 0

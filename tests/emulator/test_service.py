@@ -26,7 +26,9 @@ def code(response: httpx.Response) -> int:
     return header["resultCode"]
 
 
-def test_a_success_has_the_guides_keys_in_the_guides_order(client: httpx.Client, image: bytes) -> None:
+def test_a_success_has_the_guides_keys_in_the_guides_order(
+    client: httpx.Client, image: bytes
+) -> None:
     response = client.post("/general", files={"image": ("image.png", image, "image/png")})
     assert response.status_code == 200
     envelope = response.json()
@@ -162,13 +164,17 @@ def test_malformed_forms(client: httpx.Client, body: bytes, expected: int) -> No
 
 def test_the_first_of_two_images_counts(api: httpx.Client, image: bytes) -> None:
     body = form(
-        ('name="note"', b"x"), ('name="image"; filename="a.png"', image), ('name="image"; filename="b.png"', b"GIF89a")
+        ('name="note"', b"x"),
+        ('name="image"; filename="a.png"', image),
+        ('name="image"; filename="b.png"', b"GIF89a"),
     )
     headers = {"Content-Type": "multipart/form-data; boundary=b"}
     assert code(api.post("/general", content=body, headers=headers)) == 0
 
 
-@pytest.mark.parametrize("path", sorted((IMAGES / "malformed").iterdir()), ids=lambda path: path.name)
+@pytest.mark.parametrize(
+    "path", sorted((IMAGES / "malformed").iterdir()), ids=lambda path: path.name
+)
 def test_malformed_images_have_a_documented_code_and_the_next_call_works(
     client: httpx.Client, path: Path, image: bytes
 ) -> None:
@@ -257,7 +263,9 @@ class TestGateway:
         assert huge.status_code == 413
         assert huge.headers["content-type"] == "text/html"
 
-    def test_every_code_of_the_gateway_can_be_asked_for(self, api: httpx.Client, emulator: Emulator) -> None:
+    def test_every_code_of_the_gateway_can_be_asked_for(
+        self, api: httpx.Client, emulator: Emulator
+    ) -> None:
         for number, (status, message) in GATEWAY.items():
             emulator.faults.add(result_code=number)
             response = api.post("/general")

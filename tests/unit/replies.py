@@ -11,13 +11,22 @@ Group = list[tuple[str, float]]
 Corners = tuple[float, ...]
 
 CORNERS = ("x1", "y1", "x2", "y2", "x3", "y3", "x4", "y4")
-UNKNOWN = [("resolution", "low"), ("note", '"inferTexts": [ ], }'), ("value", [1, {"conf": None}]), ("빈칸", {})]
+UNKNOWN = [
+    ("resolution", "low"),
+    ("note", '"inferTexts": [ ], }'),
+    ("value", [1, {"conf": None}]),
+    ("빈칸", {}),
+]
 
-texts = st.text(max_size=6) | st.sampled_from([",]", ", }", '",]"', "\\", '\\"', "},\n]", "/", "\u2028", "\x00", "😀"])
+texts = st.text(max_size=6) | st.sampled_from(
+    [",]", ", }", '",]"', "\\", '\\"', "},\n]", "/", "\u2028", "\x00", "😀"]
+)
 confidences = st.floats(0, 1) | st.sampled_from([0, 1])
 groups = st.lists(st.tuples(texts, confidences), max_size=3)
 # One draw makes a box: what its numbers are matters less than whose it is, and draws take the time.
-corners = st.integers(-100, 20_000).map(lambda n: (n, n / 7, n + 30, n * 1e3, n + 30.5, n + 9, -n, 1e-7 * n))
+corners = st.integers(-100, 20_000).map(
+    lambda n: (n, n / 7, n + 30, n * 1e3, n + 30.5, n + 9, -n, 1e-7 * n)
+)
 box_groups = st.lists(corners, max_size=3)
 
 
@@ -37,7 +46,9 @@ def pages(draw: st.DrawFn, *, cropping: bool) -> Page:
     outer_boxes = draw(st.lists(st.lists(box_groups, min_size=1, max_size=3), max_size=3))
     if draw(st.booleans()):  # boxes that fit, which chance would seldom give
         shape = [[len(group) for group in outer] for outer in outer_texts]
-        outer_boxes = [[draw(st.lists(corners, min_size=n, max_size=n)) for n in outer] for outer in shape]
+        outer_boxes = [
+            [draw(st.lists(corners, min_size=n, max_size=n)) for n in outer] for outer in shape
+        ]
     slices = draw(st.none() | st.integers(1, 40)) if cropping else None
     extra = dict(draw(st.lists(st.sampled_from(UNKNOWN), unique_by=lambda pair: pair[0])))
     return Page(outer_texts, outer_boxes, slices, extra)
@@ -55,7 +66,9 @@ class Writer:
     def object(self, pairs: list[tuple[str, str]]) -> str:
         names = self._chance.sample([name for name, _ in pairs], len(pairs))
         values = {name: iter([value for key, value in pairs if key == name]) for name in names}
-        return self._enclosed("{}", [f"{self.text(name)}{self._blank()}:{next(values[name])}" for name in names])
+        return self._enclosed(
+            "{}", [f"{self.text(name)}{self._blank()}:{next(values[name])}" for name in names]
+        )
 
     def array(self, items: list[str]) -> str:
         return self._enclosed("[]", items)
@@ -80,7 +93,9 @@ class Writer:
 
     def _enclosed(self, brackets: str, items: list[str]) -> str:
         padded = ",".join(f"{self._blank()}{item}{self._blank()}" for item in items)
-        comma = "," + self._blank() if items and self._commas and self._chance.random() < 0.3 else ""
+        comma = (
+            "," + self._blank() if items and self._commas and self._chance.random() < 0.3 else ""
+        )
         return f"{brackets[0]}{padded or self._blank()}{comma}{brackets[1]}"
 
     def _blank(self) -> str:
@@ -92,12 +107,20 @@ def write(page: Page, writer: Writer) -> bytes:
     any_ = writer.any
     texts = [
         writer.object(
-            [("inferTexts", writer.array([any_({"value": v, "conf": c}) for v, c in group])) for group in outer]
+            [
+                ("inferTexts", writer.array([any_({"value": v, "conf": c}) for v, c in group]))
+                for group in outer
+            ]
         )
         for outer in page.texts
     ]
     boxes = [
-        writer.object([("boundingBoxes", any_([dict(zip(CORNERS, quad, strict=True)) for quad in g])) for g in outer])
+        writer.object(
+            [
+                ("boundingBoxes", any_([dict(zip(CORNERS, quad, strict=True)) for quad in g]))
+                for g in outer
+            ]
+        )
         for outer in page.boxes
     ]
     result = [

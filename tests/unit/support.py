@@ -58,7 +58,9 @@ class Service:
 class FakeClock:
     """Time passes only when somebody sleeps; `random` gives `chance` unless told otherwise."""
 
-    def __init__(self, random: Callable[[], float] = lambda: 1.0, now: float = 1_800_000_000.0) -> None:
+    def __init__(
+        self, random: Callable[[], float] = lambda: 1.0, now: float = 1_800_000_000.0
+    ) -> None:
         self.sleeps: list[float] = []
         self.random = random
         self.epoch = now
@@ -91,7 +93,9 @@ class Driver:
     def client(self, handler: Callable[[httpx.Request], httpx.Response], **options: Any) -> Any:
         return self.kind(**{**KEYS, "transport": httpx.MockTransport(handler), **options})
 
-    def recognize(self, client: Any, *image: Any, cropping: bool = False, **arguments: Any) -> OcrResult:
+    def recognize(
+        self, client: Any, *image: Any, cropping: bool = False, **arguments: Any
+    ) -> OcrResult:
         method = client.recognize_cropping if cropping else client.recognize
         return self.run(method(*image, **arguments))
 
@@ -136,7 +140,10 @@ def box(left: float = 32, top: float = 23) -> dict[str, float]:
 
 
 def envelope(code: int = 0, message: str = "SUCCESS", **more: Any) -> dict[str, Any]:
-    return {"header": {"isSuccessful": code == 0, "resultCode": code, "resultMessage": message}, **more}
+    return {
+        "header": {"isSuccessful": code == 0, "resultCode": code, "resultMessage": message},
+        **more,
+    }
 
 
 def page(texts: Any = None, boxes: Any = None, **more: Any) -> dict[str, Any]:
@@ -148,7 +155,10 @@ def page(texts: Any = None, boxes: Any = None, **more: Any) -> dict[str, Any]:
 
 
 def answer(value: Any, status: int = 200, **headers: str) -> Answer:
-    sent = {"Content-Type": "application/json", **{k.replace("_", "-"): v for k, v in headers.items()}}
+    sent = {
+        "Content-Type": "application/json",
+        **{k.replace("_", "-"): v for k, v in headers.items()},
+    }
     return Answer(json.dumps(value, ensure_ascii=False).encode(), status, sent)
 
 

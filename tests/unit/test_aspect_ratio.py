@@ -12,7 +12,11 @@ OURS = IMAGES / "ours"
 
 
 def png(width, height):
-    return b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + struct.pack(">II", width, height) + b"\x08\x02\x00\x00\x00"
+    return (
+        b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"
+        + struct.pack(">II", width, height)
+        + b"\x08\x02\x00\x00\x00"
+    )
 
 
 def segment(marker, payload):
@@ -29,7 +33,9 @@ def jpeg(*segments):
 
 TABLES = segment(0xDB, bytes(65))
 HUFFMAN = segment(0xC4, frame(9000, 10))  # not a frame, whatever it holds
-EXIF = segment(0xE1, b"Exif\x00\x00" + b"\xff\xd8" + frame(9000, 10))  # its thumbnail has a frame of its own
+EXIF = segment(
+    0xE1, b"Exif\x00\x00" + b"\xff\xd8" + frame(9000, 10)
+)  # its thumbnail has a frame of its own
 
 LONG = {
     "png tall": png(100, 251),
@@ -87,7 +93,12 @@ def test_real_long_images(sync, name, ratio):
 
 
 COMMON = [
-    *("s09_mixed_receipt_photo.jpg", "s13_mixed_exif6.jpg", "s14_mixed_cmyk.jpg", "s16_mixed_1bit.png"),
+    *(
+        "s09_mixed_receipt_photo.jpg",
+        "s13_mixed_exif6.jpg",
+        "s14_mixed_cmyk.jpg",
+        "s16_mixed_1bit.png",
+    ),
     *("s17_mixed_gray16.png", "s20_mixed_progressive.jpg", "s22_mixed_q12.jpg", "s36_1x1.png"),
 ]
 
@@ -117,7 +128,11 @@ def test_it_points_to_the_callers_line(driver):
         driver.run(call())
     [hint] = caught
     assert hint.filename == __file__
-    assert linecache.getline(hint.filename, hint.lineno).rstrip().endswith("client.recognize(image)  # here")
+    assert (
+        linecache.getline(hint.filename, hint.lineno)
+        .rstrip()
+        .endswith("client.recognize(image)  # here")
+    )
 
 
 def test_cropping_and_image_urls_draw_no_hint(driver):
@@ -142,7 +157,9 @@ def test_a_warning_made_an_error_is_raised_before_sending(driver):
 
 
 @pytest.mark.parametrize(
-    "data", [b"\x00\x00" + frame(9000, 10), b"GIF89a" + frame(9000, 10), PNG[:8]], ids=["bytes", "gif", "png"]
+    "data",
+    [b"\x00\x00" + frame(9000, 10), b"GIF89a" + frame(9000, 10), PNG[:8]],
+    ids=["bytes", "gif", "png"],
 )
 def test_what_is_neither_jpeg_nor_png_has_no_sides(sync, data):
     sync.recognize(sync.client(Service(), precheck=False), data)

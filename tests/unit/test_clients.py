@@ -113,7 +113,10 @@ def test_a_clone_has_the_other_options_and_the_original_keeps_its_own(driver):
     service = Service(refusal(4000501))
     client = driver.client(service, timeout=20)
     clone = client.with_options(
-        app_key="another-app-key", secret_key="another-secret", timeout=3, retry=RetryPolicy(attempts=1)
+        app_key="another-app-key",
+        secret_key="another-secret",
+        timeout=3,
+        retry=RetryPolicy(attempts=1),
     ).with_options(on_no_text="empty")
     assert type(clone) is driver.kind
     assert driver.recognize(clone, PNG).lines == ()
@@ -128,7 +131,9 @@ def test_a_clone_has_the_other_options_and_the_original_keeps_its_own(driver):
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"app_key": ""}, {"secret_key": "x\n"}, {"timeout": -1}, {"retry": 3}, {"on_no_text": "what"}], ids=str
+    "wrong",
+    [{"app_key": ""}, {"secret_key": "x\n"}, {"timeout": -1}, {"retry": 3}, {"on_no_text": "what"}],
+    ids=str,
 )
 def test_options_are_checked_again(client, wrong):
     with pytest.raises(ConfigurationError):
@@ -220,7 +225,10 @@ def test_the_documented_signature():
     for method in (OcrClient.recognize, OcrClient.recognize_cropping):
         _, image, *more = inspect.signature(method).parameters.values()
         assert (image.name, image.default) == ("image", None)
-        assert [(each.name, each.default) for each in more] == [("image_url", None), ("timeout", None)]
+        assert [(each.name, each.default) for each in more] == [
+            ("image_url", None),
+            ("timeout", None),
+        ]
         assert {each.kind for each in more} == {inspect.Parameter.KEYWORD_ONLY}
     options = {
         **dict.fromkeys(("app_key", "secret_key", "base_url", "timeout")),
@@ -229,14 +237,19 @@ def test_the_documented_signature():
     }
     parameters = inspect.signature(OcrClient).parameters.values()
     assert {each.name: each.default for each in parameters} == options
-    assert [each.name for each in parameters if each.kind is not each.KEYWORD_ONLY] == ["app_key", "secret_key"]
+    assert [each.name for each in parameters if each.kind is not each.KEYWORD_ONLY] == [
+        "app_key",
+        "secret_key",
+    ]
 
 
 def test_both_clients_say_the_same_of_the_same_reply():
     for reply in (success(), refusal(4010001), Answer(b"<html>"), Answer(b"", 503)):
         told = []
         for kind in (OcrClient, AsyncOcrClient):
-            client = kind(**KEYS, transport=httpx.MockTransport(Service(reply)), retry=RetryPolicy(attempts=1))
+            client = kind(
+                **KEYS, transport=httpx.MockTransport(Service(reply)), retry=RetryPolicy(attempts=1)
+            )
             try:
                 returned = client.recognize(PNG)
                 result = asyncio.run(returned) if inspect.iscoroutine(returned) else returned

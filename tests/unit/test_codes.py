@@ -33,7 +33,24 @@ DESIGN_RANGES = {
     PermissionDeniedError: [4030000, 4031006, 4039999],
     RateLimitError: [4290000, 4290999, 4299999],
     ServerError: [5000000, 5000001, 5000005, 5005001, 5005003, 5020001, 5999999],
-    ApiError: [1, -2, 7, 200, 402, 429, 502, 503, 3999999, 4020000, 4029999, 4040000, 4130999, 4131001, 4289999, 2**63],
+    ApiError: [
+        1,
+        -2,
+        7,
+        200,
+        402,
+        429,
+        502,
+        503,
+        3999999,
+        4020000,
+        4029999,
+        4040000,
+        4130999,
+        4131001,
+        4289999,
+        2**63,
+    ],
 }
 DESIGN_STATUSES = {
     AuthenticationError: [401],
@@ -82,7 +99,8 @@ def test_from_400_on_a_success_in_the_body_is_no_success(sync, status, kind):
 
 
 @pytest.mark.parametrize(
-    ("status", "code", "kind"), [(400, 4000006, PermissionDeniedError), (429, 4291001, RateLimitError)]
+    ("status", "code", "kind"),
+    [(400, 4000006, PermissionDeniedError), (429, 4291001, RateLimitError)],
 )
 def test_exact_pairs_come_first(sync, status, code, kind):
     assert type(sync.failure(refusal(code, status))) is kind
@@ -92,7 +110,11 @@ def test_exact_pairs_come_first(sync, status, code, kind):
 @pytest.mark.parametrize(
     ("status", "code", "kind"),
     [
-        (400, 4000003, BadRequestError),  # the gateway's "Invalid URI", in the service an invalid file type
+        (
+            400,
+            4000003,
+            BadRequestError,
+        ),  # the gateway's "Invalid URI", in the service an invalid file type
         (400, 4000007, BadRequestError),
         (403, 4031007, PermissionDeniedError),
         (404, 4041007, BadRequestError),
@@ -133,7 +155,10 @@ def test_from_400_on_any_body_will_do(sync, body):
 
 
 def test_retry_after_is_as_sent(sync):
-    assert sync.failure(refusal(4291001, 429, Retry_After="Soon, please")).retry_after == "Soon, please"
+    assert (
+        sync.failure(refusal(4291001, 429, Retry_After="Soon, please")).retry_after
+        == "Soon, please"
+    )
     assert sync.failure(refusal(4000501)).retry_after is None
 
 
@@ -148,7 +173,9 @@ def test_the_table_says_what_the_design_says():
     assert set(CODE_RANGES.values()) == set(DESIGN_RANGES) - {ApiError}
 
 
-@pytest.mark.parametrize(("status", "code"), [(s, None) for s in STATUSES] + [(200, c) for c in CODES] + [*PAIRS])
+@pytest.mark.parametrize(
+    ("status", "code"), [(s, None) for s in STATUSES] + [(200, c) for c in CODES] + [*PAIRS]
+)
 def test_what_the_table_retries_cannot_have_been_billed(status, code):
     """4291001 is the quota: trying again does not help."""
     maybe_billed = verdict(status, code).maybe_billed

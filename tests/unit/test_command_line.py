@@ -147,7 +147,9 @@ def test_after_a_failed_image_it_goes_on_and_exits_1(run, service, image, tmp_pa
     assert (code, out) == (1, f"{KOREAN}\n")
     told = err.splitlines()
     assert len(told) == 4
-    for name, line in zip(("missing.png", "text.png", tmp_path.name, "receipt.png"), told, strict=True):
+    for name, line in zip(
+        ("missing.png", "text.png", tmp_path.name, "receipt.png"), told, strict=True
+    ):
         assert line.startswith("nhncloud-ocr: ")
         assert name in line
 
@@ -225,7 +227,9 @@ def test_a_missing_key_is_bad_usage_in_one_line(run, service, image, monkeypatch
 
 
 @pytest.mark.parametrize(
-    "content", [None, b"", b"\xff\xfe\x00", b"two\nlines"], ids=["missing", "empty", "bytes", "lines"]
+    "content",
+    [None, b"", b"\xff\xfe\x00", b"two\nlines"],
+    ids=["missing", "empty", "bytes", "lines"],
 )
 def test_a_key_file_that_is_no_use_is_bad_usage_in_one_line(run, service, image, tmp_path, content):
     file = tmp_path / "key"
@@ -237,7 +241,9 @@ def test_a_key_file_that_is_no_use_is_bad_usage_in_one_line(run, service, image,
     assert service.received == []
 
 
-@pytest.mark.parametrize(("arguments", "said"), [(["--help"], "recognize"), (["recognize", "--help"], "--cropping")])
+@pytest.mark.parametrize(
+    ("arguments", "said"), [(["--help"], "recognize"), (["recognize", "--help"], "--cropping")]
+)
 def test_help_names_what_there_is(run, arguments, said):
     code, out, _ = run(*arguments)
     assert code == 0
@@ -254,8 +260,12 @@ def test_the_version_is_printed(run):
 
 @pytest.mark.parametrize("encoding", ["ascii", "cp1252", "cp949", "utf-8"])
 @pytest.mark.parametrize("json_", [False, True], ids=["text", "json"])
-def test_korean_never_raises_on_a_console_that_cannot_show_it(service, image, monkeypatch, encoding, json_):
-    stdout, stderr = (io.TextIOWrapper(io.BytesIO(), encoding=encoding, newline="\n") for _ in range(2))
+def test_korean_never_raises_on_a_console_that_cannot_show_it(
+    service, image, monkeypatch, encoding, json_
+):
+    stdout, stderr = (
+        io.TextIOWrapper(io.BytesIO(), encoding=encoding, newline="\n") for _ in range(2)
+    )
     monkeypatch.setattr(sys, "stdout", stdout)
     monkeypatch.setattr(sys, "stderr", stderr)
     assert main(["recognize", *(["--json"] if json_ else []), str(image), "없음.png"]) == 1

@@ -32,7 +32,9 @@ def test_an_empty_key(driver, name, empty):
 
 
 @pytest.mark.parametrize("name", NAMES)
-@pytest.mark.parametrize("bad", ["{}\n", "{}\r\nX-Injected: 1", "\n{}", "{}\x00", "{}\x7f", "\x1b{}", "{} ", " {}"])
+@pytest.mark.parametrize(
+    "bad", ["{}\n", "{}\r\nX-Injected: 1", "\n{}", "{}\x00", "{}\x7f", "\x1b{}", "{} ", " {}"]
+)
 def test_control_characters_and_blanks_are_refused_and_not_shown(driver, name, bad):
     key = "sesame-0123456789"
     said = refused(driver, **{name: bad.format(key)})
@@ -55,7 +57,9 @@ def test_only_strings_and_callables_are_keys(driver, name, wrong):
     assert name in refused(driver, **{name: wrong})
 
 
-@pytest.mark.parametrize("key", ["a/b", "a?b=c", "a#b", "../general", "a%2Fb", "한글", "a b", "a;b", "{appKey}"])
+@pytest.mark.parametrize(
+    "key", ["a/b", "a?b=c", "a#b", "../general", "a%2Fb", "한글", "a b", "a;b", "{appKey}"]
+)
 def test_an_app_key_stays_one_segment_of_the_path(driver, key):
     service = Service()
     driver.recognize(driver.client(service, app_key=key), PNG)
@@ -99,7 +103,9 @@ def test_keys_and_url_come_from_the_environment(driver, monkeypatch):
     service = Service()
     driver.recognize(driver.client(service, app_key=None, secret_key=None), PNG)
     [request] = service.requests
-    assert str(request.url) == "https://ocr.api.nhncloudservice.com/v1.0/appkeys/from-env-app/general"
+    assert (
+        str(request.url) == "https://ocr.api.nhncloudservice.com/v1.0/appkeys/from-env-app/general"
+    )
     assert request.headers["Authorization"] == "from-env-secret"
 
 
@@ -224,7 +230,12 @@ def test_timeouts_per_client_and_per_call(driver):
 
 def test_an_httpx_timeout_is_taken_whole(driver):
     timeout = httpx.Timeout(None, connect=1.5, read=90)
-    assert waited(driver, timeout=timeout) == {"connect": 1.5, "read": 90, "write": None, "pool": None}
+    assert waited(driver, timeout=timeout) == {
+        "connect": 1.5,
+        "read": 90,
+        "write": None,
+        "pool": None,
+    }
 
 
 def test_a_calls_timeout_is_that_calls_alone(driver):
@@ -267,7 +278,9 @@ def test_a_success_without_words_is_no_failure(driver):
     assert driver.read(success(texts=[], boxes=[])).lines == ()
 
 
-@pytest.mark.parametrize("proxy", ["gopher://proxy:70", "no url at all", "http://user:hunter2@[::1", "://hunter2@x"])
+@pytest.mark.parametrize(
+    "proxy", ["gopher://proxy:70", "no url at all", "http://user:hunter2@[::1", "://hunter2@x"]
+)
 def test_a_proxy_that_makes_no_sense_is_refused_without_showing_its_password(driver, proxy):
     with pytest.raises(ConfigurationError) as caught:
         driver.kind(**KEYS, proxy=proxy)

@@ -43,7 +43,9 @@ def test_each_attempt_sends_the_whole_image(driver, trying, tmp_path, given):
     client, service = trying(Answer(b"", 503), httpx.ConnectError("refused"), success())
     image = given[1](path)
     assert driver.recognize(client, image).attempts == 3
-    assert [image_part(request).get_payload(decode=True) for request in service.requests] == [JPEG] * 3
+    assert [image_part(request).get_payload(decode=True) for request in service.requests] == [
+        JPEG
+    ] * 3
     getattr(image, "close", lambda: None)()
 
 
@@ -54,7 +56,9 @@ def test_a_file_is_sent_from_its_current_position_on_each_attempt(driver, trying
     with path.open("rb") as file:
         file.seek(4)
         driver.recognize(client, file)
-    assert [image_part(request).get_payload(decode=True) for request in service.requests] == [PNG] * 2
+    assert [image_part(request).get_payload(decode=True) for request in service.requests] == [
+        PNG
+    ] * 2
 
 
 def test_a_real_pipe_is_sent_the_same_on_each_attempt(driver, trying):
@@ -64,7 +68,9 @@ def test_a_real_pipe_is_sent_the_same_on_each_attempt(driver, trying):
     client, service = trying(Answer(b"", 503), success())
     with os.fdopen(reader, "rb", buffering=0) as pipe:
         driver.recognize(client, pipe)
-    assert [image_part(request).get_payload(decode=True) for request in service.requests] == [PNG] * 2
+    assert [image_part(request).get_payload(decode=True) for request in service.requests] == [
+        PNG
+    ] * 2
 
 
 def test_an_image_url_is_sent_again_as_it_was(driver, trying):
@@ -77,9 +83,14 @@ def test_each_attempt_asks_callable_keys_anew(driver, clock):
     """A rotated key takes effect in the middle of a call."""
     app_keys, secrets = iter(["app-key-one", "app-key-two"]), iter(["secret-one", "secret-two"])
     service = Service(Answer(b"", 503), success())
-    client = driver.client(service, app_key=lambda: next(app_keys), secret_key=lambda: next(secrets))
+    client = driver.client(
+        service, app_key=lambda: next(app_keys), secret_key=lambda: next(secrets)
+    )
     clock.set(client)
     driver.recognize(client, PNG)
-    assert [request.headers["Authorization"] for request in service.requests] == ["secret-one", "secret-two"]
+    assert [request.headers["Authorization"] for request in service.requests] == [
+        "secret-one",
+        "secret-two",
+    ]
     paths = [request.url.path for request in service.requests]
     assert paths == [f"/v1.0/appkeys/{key}/general" for key in ("app-key-one", "app-key-two")]

@@ -52,7 +52,9 @@ def test_the_tree(kind):
 
 def test_every_error_of_the_package_is_in_the_tree():
     public = {getattr(nhncloud_ocr, name) for name in nhncloud_ocr.__all__}
-    assert {each for each in public if isinstance(each, type) and issubclass(each, OcrError)} == set(PARENTS)
+    assert {
+        each for each in public if isinstance(each, type) and issubclass(each, OcrError)
+    } == set(PARENTS)
 
 
 @pytest.mark.parametrize("kind", PARENTS)
@@ -82,7 +84,9 @@ REPLIES = {
 }
 
 
-@pytest.mark.parametrize("copied", [lambda e: pickle.loads(pickle.dumps(e)), copy.copy, copy.deepcopy])
+@pytest.mark.parametrize(
+    "copied", [lambda e: pickle.loads(pickle.dumps(e)), copy.copy, copy.deepcopy]
+)
 @pytest.mark.parametrize("reply", REPLIES.values(), ids=REPLIES)
 def test_errors_pickle_with_equal_text_and_attributes(driver, reply, copied):
     error = driver.failure(reply)
@@ -98,7 +102,11 @@ def test_errors_raised_before_sending_pickle_too(driver):
         with pytest.raises(InvalidImageError) as caught:
             driver.recognize(client, *arguments)
         again = pickle.loads(pickle.dumps(caught.value))
-        assert (type(again), str(again), again.attempts) == (InvalidImageError, str(caught.value), 0)
+        assert (type(again), str(again), again.attempts) == (
+            InvalidImageError,
+            str(caught.value),
+            0,
+        )
     with pytest.raises(ConfigurationError) as caught:
         driver.client(Service(), app_key="")
     assert str(pickle.loads(pickle.dumps(caught.value))) == str(caught.value)
@@ -139,8 +147,18 @@ def test_the_message_says_what_to_do(sync, reply, advice):
 
 @pytest.mark.parametrize("kind", API_ERRORS)
 def test_a_service_error_without_a_message_still_tells_its_numbers(sync, kind):
-    codes = {ApiError: 7, AuthenticationError: 401, PermissionDeniedError: 403, BadRequestError: 400}
-    codes |= {ImageRejectedError: 4131000, NoTextFoundError: 4000501, RateLimitError: 4291001, ServerError: 500}
+    codes = {
+        ApiError: 7,
+        AuthenticationError: 401,
+        PermissionDeniedError: 403,
+        BadRequestError: 400,
+    }
+    codes |= {
+        ImageRejectedError: 4131000,
+        NoTextFoundError: 4000501,
+        RateLimitError: 4291001,
+        ServerError: 500,
+    }
     error = sync.failure(refusal(codes[kind], message=""))
     assert type(error) is kind
     assert f"{codes[kind]}" in str(error)

@@ -27,7 +27,10 @@ def test_the_files_are_untidied(body):
 
 def test_no_word_is_lost_and_each_group_is_a_line(driver, sample):
     page = read(driver, sample)
-    assert [[word.text for word in line.words] for line in page.lines] == [["stella", "artois"], ["belgium"]]
+    assert [[word.text for word in line.words] for line in page.lines] == [
+        ["stella", "artois"],
+        ["belgium"],
+    ]
     assert [word.confidence for word in page.words] == [0.99, 0.98, 0.99]
     assert [line.text for line in page.lines] == ["stella artois", "belgium"]
     assert page.text == "stella artois\nbelgium"

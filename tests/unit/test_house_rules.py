@@ -26,7 +26,11 @@ def test_the_overlay_without_its_command_stays_under_1200_lines():
 
 
 def test_one_module_alone_imports_the_generated_client():
-    seam = [path for path in MODULES if any(name.startswith("nhncloud_ocr_api") for name in imported(path))]
+    seam = [
+        path
+        for path in MODULES
+        if any(name.startswith("nhncloud_ocr_api") for name in imported(path))
+    ]
     assert len(seam) == 1
 
 
@@ -40,7 +44,9 @@ def test_every_module_says_what_it_is_and_holds_one_idea(path):
 def test_no_finalizers():
     for path in MODULES:
         names = {
-            node.name for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.FunctionDef)
+            node.name
+            for node in ast.walk(ast.parse(path.read_text("utf-8")))
+            if isinstance(node, ast.FunctionDef)
         }
         assert "__del__" not in names
 

@@ -36,9 +36,9 @@ KINDS = {
     "bytes": lambda path: path.read_bytes(),
     "bytearray": lambda path: bytearray(path.read_bytes()),
     "memoryview": lambda path: memoryview(path.read_bytes()),
-    "memoryview of every second byte": lambda path: memoryview(bytes(b for c in path.read_bytes() for b in (c, 0)))[
-        ::2
-    ],
+    "memoryview of every second byte": lambda path: memoryview(
+        bytes(b for c in path.read_bytes() for b in (c, 0))
+    )[::2],
     "BytesIO": lambda path: io.BytesIO(path.read_bytes()),
     "buffered file": lambda path: path.open("rb"),
     "raw file": lambda path: path.open("rb", buffering=0),
@@ -56,7 +56,9 @@ def client(driver, service):
     return driver.client(service)
 
 
-@pytest.fixture(params=[(PNG, "image.png", "image/png"), (JPEG, "image.jpg", "image/jpeg")], ids=["png", "jpg"])
+@pytest.fixture(
+    params=[(PNG, "image.png", "image/png"), (JPEG, "image.jpg", "image/jpeg")], ids=["png", "jpg"]
+)
 def image(request, tmp_path):
     data, name, media_type = request.param
     path = tmp_path / "주민등록증 900101.dat"
@@ -67,7 +69,9 @@ def image(request, tmp_path):
 @pytest.mark.parametrize("precheck", [True, False])
 @pytest.mark.parametrize("cropping", [False, True])
 @pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
-def test_every_kind_arrives_byte_for_byte_under_a_plain_name(driver, service, image, kind, cropping, precheck):
+def test_every_kind_arrives_byte_for_byte_under_a_plain_name(
+    driver, service, image, kind, cropping, precheck
+):
     path, data, name, media_type = image
     given = kind(path)
     client = driver.client(service, precheck=precheck)
@@ -131,7 +135,9 @@ def test_the_users_name_says_nothing_about_the_type(driver, client, service, tmp
     assert image_part(service.requests[0]).get_filename() == "image.jpg"
 
 
-def test_a_path_that_cannot_be_opened_raises_its_oserror_unchanged(driver, client, service, tmp_path):
+def test_a_path_that_cannot_be_opened_raises_its_oserror_unchanged(
+    driver, client, service, tmp_path
+):
     missing = tmp_path / "missing.png"
     with pytest.raises(FileNotFoundError) as caught:
         driver.recognize(client, str(missing))
@@ -147,7 +153,10 @@ def test_a_directory_raises_its_oserror(driver, client, tmp_path):
     assert type(caught.value) in (IsADirectoryError, PermissionError)  # Windows: the latter
 
 
-@pytest.mark.skipif(os.name == "nt" or getattr(os, "geteuid", int)() == 0, reason="permissions do not bind this user")
+@pytest.mark.skipif(
+    os.name == "nt" or getattr(os, "geteuid", int)() == 0,
+    reason="permissions do not bind this user",
+)
 def test_a_file_without_permission_raises_its_oserror(driver, client, tmp_path):
     path = tmp_path / "locked.png"
     path.write_bytes(PNG)
@@ -166,7 +175,9 @@ def test_what_a_file_raises_comes_out(driver, client):
 
 
 @pytest.mark.parametrize(
-    "wrong", [3, 2.5, object(), ["a.png"], {"image": b""}, True], ids=lambda wrong: type(wrong).__name__
+    "wrong",
+    [3, 2.5, object(), ["a.png"], {"image": b""}, True],
+    ids=lambda wrong: type(wrong).__name__,
 )
 def test_what_is_no_image_is_a_type_error(driver, client, service, wrong):
     with pytest.raises(TypeError, match="image"):
@@ -185,7 +196,11 @@ def test_a_text_file_is_a_type_error_that_says_binary(driver, client, tmp_path):
 
 @pytest.mark.parametrize("cropping", [False, True])
 def test_neither_and_both_are_type_errors(driver, client, service, cropping):
-    for arguments in ({}, {"image": PNG, "image_url": "https://example.com/a.png"}, {"image": None, "image_url": None}):
+    for arguments in (
+        {},
+        {"image": PNG, "image_url": "https://example.com/a.png"},
+        {"image": None, "image_url": None},
+    ):
         with pytest.raises(TypeError, match="image_url"):
             driver.recognize(client, cropping=cropping, **arguments)
     assert service.requests == []
@@ -196,14 +211,18 @@ LONG_URL = "https://example.com/?signature=" + "a" * 5000
 
 
 @pytest.mark.parametrize("url", [*URLS, LONG_URL], ids=lambda url: url[:32])
-def test_a_url_passed_as_a_path_names_image_url(driver, client, service, tmp_path, monkeypatch, url):
+def test_a_url_passed_as_a_path_names_image_url(
+    driver, client, service, tmp_path, monkeypatch, url
+):
     monkeypatch.chdir(tmp_path)
     with pytest.raises(InvalidImageError, match="image_url="):
         driver.recognize(client, url)
     assert service.requests == []
 
 
-def test_a_file_whose_name_begins_with_http_can_still_be_read(driver, client, service, tmp_path, monkeypatch):
+def test_a_file_whose_name_begins_with_http_can_still_be_read(
+    driver, client, service, tmp_path, monkeypatch
+):
     monkeypatch.chdir(tmp_path)
     pathlib.Path("httpd-screenshot.png").write_bytes(PNG)
     driver.recognize(client, pathlib.Path("httpd-screenshot.png"))

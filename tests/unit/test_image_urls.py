@@ -93,7 +93,9 @@ def test_the_message_names_the_port_and_those_allowed(sync):
 def test_half_a_character_cannot_be_sent(driver, precheck):
     service = Service()
     with pytest.raises(InvalidImageError):
-        driver.recognize(driver.client(service, precheck=precheck), image_url="https://example.com/\ud800")
+        driver.recognize(
+            driver.client(service, precheck=precheck), image_url="https://example.com/\ud800"
+        )
     assert service.requests == []
 
 
@@ -104,7 +106,10 @@ def test_only_a_string_is_a_url(driver, wrong):
 
 
 @unhurried
-@given(st.text() | st.text(st.sampled_from("htps:/[]@.80123 \t\n한")).map(lambda tail: "https://" + tail))
+@given(
+    st.text()
+    | st.text(st.sampled_from("htps:/[]@.80123 \t\n한")).map(lambda tail: "https://" + tail)
+)
 def test_any_text_is_sent_as_it_is_or_refused(sync, url):
     service = Service()
     try:

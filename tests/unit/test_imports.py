@@ -10,8 +10,20 @@ import pytest
 CLIENTS = {"OcrClient", "AsyncOcrClient", "RetryPolicy"}
 RESULTS = {"OcrResult", "Line", "Word", "Quad"}
 ERRORS = {
-    *("OcrError", "ConfigurationError", "InvalidImageError", "TransportError", "OcrConnectionError"),
-    *("OcrTimeoutError", "UnexpectedResponseError", "ApiError", "AuthenticationError", "PermissionDeniedError"),
+    *(
+        "OcrError",
+        "ConfigurationError",
+        "InvalidImageError",
+        "TransportError",
+        "OcrConnectionError",
+    ),
+    *(
+        "OcrTimeoutError",
+        "UnexpectedResponseError",
+        "ApiError",
+        "AuthenticationError",
+        "PermissionDeniedError",
+    ),
     *("BadRequestError", "ImageRejectedError", "NoTextFoundError", "RateLimitError", "ServerError"),
 }
 
@@ -20,14 +32,28 @@ def loaded_after(program):
     """The names of the modules that a fresh interpreter has loaded after the program."""
     program += "\nimport sys; print(*sys.modules, sep='\\n')"
     done = subprocess.run(
-        [sys.executable, "-W", "error", "-c", program], capture_output=True, encoding="utf-8", timeout=60, check=True
+        [sys.executable, "-W", "error", "-c", program],
+        capture_output=True,
+        encoding="utf-8",
+        timeout=60,
+        check=True,
     )
     return set(done.stdout.split())
 
 
 def test_the_import_alone_brings_no_http_and_no_models():
     loaded = loaded_after("import nhncloud_ocr")
-    assert not loaded & {"httpx", "attrs", "attr", "msgspec", "anyio", "json", "asyncio", "nhncloud_ocr_api", "logging"}
+    assert not loaded & {
+        "httpx",
+        "attrs",
+        "attr",
+        "msgspec",
+        "anyio",
+        "json",
+        "asyncio",
+        "nhncloud_ocr_api",
+        "logging",
+    }
     assert {name for name in loaded if name.startswith("nhncloud")} == {"nhncloud_ocr"}
 
 
@@ -37,7 +63,9 @@ def test_catching_errors_brings_no_http():
 
 @pytest.mark.parametrize("kind", ["OcrClient", "AsyncOcrClient"])
 def test_a_client_brings_no_generated_models_before_its_first_call(kind):
-    loaded = loaded_after(f"from nhncloud_ocr import {kind}; client = {kind}('an-app-key', 'a-secret-key')")
+    loaded = loaded_after(
+        f"from nhncloud_ocr import {kind}; client = {kind}('an-app-key', 'a-secret-key')"
+    )
     assert "httpx" in loaded
     assert not {name for name in loaded if name.startswith("nhncloud_ocr_api")}
 
@@ -52,7 +80,9 @@ def test_importing_a_client_makes_no_loggers_that_a_later_logging_config_would_d
 def test_all_has_the_names_of_the_design():
     assert set(nhncloud_ocr.__all__) >= CLIENTS | RESULTS | ERRORS
     assert list(nhncloud_ocr.__all__) == sorted(nhncloud_ocr.__all__)
-    assert not [name for name in nhncloud_ocr.__all__ if name.startswith("_") and name != "__version__"]
+    assert not [
+        name for name in nhncloud_ocr.__all__ if name.startswith("_") and name != "__version__"
+    ]
 
 
 @pytest.mark.parametrize("name", sorted(nhncloud_ocr.__all__))

@@ -44,8 +44,14 @@ def test_pairing(sync, texts, boxes, expected):
     words = [word(f"w{i}") for i in range(sum(map(sum, texts)))]
     quads = [box(100 * i) for i in range(sum(map(sum, boxes)))]
     left_words, left_quads = iter(words), iter(quads)
-    outer_texts = [repeated("inferTexts", [[next(left_words) for _ in range(n)] for n in outer]) for outer in texts]
-    outer_boxes = [repeated("boundingBoxes", [[next(left_quads) for _ in range(n)] for n in outer]) for outer in boxes]
+    outer_texts = [
+        repeated("inferTexts", [[next(left_words) for _ in range(n)] for n in outer])
+        for outer in texts
+    ]
+    outer_boxes = [
+        repeated("boundingBoxes", [[next(left_quads) for _ in range(n)] for n in outer])
+        for outer in boxes
+    ]
     body = f"""{{"header": {{"isSuccessful": true, "resultCode": 0, "resultMessage": "SUCCESS"}},
         "result": {{"fileType": "png", "listOfInferTexts": [{", ".join(outer_texts)}],
                     "listOfBoundingBoxes": [{", ".join(outer_boxes)}]}}}}"""
@@ -55,6 +61,8 @@ def test_pairing(sync, texts, boxes, expected):
     assert [found.text for found in page.words] == [sent["value"] for sent in words]
     assert [len(line.words) for line in page.lines] == [n for outer in texts for n in outer if n]
     sent = [Quad(**quad) for quad in quads]
-    assert [found.box for found in page.words] == [None if i == "." else sent[int(i)] for i in expected.split()]
+    assert [found.box for found in page.words] == [
+        None if i == "." else sent[int(i)] for i in expected.split()
+    ]
     assert [quad for outer in page.boxes for quad in outer] == sent
     assert [len(outer) for outer in page.boxes] == [sum(outer) for outer in boxes]

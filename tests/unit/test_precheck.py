@@ -108,12 +108,16 @@ def test_a_stream_without_end_is_not_read_to_its_end(driver, service):
     assert stream.given <= LIMIT + 2**20
 
 
-@pytest.mark.parametrize("data", [b"", b"text", PNG + bytes(LIMIT)], ids=["empty", "neither", "too large"])
+@pytest.mark.parametrize(
+    "data", [b"", b"text", PNG + bytes(LIMIT)], ids=["empty", "neither", "too large"]
+)
 def test_without_precheck_it_is_sent(driver, service, data):
     driver.recognize(driver.client(service, precheck=False), data)
     part = image_part(service.requests[0])
     assert (part.get_payload(decode=True) or b"") == data
-    assert part.get_content_type() == ("image/png" if data.startswith(PNG) else "application/octet-stream")
+    assert part.get_content_type() == (
+        "image/png" if data.startswith(PNG) else "application/octet-stream"
+    )
 
 
 def test_without_precheck_a_large_file_is_sent_to_its_end(driver, service):

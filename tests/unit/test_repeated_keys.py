@@ -60,7 +60,9 @@ def test_a_plain_reply_reads_the_same_beside_an_unknown_field(sync, data):
     sent = data.draw(pages(cropping=False))
     once = Page([o[:1] for o in sent.texts], [o[:1] for o in sent.boxes], None, {})
     plain = write(once, Writer(0, trailing_commas=False))
-    strange = write(Page(once.texts, once.boxes, None, {"strange": '\\"'}), Writer(0, trailing_commas=False))
+    strange = write(
+        Page(once.texts, once.boxes, None, {"strange": '\\"'}), Writer(0, trailing_commas=False)
+    )
     quick, careful = sync.read(Answer(plain)), sync.read(Answer(strange))
     assert (quick.lines, quick.words, quick.boxes) == (careful.lines, careful.words, careful.boxes)
     assert (quick.extra, careful.extra) == ({}, {"strange": '\\"'})
@@ -70,7 +72,9 @@ QUOTES = ['"', '\\"', '""', 'a"b', "\\", '\\\\"', '","value":"', '"}],"inferText
 
 
 @pytest.mark.parametrize("text", QUOTES)
-@pytest.mark.parametrize("spelling", [json.dumps, lambda text: '"' + "".join(f"\\u{ord(c):04x}" for c in text) + '"'])
+@pytest.mark.parametrize(
+    "spelling", [json.dumps, lambda text: '"' + "".join(f"\\u{ord(c):04x}" for c in text) + '"']
+)
 def test_quotes_in_a_word_hide_no_repeated_key(sync, text, spelling):
     group = f'"inferTexts": [{{"value": {spelling(text)}, "conf": 1}}]'
     body = json.dumps(page(texts=["HERE"], boxes=[])).replace('"HERE"', f"{{{group}, {group}}}")
@@ -79,7 +83,8 @@ def test_quotes_in_a_word_hide_no_repeated_key(sync, text, spelling):
 
 def test_a_key_repeated_in_escapes_is_the_same_key(sync):
     body = json.dumps(page(texts=["HERE"], boxes=[])).replace(
-        '"HERE"', '{"inferTexts": [{"value":"a","conf":1}], "\\u0069nferTexts": [{"value":"b","conf":1}]}'
+        '"HERE"',
+        '{"inferTexts": [{"value":"a","conf":1}], "\\u0069nferTexts": [{"value":"b","conf":1}]}',
     )
     assert sync.read(Answer(body.encode())).text == "a\nb"
 
@@ -93,7 +98,9 @@ def test_of_an_unknown_key_the_last_wins(sync, last):
 
 
 def test_documented_names_inside_an_unknown_field_are_unknown_there(sync):
-    body = json.dumps(page()).replace('"fileType"', '"strange": {"value": 1, "value": 2, "header": []}, "fileType"')
+    body = json.dumps(page()).replace(
+        '"fileType"', '"strange": {"value": 1, "value": 2, "header": []}, "fileType"'
+    )
     assert sync.read(Answer(body.encode())).extra == {"strange": {"value": 2, "header": []}}
 
 
@@ -104,10 +111,16 @@ def test_an_unknown_key_repeated_beside_the_words_costs_no_word(sync):
 
 
 def test_an_unknown_key_repeated_inside_a_word_and_a_box_is_tolerated(sync):
-    body = json.dumps(page()).replace('"conf"', '"lang": "a", "lang": "b", "conf"').replace('"x1"', '"z":1,"z":2,"x1"')
+    body = (
+        json.dumps(page())
+        .replace('"conf"', '"lang": "a", "lang": "b", "conf"')
+        .replace('"x1"', '"z":1,"z":2,"x1"')
+    )
     assert sync.read(Answer(body.encode())).words[0].box == Quad(**box())
 
 
 def test_the_order_of_outer_lines_is_kept(sync):
     texts = [{"inferTexts": [word(str(i))]} for i in range(50)]
-    assert [line.text for line in sync.read(answer(page(texts=texts, boxes=[]))).lines] == [str(i) for i in range(50)]
+    assert [line.text for line in sync.read(answer(page(texts=texts, boxes=[]))).lines] == [
+        str(i) for i in range(50)
+    ]

@@ -15,7 +15,10 @@ WORLD = Word(" world", 1.0, Quad(60, 2, 90, 2, 90, 20, 60, 20))
 
 @pytest.fixture
 def result(sync):
-    texts = [{"inferTexts": [word("영수증", 0.75), word(" No.", 0.25)]}, {"inferTexts": [word("끝")]}]
+    texts = [
+        {"inferTexts": [word("영수증", 0.75), word(" No.", 0.25)]},
+        {"inferTexts": [word("끝")]},
+    ]
     boxes = [{"boundingBoxes": [box(0, 0), box(40, 2)]}, {"boundingBoxes": [box(0, 30)]}]
     return sync.read(success(texts=texts, boxes=boxes, resolution="low"))
 
@@ -77,14 +80,22 @@ def test_a_result_survives_pickling_whole(result, protocol):
 
 
 def test_equal_by_value_whatever_the_bytes_and_the_attempts():
-    one, other = (OcrResult(lines=(Line((HELLO,)),), raw=raw, attempts=n) for raw, n in ((b"a", 1), (b"b", 3)))
+    one, other = (
+        OcrResult(lines=(Line((HELLO,)),), raw=raw, attempts=n) for raw, n in ((b"a", 1), (b"b", 3))
+    )
     assert one == other
     assert hash(one) == hash(other)
 
 
 @pytest.mark.parametrize(
     "other",
-    [{"lines": ()}, {"file_type": "jpg"}, {"slices": 2}, {"boxes": ((TILTED,),)}, {"extra": {"resolution": "low"}}],
+    [
+        {"lines": ()},
+        {"file_type": "jpg"},
+        {"slices": 2},
+        {"boxes": ((TILTED,),)},
+        {"extra": {"resolution": "low"}},
+    ],
     ids=lambda other: next(iter(other)),
 )
 def test_unequal_if_any_value_differs(other):
@@ -104,7 +115,10 @@ def test_to_dict_holds_everything_but_the_bytes_and_is_json(result):
     assert told["slices"] is None
     assert told["attempts"] == 1
     assert told["extra"] == {"resolution": "low"}
-    assert [[w["text"] for w in line["words"]] for line in told["lines"]] == [["영수증", " No."], ["끝"]]
+    assert [[w["text"] for w in line["words"]] for line in told["lines"]] == [
+        ["영수증", " No."],
+        ["끝"],
+    ]
     assert [line["confidence"] for line in told["lines"]] == [0.5, 0.99]
     assert told["lines"][1]["words"][0]["box"] == box(0, 30) == told["boxes"][1][0]
     assert "raw" not in told
@@ -150,7 +164,10 @@ def test_slices_that_nobody_asked_for_are_an_unknown_field(driver):
 
 
 def test_unknown_fields_elsewhere_are_tolerated(sync):
-    reply = page(texts=[{"inferTexts": [{**word("a"), "lang": "ko"}], "n": 1}], boxes=[{"boundingBoxes": [], "z": 0}])
+    reply = page(
+        texts=[{"inferTexts": [{**word("a"), "lang": "ko"}], "n": 1}],
+        boxes=[{"boundingBoxes": [], "z": 0}],
+    )
     reply["header"]["requestId"] = "7"
     reply["trace"] = ["x"]
     assert sync.read(answer(reply)).text == "a"

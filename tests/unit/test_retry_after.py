@@ -25,7 +25,12 @@ RETRY_AFTER = {
     "a date without sense": ("Fri, 99 Foo 2027 08:00:30 GMT", 0.5),
     "a date beyond the calendar": ("Fri, 15 Jan 99999 08:00:30 GMT", 0.5),
 }
-TOO_LONG = {"seconds": "61", "an hour": "3600", "a huge number": "9" * 400, "a date": "Fri, 15 Jan 2027 08:01:01 GMT"}
+TOO_LONG = {
+    "seconds": "61",
+    "an hour": "3600",
+    "a huge number": "9" * 400,
+    "a date": "Fri, 15 Jan 2027 08:01:01 GMT",
+}
 
 
 @pytest.mark.parametrize(("sent", "slept"), RETRY_AFTER.values(), ids=RETRY_AFTER)
@@ -46,7 +51,11 @@ def test_a_retry_after_beyond_the_limit_ends_the_retries(driver, trying, clock, 
 
 
 def test_the_limit_of_retry_after_is_the_callers(driver, trying, clock):
-    client, _ = trying(Answer(b"", 429, {"Retry-After": "3600"}), success(), retry=RetryPolicy(max_retry_after=3600))
+    client, _ = trying(
+        Answer(b"", 429, {"Retry-After": "3600"}),
+        success(),
+        retry=RetryPolicy(max_retry_after=3600),
+    )
     assert driver.recognize(client, PNG).attempts == 2
     assert clock.sleeps == [3600]
 
@@ -57,15 +66,34 @@ def test_retry_after_makes_nothing_retried_that_was_not(driver, trying, clock):
     assert (len(service.requests), clock.sleeps) == (1, [])
 
 
-DATES = ["Fri, ", "15 ", "Jan ", "2027 ", "08:00:30 ", "GMT", "-0000", "+9999", ":", "-", ".", "99999", "(", " "]
-headers = st.text(st.characters(min_codepoint=32, max_codepoint=126)) | st.lists(st.sampled_from(DATES)).map("".join)
+DATES = [
+    "Fri, ",
+    "15 ",
+    "Jan ",
+    "2027 ",
+    "08:00:30 ",
+    "GMT",
+    "-0000",
+    "+9999",
+    ":",
+    "-",
+    ".",
+    "99999",
+    "(",
+    " ",
+]
+headers = st.text(st.characters(min_codepoint=32, max_codepoint=126)) | st.lists(
+    st.sampled_from(DATES)
+).map("".join)
 
 
 @unhurried
 @given(headers)
 def test_no_header_breaks_the_call(sync, header):
     clock = FakeClock()
-    client = sync.client(Service(Answer(b"", 503, {"Retry-After": header})), retry=RetryPolicy(attempts=2))
+    client = sync.client(
+        Service(Answer(b"", 503, {"Retry-After": header})), retry=RetryPolicy(attempts=2)
+    )
     clock.set(client)
     error = sync.give_up(client)
     assert type(error) is ServerError

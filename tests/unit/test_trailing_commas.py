@@ -8,7 +8,21 @@ from hypothesis import strategies as st
 from nhncloud_ocr import UnexpectedResponseError
 from unit.support import Answer, page, unhurried, word
 
-LOOKALIKES = [",]", ", }", '",]"', "a,\n]", "1, 2, ]", '\\",}', "\\", '\\\\",]', ",", "]", "[1,]", '{"a": 1,}', ",\t}"]
+LOOKALIKES = [
+    ",]",
+    ", }",
+    '",]"',
+    "a,\n]",
+    "1, 2, ]",
+    '\\",}',
+    "\\",
+    '\\\\",]',
+    ",",
+    "]",
+    "[1,]",
+    '{"a": 1,}',
+    ",\t}",
+]
 
 
 def with_trailing_comma(reply):
@@ -41,7 +55,9 @@ def test_white_space_may_stand_before_the_bracket(sync, closing, blank):
     assert sync.read(Answer(body.encode())).extra == {"strange": {"}": {"a": 1}, "]": [1]}[closing]}
 
 
-@pytest.mark.parametrize("broken", ["[1,,]", "[,]", "{,}", "[,1]", "[1 2,]", '{"a":,}', '{"a",}', "[1,\u00a0]", "[1,}"])
+@pytest.mark.parametrize(
+    "broken", ["[1,,]", "[,]", "{,}", "[,1]", "[1 2,]", '{"a":,}', '{"a",}', "[1,\u00a0]", "[1,}"]
+)
 def test_nothing_else_is_forgiven(sync, broken):
     body = json.dumps(page(strange="HERE")).replace('"HERE"', broken)
     assert type(sync.failure(Answer(body.encode()))) is UnexpectedResponseError

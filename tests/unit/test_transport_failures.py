@@ -2,16 +2,32 @@
 
 import httpx
 import pytest
-from nhncloud_ocr import ConfigurationError, OcrConnectionError, OcrError, OcrTimeoutError, UnexpectedResponseError
+from nhncloud_ocr import (
+    ConfigurationError,
+    OcrConnectionError,
+    OcrError,
+    OcrTimeoutError,
+    UnexpectedResponseError,
+)
 from nhncloud_ocr._transport import failure
 from unit.support import KEYS, ONCE, PNG, Service
 
 REQUEST = httpx.Request("POST", "http://127.0.0.1/")
-NOT_SENT = {httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError, httpx.UnsupportedProtocol}
+NOT_SENT = {
+    httpx.ConnectError,
+    httpx.ConnectTimeout,
+    httpx.PoolTimeout,
+    httpx.ProxyError,
+    httpx.UnsupportedProtocol,
+}
 
 
 def exceptions_of_httpx():
-    found = {each for each in vars(httpx).values() if isinstance(each, type) and issubclass(each, Exception)}
+    found = {
+        each
+        for each in vars(httpx).values()
+        if isinstance(each, type) and issubclass(each, Exception)
+    }
     return sorted(found, key=lambda each: each.__name__)
 
 
@@ -32,12 +48,18 @@ def test_every_exception_class_of_httpx_is_mapped(driver, kind):
     assert str(error)
 
 
-@pytest.mark.parametrize("kind", [k for k in exceptions_of_httpx() if issubclass(k, httpx.TransportError)])
+@pytest.mark.parametrize(
+    "kind", [k for k in exceptions_of_httpx() if issubclass(k, httpx.TransportError)]
+)
 def test_transport_errors_through_both_clients(driver, kind):
     error = driver.failure(make(kind))
-    assert isinstance(error, OcrTimeoutError if issubclass(kind, httpx.TimeoutException) else OcrConnectionError)
+    assert isinstance(
+        error, OcrTimeoutError if issubclass(kind, httpx.TimeoutException) else OcrConnectionError
+    )
     assert error.maybe_billed is (kind not in NOT_SENT)
-    assert isinstance(error, TimeoutError if issubclass(kind, httpx.TimeoutException) else ConnectionError)
+    assert isinstance(
+        error, TimeoutError if issubclass(kind, httpx.TimeoutException) else ConnectionError
+    )
     assert kind.__name__ in str(error)
     assert "told" in str(error)
     assert type(error.__cause__) is kind
@@ -100,7 +122,9 @@ def test_a_body_that_ends_early_is_a_lost_reply(driver):
     class Broken(httpx.SyncByteStream, httpx.AsyncByteStream):
         def __iter__(self):
             yield b'{"header"'
-            raise httpx.RemoteProtocolError("peer closed connection without sending complete message body")
+            raise httpx.RemoteProtocolError(
+                "peer closed connection without sending complete message body"
+            )
 
         async def __aiter__(self):
             for chunk in self:
@@ -132,7 +156,10 @@ def test_a_compressed_reply_is_read(driver):
     def handler(request):
         assert "gzip" in request.headers["Accept-Encoding"]
         response = httpx.Response(200)
-        response.stream, response.headers["Content-Encoding"] = httpx.ByteStream(gzip.compress(good)), "gzip"
+        response.stream, response.headers["Content-Encoding"] = (
+            httpx.ByteStream(gzip.compress(good)),
+            "gzip",
+        )
         return response
 
     result = driver.recognize(driver.client(handler), PNG)

@@ -55,8 +55,12 @@ NOT_JSON = {
     "Infinity": changed("0.99", "Infinity"),
     "-Infinity": changed("0.99", "-Infinity"),
     "deep nesting": b"[" * 100_000 + b"]" * 100_000,
-    "deep nesting in an unknown field": changed('"fileType"', f'"x":{"[" * 100_000}{"]" * 100_000},"fileType"'),
-    "deep nesting in a place for words": changed('"inferTexts": [', f'"inferTexts": [{"[" * 9999}{"]" * 9999},'),
+    "deep nesting in an unknown field": changed(
+        '"fileType"', f'"x":{"[" * 100_000}{"]" * 100_000},"fileType"'
+    ),
+    "deep nesting in a place for words": changed(
+        '"inferTexts": [', f'"inferTexts": [{"[" * 9999}{"]" * 9999},'
+    ),
 }
 
 OTHER_JSON = {
@@ -117,14 +121,18 @@ OTHER_JSON = {
 
 REPEATED = {
     "header": changed('{"header"', '{"header": {}, "header"'),
-    "header, the same twice": changed('"result":', f'"header": {json.dumps(envelope()["header"])}, "result":'),
+    "header, the same twice": changed(
+        '"result":', f'"header": {json.dumps(envelope()["header"])}, "result":'
+    ),
     "result": changed('"result":', '"result": {}, "result":'),
     "isSuccessful": changed('"isSuccessful"', '"isSuccessful": true, "isSuccessful"'),
     "resultCode": changed('"resultCode"', '"resultCode": 0, "resultCode"'),
     "resultMessage": changed('"resultMessage"', '"resultMessage": "", "resultMessage"'),
     "fileType": changed('"fileType"', '"fileType": "png", "fileType"'),
     "listOfInferTexts": changed('"listOfInferTexts"', '"listOfInferTexts": [], "listOfInferTexts"'),
-    "listOfBoundingBoxes": changed('"listOfBoundingBoxes"', '"listOfBoundingBoxes": [], "listOfBoundingBoxes"'),
+    "listOfBoundingBoxes": changed(
+        '"listOfBoundingBoxes"', '"listOfBoundingBoxes": [], "listOfBoundingBoxes"'
+    ),
     "value": changed('"value"', '"value": "x", "value"'),
     "conf": changed('"conf"', '"conf": 1, "conf"'),
     **{name: changed(f'"{name}"', f'"{name}": 1, "{name}"') for name in box()},
@@ -165,14 +173,21 @@ def test_a_documented_key_that_may_not_repeat_is_refused(sync, body):
 
 
 def test_slices_may_not_repeat_in_a_cropping_reply(sync):
-    body = json.dumps(page(slicesImages=2)).replace('"slicesImages"', '"slicesImages": 2, "slicesImages"').encode()
+    body = (
+        json.dumps(page(slicesImages=2))
+        .replace('"slicesImages"', '"slicesImages": 2, "slicesImages"')
+        .encode()
+    )
     assert type(sync.failure(Answer(body), cropping=True)) is UnexpectedResponseError
     assert sync.read(Answer(body)).extra == {"slicesImages": 2}  # unknown there: the last wins
 
 
 @pytest.mark.parametrize("slices", [None, "2", 1.5, True])
 def test_slices_are_an_integer(sync, slices):
-    assert type(sync.failure(answer(page(slicesImages=slices)), cropping=True)) is UnexpectedResponseError
+    assert (
+        type(sync.failure(answer(page(slicesImages=slices)), cropping=True))
+        is UnexpectedResponseError
+    )
 
 
 @pytest.mark.parametrize(
@@ -205,7 +220,11 @@ def test_status_type_and_length_are_told_and_the_body_is_at_hand(driver):
     body = f"<html><h1>{SECRET}</h1></html>".encode()
     error = driver.failure(Answer(body, 200, {"Content-Type": "text/html; charset=utf-8"}))
     assert type(error) is UnexpectedResponseError
-    assert (error.http_status, error.content_type, error.raw) == (200, "text/html; charset=utf-8", body)
+    assert (error.http_status, error.content_type, error.raw) == (
+        200,
+        "text/html; charset=utf-8",
+        body,
+    )
     assert SECRET in error.snippet
     assert error.attempts == 1
     for told in (str(error), repr(error)):

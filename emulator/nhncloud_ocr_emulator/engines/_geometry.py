@@ -49,7 +49,10 @@ class Quad(NamedTuple):
 
     def at(self, u: float, v: float) -> Point:
         """Return the point at the fractions u of the way right and v of the way down."""
-        x, y = ((1 - v) * ((1 - u) * a + u * b) + v * ((1 - u) * d + u * c) for a, b, c, d in zip(*self, strict=True))
+        x, y = (
+            (1 - v) * ((1 - u) * a + u * b) + v * ((1 - u) * d + u * c)
+            for a, b, c, d in zip(*self, strict=True)
+        )
         return x, y
 
     def grown(self, fraction: float) -> Quad:
@@ -59,7 +62,9 @@ class Quad(NamedTuple):
 
     def part(self, left: float, top: float, right: float, bottom: float) -> Quad:
         """Return the part between these fractions."""
-        return Quad(self.at(left, top), self.at(right, top), self.at(right, bottom), self.at(left, bottom))
+        return Quad(
+            self.at(left, top), self.at(right, top), self.at(right, bottom), self.at(left, bottom)
+        )
 
 
 def flatten(image: Image.Image, quad: Quad, min_height: int) -> Image.Image:
@@ -78,7 +83,9 @@ def in_lines(pieces: Iterable[tuple[Quad, _T]]) -> list[list[tuple[Quad, _T]]]:
     """
     pieces = list(pieces)
     runs = [(quad.at(0, 0.5), quad.at(1, 0.5)) for quad, _ in pieces]
-    tilt = math.atan2(sum(end[1] - start[1] for start, end in runs), sum(end[0] - start[0] for start, end in runs))
+    tilt = math.atan2(
+        sum(end[1] - start[1] for start, end in runs), sum(end[0] - start[0] for start, end in runs)
+    )
     right = math.cos(tilt), math.sin(tilt)
     down = -right[1], right[0]
 
@@ -119,6 +126,8 @@ def _convex(corners: list[tuple[int, int]]) -> bool:
     turns = []
     for (ax, ay), (bx, by) in pairwise([*corners, corners[0]]):
         turns += [
-            (bx - ax) * (cy - by) - (by - ay) * (cx - bx) for cx, cy in corners if (cx, cy) not in ((ax, ay), (bx, by))
+            (bx - ax) * (cy - by) - (by - ay) * (cx - bx)
+            for cx, cy in corners
+            if (cx, cy) not in ((ax, ay), (bx, by))
         ]
     return bool(turns) and min(turns) >= 0 and max(turns) > 0

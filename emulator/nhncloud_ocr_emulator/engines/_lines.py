@@ -68,7 +68,9 @@ class LineReader:
 
     def _pieces(self, strip: Image.Image, quad: Quad) -> list[Piece]:
         pieces = []
-        for token in chain.from_iterable(map(split_spaced_digits, chain(*self._reader.read(strip)))):
+        for token in chain.from_iterable(
+            map(split_spaced_digits, chain(*self._reader.read(strip)))
+        ):
             left, right = (x / strip.width for x in token.rectangle[::2])
             top, bottom = (y / strip.height for y in token.rectangle[1::2])
             pieces.append(Piece(quad.part(left, top, right, bottom), token.text, token.confidence))

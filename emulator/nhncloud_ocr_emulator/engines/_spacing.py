@@ -30,7 +30,11 @@ def split_spaced_digits(token: Token) -> list[Token]:
 def _apart(token: Token, index: int) -> bool:
     """Whether the character at an index, and the one before it, are digits or a digit and a capital, far apart."""
     pair = token.text[index - 1 : index + 1]
-    if not (pair.isascii() and any(map(str.isdigit, pair)) and all(x.isdigit() or x.isupper() for x in pair)):
+    if not (
+        pair.isascii()
+        and any(map(str.isdigit, pair))
+        and all(x.isdigit() or x.isupper() for x in pair)
+    ):
         return False
     before, after = token.characters[index - 1 : index + 1]
     height = median(rectangle.bottom - rectangle.top for rectangle in token.characters)

@@ -96,7 +96,9 @@ class TextReader:
 
     def __init__(self, page_segmentation: int) -> None:
         # tesserocr wants the separator at the end
-        self._api = _tesserocr.PyTessBaseAPI(path=f"{_MODELS}/", lang="kor+eng", psm=page_segmentation)
+        self._api = _tesserocr.PyTessBaseAPI(
+            path=f"{_MODELS}/", lang="kor+eng", psm=page_segmentation
+        )
         # Keeps the columns of a table apart in the text; words are the same without.
         self._api.SetVariable("preserve_interword_spaces", "1")
 
@@ -145,7 +147,9 @@ def _lines(cursor: _Cursor, scale: int) -> Iterator[list[_Symbol]]:
         rectangle = cursor.BoundingBox(_SYMBOL)
         if rectangle is not None:
             text = cursor.GetUTF8Text(_SYMBOL) or ""
-            line.append(_Symbol(text, cursor.Confidence(_WORD), Rectangle(*(scale * x for x in rectangle))))
+            line.append(
+                _Symbol(text, cursor.Confidence(_WORD), Rectangle(*(scale * x for x in rectangle)))
+            )
         ended = cursor.IsAtFinalElement(_TEXTLINE, _SYMBOL)
         more = cursor.Next(_SYMBOL)
         if line and (ended or not more):
@@ -163,7 +167,9 @@ def _tokens(words: list[str], symbols: list[_Symbol]) -> Iterator[Token]:
         if own:
             confidence = sum(symbol.confidence for symbol in own) / len(own) / 100
             characters = tuple(symbol.rectangle for symbol in own)
-            yield Token(text, min(max(confidence, 0.0), 1.0), Rectangle.around(characters), characters)
+            yield Token(
+                text, min(max(confidence, 0.0), 1.0), Rectangle.around(characters), characters
+            )
 
 
 def _apart(tokens: list[Token]) -> list[Token]:

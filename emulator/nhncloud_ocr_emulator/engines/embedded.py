@@ -40,7 +40,9 @@ def embed_text(image: bytes, lines: str | Sequence[str | Sequence[str]]) -> byte
         ihdr_end = 8 + 25  # the signature, then a chunk of fixed size
         return image[:ihdr_end] + chunk + image[ihdr_end:]
     parts = [text[start : start + _SEGMENT] for start in range(0, len(text), _SEGMENT)]
-    comments = [b"\xff\xfe" + struct.pack(">H", 2 + len(_MARK) + len(part)) + _MARK + part for part in parts]
+    comments = [
+        b"\xff\xfe" + struct.pack(">H", 2 + len(_MARK) + len(part)) + _MARK + part for part in parts
+    ]
     return image[:2] + b"".join(comments) + image[2:]
 
 
@@ -49,7 +51,11 @@ def extract_text(image: PngImageFile | JpegImageFile) -> str | None:
     if isinstance(image, PngImageFile):
         text = image.info.get(_KEYWORD)
         return str(text) if text is not None else None
-    parts = [body.removeprefix(_MARK) for marker, body in image.applist if marker == "COM" and body.startswith(_MARK)]
+    parts = [
+        body.removeprefix(_MARK)
+        for marker, body in image.applist
+        if marker == "COM" and body.startswith(_MARK)
+    ]
     return b"".join(parts).decode("utf-8", "replace") if parts else None
 
 

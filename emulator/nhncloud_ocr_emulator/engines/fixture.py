@@ -53,7 +53,10 @@ class FixtureEngine:
 
 def _lines_by_hash(digest: bytes) -> list[list[str]]:
     chance = random.Random(digest)  # noqa: S311
-    return [[chance.choice(_VOCABULARY) for _ in range(chance.randint(1, 4))] for _ in range(chance.randint(1, 4))]
+    return [
+        [chance.choice(_VOCABULARY) for _ in range(chance.randint(1, 4))]
+        for _ in range(chance.randint(1, 4))
+    ]
 
 
 def _cell(index: int, count: int, length: int) -> tuple[int, int]:
@@ -65,4 +68,7 @@ def _cell(index: int, count: int, length: int) -> tuple[int, int]:
 
 
 def _holds(region: Region, twice_x: int, twice_y: int) -> bool:
-    return 2 * region.left <= twice_x < 2 * region.right and 2 * region.top <= twice_y < 2 * region.bottom
+    return (
+        2 * region.left <= twice_x < 2 * region.right
+        and 2 * region.top <= twice_y < 2 * region.bottom
+    )

@@ -17,7 +17,9 @@ from ._rapidocr import LineDetector
 __all__ = ["PhotoEngine"]
 
 _SAMPLES: Final = 3  # lines read each way up, to find out which way that is
-_LONG: Final = 1.5  # times as long as wide: then it lies along its text; one character may be taller than wide
+_LONG: Final = (
+    1.5  # times as long as wide: then it lies along its text; one character may be taller than wide
+)
 
 
 class PhotoEngine:
@@ -58,11 +60,18 @@ class PhotoEngine:
         return [tuple(word(piece) for _, pieces in line for piece in pieces) for line in lines]
 
 
-def _turned_to_text(quads: Sequence[Quad], image: Image.Image, reader: LineReader) -> Sequence[Quad]:
+def _turned_to_text(
+    quads: Sequence[Quad], image: Image.Image, reader: LineReader
+) -> Sequence[Quad]:
     """Turn the quads' corners to the direction that the page's text is read in."""
     ways = [[quad.turned(quarters) for quad in quads] for quarters in _ways(quads)]
     longest = sorted(range(len(quads)), key=lambda index: -ways[0][index].width)[:_SAMPLES]
-    return max(ways, key=lambda way: clarity(p for index in longest for p in reader.read_once(image, way[index])))
+    return max(
+        ways,
+        key=lambda way: clarity(
+            p for index in longest for p in reader.read_once(image, way[index])
+        ),
+    )
 
 
 def _ways(quads: Sequence[Quad]) -> Sequence[int]:

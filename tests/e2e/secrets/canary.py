@@ -30,7 +30,9 @@ def outcome(call: Callable[..., Any], *arguments: Any, **options: Any) -> Any:
         return exc
 
 
-def through(kind: Any, handler: Callable[[httpx.Request], httpx.Response], retry: RetryPolicy = ONCE) -> Any:
+def through(
+    kind: Any, handler: Callable[[httpx.Request], httpx.Response], retry: RetryPolicy = ONCE
+) -> Any:
     """The outcome of a call whose transport is a function, which sees the keys."""
     return outcome(recognize, kind, transport=httpx.MockTransport(handler), retry=retry)
 
@@ -58,10 +60,17 @@ class Canary:
 
     def leaks(self, *things: Any) -> list[str]:
         """What shows a key: of the log so far, what was printed so far, and the given things."""
-        found = [f"log: {said}" for record in self._caplog.records for said in _record(record) if sings(said)]
+        found = [
+            f"log: {said}"
+            for record in self._caplog.records
+            for said in _record(record)
+            if sings(said)
+        ]
         printed = self._capfd.readouterr()
         found += [f"printed: {text}" for text in printed if sings(text)]
-        return found + [f"{place}: {said}" for thing in things for place, said in shown(thing) if sings(said)]
+        return found + [
+            f"{place}: {said}" for thing in things for place, said in shown(thing) if sings(said)
+        ]
 
 
 def shown(thing: Any) -> Iterator[tuple[str, Any]]:

@@ -16,7 +16,9 @@ SERVICE = httpx.MockTransport(lambda request: httpx.Response(200, json=page()))
 
 MISCONFIGURED = {
     "line break in the app key": lambda kind: kind(app_key=ENVIRON["NHNCLOUD_OCR_APP_KEY"] + "\n"),
-    "line break in the secret key": lambda kind: kind(secret_key=ENVIRON["NHNCLOUD_OCR_SECRET_KEY"] + "\r\nX: y"),
+    "line break in the secret key": lambda kind: kind(
+        secret_key=ENVIRON["NHNCLOUD_OCR_SECRET_KEY"] + "\r\nX: y"
+    ),
     "Korean secret key": lambda kind: kind(secret_key=ENVIRON["NHNCLOUD_OCR_SECRET_KEY"] + "가"),
     "bytes for a key": lambda kind: kind(ENVIRON["NHNCLOUD_OCR_APP_KEY"].encode()),
     "a list for a key": lambda kind: kind(secret_key=[ENVIRON["NHNCLOUD_OCR_SECRET_KEY"]]),
@@ -31,7 +33,9 @@ MISCONFIGURED = {
         proxy=f"http://user:{quote(ENVIRON['NHNCLOUD_OCR_SECRET_KEY'], safe='')}@proxy.example:1",
     ),
     "bad timeout beside keys": lambda kind: kind().with_options(
-        app_key=ENVIRON["NHNCLOUD_OCR_APP_KEY"], secret_key=ENVIRON["NHNCLOUD_OCR_SECRET_KEY"], timeout=-1
+        app_key=ENVIRON["NHNCLOUD_OCR_APP_KEY"],
+        secret_key=ENVIRON["NHNCLOUD_OCR_SECRET_KEY"],
+        timeout=-1,
     ),
     "no timeout": lambda kind: kind(timeout=-1),
     "no policy": lambda kind: kind(retry=3),
@@ -39,8 +43,12 @@ MISCONFIGURED = {
     "password of a proxy": lambda kind: kind(
         proxy=f"gopher://user:{quote(ENVIRON['NHNCLOUD_OCR_SECRET_KEY'], safe='')}@proxy.example:1"
     ),
-    "proxy that is no URL": lambda kind: kind(proxy=f"http://user:{ENVIRON['NHNCLOUD_OCR_SECRET_KEY']}@proxy:port"),
-    "bad key of another client": lambda kind: kind().with_options(app_key=ENVIRON["NHNCLOUD_OCR_APP_KEY"] + "\t"),
+    "proxy that is no URL": lambda kind: kind(
+        proxy=f"http://user:{ENVIRON['NHNCLOUD_OCR_SECRET_KEY']}@proxy:port"
+    ),
+    "bad key of another client": lambda kind: kind().with_options(
+        app_key=ENVIRON["NHNCLOUD_OCR_APP_KEY"] + "\t"
+    ),
 }
 
 
@@ -54,11 +62,15 @@ def test_no_bad_argument_is_repeated(kind, canary, make):
 
 CALLABLES = {
     "line break in the app key": {"app_key": lambda: ENVIRON["NHNCLOUD_OCR_APP_KEY"] + "\n"},
-    "line break in the secret key": {"secret_key": lambda: ENVIRON["NHNCLOUD_OCR_SECRET_KEY"] + "\n"},
+    "line break in the secret key": {
+        "secret_key": lambda: ENVIRON["NHNCLOUD_OCR_SECRET_KEY"] + "\n"
+    },
     "bytes for the app key": {"app_key": lambda: ENVIRON["NHNCLOUD_OCR_APP_KEY"].encode()},
     "bytes for the secret key": {"secret_key": lambda: ENVIRON["NHNCLOUD_OCR_SECRET_KEY"].encode()},
     "Korean secret key": {"secret_key": lambda: ENVIRON["NHNCLOUD_OCR_SECRET_KEY"] + "가"},
-    "two keys": {"app_key": lambda: (ENVIRON["NHNCLOUD_OCR_APP_KEY"], ENVIRON["NHNCLOUD_OCR_SECRET_KEY"])},
+    "two keys": {
+        "app_key": lambda: (ENVIRON["NHNCLOUD_OCR_APP_KEY"], ENVIRON["NHNCLOUD_OCR_SECRET_KEY"])
+    },
 }
 
 
@@ -81,7 +93,15 @@ def test_a_client_shows_no_key_and_is_not_pickled(kind, canary):
 
 @both
 def test_what_the_user_got_wrong_shows_no_key(kind, canary, tmp_path):
-    for image in ("http://example.com/a.png", tmp_path / "missing.png", b"text", b"", 17, None, PNG[:9]):
+    for image in (
+        "http://example.com/a.png",
+        tmp_path / "missing.png",
+        b"text",
+        b"",
+        17,
+        None,
+        PNG[:9],
+    ):
         got = outcome(recognize, kind, image, transport=SERVICE)
         assert isinstance(got, (Exception, OcrResult))
         assert canary.leaks(got) == []

@@ -24,7 +24,9 @@ def command(*arguments, **environment):
     return done.returncode, done.stdout, done.stderr
 
 
-@pytest.mark.parametrize("name", ["success", "refusal", "page", "redirect", "another protocol", "reset"])
+@pytest.mark.parametrize(
+    "name", ["success", "refusal", "page", "redirect", "another protocol", "reset"]
+)
 def test_the_command_prints_no_key(keys, name):
     with RawServer(WIRE[name]) as server:
         code, out, err = command(IMAGE, "--json", "--base-url", server.url)
@@ -36,7 +38,10 @@ def test_the_command_prints_no_key(keys, name):
 @pytest.mark.parametrize("option", ["--app-key-file", "--secret-key-file"])
 def test_the_command_does_not_repeat_a_bad_key_file(keys, option, tmp_path):
     file = tmp_path / "key"
-    file.write_text("\t".join([os.environ["NHNCLOUD_OCR_APP_KEY"], os.environ["NHNCLOUD_OCR_SECRET_KEY"]]), "utf-8")
+    file.write_text(
+        "\t".join([os.environ["NHNCLOUD_OCR_APP_KEY"], os.environ["NHNCLOUD_OCR_SECRET_KEY"]]),
+        "utf-8",
+    )
     code, out, err = command(IMAGE, option, file)
     assert (code, out) == (2, "")
     assert err

@@ -43,23 +43,49 @@ def group(message, text=lambda request: "all attempts failed"):
 
 
 HTTPX = [
-    *(httpx.ConnectError, httpx.ConnectTimeout, httpx.ReadError, httpx.ReadTimeout, httpx.WriteError),
-    *(httpx.WriteTimeout, httpx.PoolTimeout, httpx.CloseError, httpx.ProxyError, httpx.UnsupportedProtocol),
-    *(httpx.RemoteProtocolError, httpx.LocalProtocolError, httpx.DecodingError, httpx.TooManyRedirects),
+    *(
+        httpx.ConnectError,
+        httpx.ConnectTimeout,
+        httpx.ReadError,
+        httpx.ReadTimeout,
+        httpx.WriteError,
+    ),
+    *(
+        httpx.WriteTimeout,
+        httpx.PoolTimeout,
+        httpx.CloseError,
+        httpx.ProxyError,
+        httpx.UnsupportedProtocol,
+    ),
+    *(
+        httpx.RemoteProtocolError,
+        httpx.LocalProtocolError,
+        httpx.DecodingError,
+        httpx.TooManyRedirects,
+    ),
 ]
 FAILURES = {
-    **{kind.__name__: raises(lambda request, kind=kind: kind(echo(request), request=request)) for kind in HTTPX},
+    **{
+        kind.__name__: raises(lambda request, kind=kind: kind(echo(request), request=request))
+        for kind in HTTPX
+    },
     "HTTPStatusError": raises(
         lambda request: httpx.HTTPStatusError(
-            echo(request), request=request, response=httpx.Response(500, text=echo(request), request=request)
+            echo(request),
+            request=request,
+            response=httpx.Response(500, text=echo(request), request=request),
         )
     ),
     "InvalidURL": raises(lambda request: httpx.InvalidURL(echo(request))),
     "StreamError": raises(lambda request: httpx.StreamError(echo(request))),
     "CookieConflict": raises(lambda request: httpx.CookieConflict(echo(request))),
     "OSError": raises(lambda request: OSError(errno.ENETDOWN, echo(request))),
-    "OSError of a file": raises(lambda request: FileNotFoundError(errno.ENOENT, "no such socket", echo(request))),
-    "OSError of two files": raises(lambda request: OSError(errno.EXDEV, "no", "one", None, echo(request))),
+    "OSError of a file": raises(
+        lambda request: FileNotFoundError(errno.ENOENT, "no such socket", echo(request))
+    ),
+    "OSError of two files": raises(
+        lambda request: OSError(errno.EXDEV, "no", "one", None, echo(request))
+    ),
     "ConnectionResetError": raises(lambda request: ConnectionResetError(echo(request))),
 }
 

@@ -19,13 +19,20 @@ def escaped(character):
 
 REPLIES = {
     "success": lambda request: httpx.Response(200, json=page()),
-    "refusal": lambda request: httpx.Response(200, json=envelope(4010001, "Invalid appKey or secretKey.")),
-    "refusal that echoes": lambda request: httpx.Response(200, json=envelope(4010001, echo(request))),
+    "refusal": lambda request: httpx.Response(
+        200, json=envelope(4010001, "Invalid appKey or secretKey.")
+    ),
+    "refusal that echoes": lambda request: httpx.Response(
+        200, json=envelope(4010001, echo(request))
+    ),
     "refusal that echoes in ASCII": lambda request: httpx.Response(
         200, content=json.dumps(envelope(4010001, echo(request)), ensure_ascii=True)
     ),
     "refusal that echoes in escapes": lambda request: httpx.Response(
-        200, content=json.dumps(envelope(4010001, "HERE")).replace("HERE", "".join(map(escaped, echo(request))))
+        200,
+        content=json.dumps(envelope(4010001, "HERE")).replace(
+            "HERE", "".join(map(escaped, echo(request)))
+        ),
     ),
     "refusal that echoes with escaped slashes": lambda request: httpx.Response(
         200, content=json.dumps(envelope(4010001, echo(request))).replace("/", "\\/")
@@ -35,7 +42,9 @@ REPLIES = {
     ),
     "page": lambda request: httpx.Response(404, html=f"<pre>{echo(request)}</pre>"),
     "page with 200": lambda request: httpx.Response(200, html=f"<pre>{echo(request)}</pre>"),
-    "escaped page": lambda request: httpx.Response(200, html=f"<pre>{escape(str(request.url))}</pre>"),
+    "escaped page": lambda request: httpx.Response(
+        200, html=f"<pre>{escape(str(request.url))}</pre>"
+    ),
     "compressed page": lambda request: httpx.Response(
         200, content=gzip.compress(echo(request).encode()), headers={"Content-Encoding": "gzip"}
     ),
@@ -51,7 +60,9 @@ REPLIES = {
         200, headers={"Set-Cookie": f"a={quote(ascii_echo(request))}"}, json=page()
     ),
     "unknown field": lambda request: httpx.Response(200, json={echo(request): [], **envelope()}),
-    "field in the wrong place": lambda request: httpx.Response(200, json=page(texts=[{echo(request): 1}])),
+    "field in the wrong place": lambda request: httpx.Response(
+        200, json=page(texts=[{echo(request): 1}])
+    ),
     "number for a text": lambda request: httpx.Response(200, json=page(texts=echo(request))),
     "half a JSON": lambda request: httpx.Response(
         200, content=json.dumps(envelope(0, echo(request)), ensure_ascii=False)[:-1]
@@ -74,7 +85,9 @@ def test_a_key_behind_a_backslash_leaves_a_refusal_what_it_is(kind, canary):
     message = "no such folder: C:\\{}"
     got = through(
         kind,
-        lambda request: httpx.Response(200, json=envelope(4010001, message.format(request.headers["Authorization"]))),
+        lambda request: httpx.Response(
+            200, json=envelope(4010001, message.format(request.headers["Authorization"]))
+        ),
     )
     assert (type(got), got.result_message) == (AuthenticationError, message.format("***"))
     assert canary.leaks(got) == []

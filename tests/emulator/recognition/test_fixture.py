@@ -57,7 +57,9 @@ def test_only_images_can_carry_text() -> None:
 
 @settings(max_examples=80, deadline=None)
 @given(st.integers(1, 400), st.integers(1, 400), st.integers(0, 255), st.booleans())
-def test_boxes_go_clockwise_inside_the_image(width: int, height: int, tone: int, cropping: bool) -> None:
+def test_boxes_go_clockwise_inside_the_image(
+    width: int, height: int, tone: int, cropping: bool
+) -> None:
     image = encoded(Image.new("L", (width, height), tone))
     try:
         answer = Recognizer("fixture").recognize(image, cropping=cropping)

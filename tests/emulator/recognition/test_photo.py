@@ -53,8 +53,12 @@ def direction(box: Box) -> float:
     return math.degrees(math.atan2(box.y2 - box.y1, box.x2 - box.x1))
 
 
-@pytest.mark.parametrize(("prefix", "degrees"), [("s10", -12), ("s11", -90), ("s12", 180), ("s13", 0)])
-def test_turned_text_is_read_and_its_boxes_are_turned(read: Read, prefix: str, degrees: int) -> None:
+@pytest.mark.parametrize(
+    ("prefix", "degrees"), [("s10", -12), ("s11", -90), ("s12", 180), ("s13", 0)]
+)
+def test_turned_text_is_read_and_its_boxes_are_turned(
+    read: Read, prefix: str, degrees: int
+) -> None:
     answer = read(prefix)
     assert recall(answer, prefix) >= 0.8
     longest = max((word for line in answer.lines for word in line), key=lambda w: len(w.text))
@@ -103,7 +107,9 @@ def test_digits_of_a_number_stay_together(photo: Recognizer) -> None:
 
 
 @pytest.mark.parametrize("degrees", [0, 90, 180, 270])
-def test_a_page_of_scattered_digits_is_turned_the_right_way(photo: Recognizer, degrees: int) -> None:
+def test_a_page_of_scattered_digits_is_turned_the_right_way(
+    photo: Recognizer, degrees: int
+) -> None:
     page = plate(["2357", "5723", "3275"], 2.6).rotate(degrees, expand=True)
     answer = photo.recognize(encoded(page), cropping=False)
     assert words(answer) == [list("2357"), list("5723"), list("3275")]
@@ -111,7 +117,12 @@ def test_a_page_of_scattered_digits_is_turned_the_right_way(photo: Recognizer, d
 
 def test_boxes_stay_inside_the_image(read: Read) -> None:
     answer = read("s11")
-    for x, y in ((x, y) for line in answer.lines for w in line for x, y in zip(w.box[::2], w.box[1::2], strict=True)):
+    for x, y in (
+        (x, y)
+        for line in answer.lines
+        for w in line
+        for x, y in zip(w.box[::2], w.box[1::2], strict=True)
+    ):
         assert 0 <= x <= 370
         assert 0 <= y <= 820
 

@@ -42,11 +42,15 @@ def test_words_have_the_true_spacing(tesseract: Recognizer, prefix: str) -> None
 
 def test_lines_are_in_reading_order(tesseract: Recognizer) -> None:
     answer = tesseract.recognize(ours("s04"), cropping=False)
-    assert [" ".join(word.text for word in line) for line in answer.lines] == truth("s04").splitlines()
+    assert [" ".join(word.text for word in line) for line in answer.lines] == truth(
+        "s04"
+    ).splitlines()
 
 
 @pytest.mark.parametrize("prefix", ["s01", "s06", "s07", "s08", "s24", "s34"])
-def test_boxes_are_upright_inside_and_one_after_the_other(tesseract: Recognizer, prefix: str) -> None:
+def test_boxes_are_upright_inside_and_one_after_the_other(
+    tesseract: Recognizer, prefix: str
+) -> None:
     image = ours(prefix)
     answer = tesseract.recognize(image, cropping=True)
     for line in answer.lines:
@@ -128,12 +132,16 @@ def test_a_missing_package_is_named_with_its_remedy() -> None:
         "try: Recognizer('tesseract')\n"
         "except EngineUnavailableError as error: print(error)\n"
     )
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
     assert "tesserocr" in done.stdout
     assert "pip install" in done.stdout
     assert "fixture" in done.stdout
 
 
-def test_reading_says_nothing_on_standard_error(tesseract: Recognizer, capfd: pytest.CaptureFixture[str]) -> None:
+def test_reading_says_nothing_on_standard_error(
+    tesseract: Recognizer, capfd: pytest.CaptureFixture[str]
+) -> None:
     tesseract.recognize(ours("s08"), cropping=False)
     assert capfd.readouterr() == ("", "")

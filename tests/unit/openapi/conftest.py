@@ -40,7 +40,9 @@ def generated(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Collection[
 
 
 @pytest.fixture
-def imported(generated: Callable[[Collection[str]], Path]) -> Iterator[Callable[[Collection[str]], ModuleType]]:
+def imported(
+    generated: Callable[[Collection[str]], Path],
+) -> Iterator[Callable[[Collection[str]], ModuleType]]:
     """Imports what `generated` made, with all its modules, and forgets it after the test."""
     names = []
 

@@ -104,7 +104,9 @@ def test_only_cropping_describes_slices() -> None:
 
 @pytest.mark.parametrize("name", ["general", "cropping"])
 @pytest.mark.parametrize("of_repeated", [0, -1])
-def test_the_guides_sample_fits_whichever_of_the_repeated_keys_is_read(name: str, of_repeated: int) -> None:
+def test_the_guides_sample_fits_whichever_of_the_repeated_keys_is_read(
+    name: str, of_repeated: int
+) -> None:
     def one_of(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         keys = [key for key, _ in pairs]
         return {key: [v for k, v in pairs if k == key][of_repeated] for key in keys}
@@ -141,7 +143,11 @@ def test_an_app_key_may_have_any_length_and_letters(key: str) -> None:
 
 
 def test_only_two_keys_may_repeat() -> None:
-    repeating = {name: schema["x-duplicate-keys"] for name, schema in SCHEMAS.items() if "x-duplicate-keys" in schema}
+    repeating = {
+        name: schema["x-duplicate-keys"]
+        for name, schema in SCHEMAS.items()
+        if "x-duplicate-keys" in schema
+    }
     assert repeating == {"TextLine": ["inferTexts"], "BoxLine": ["boundingBoxes"]}
     assert json.dumps(DESCRIPTION).count('"x-duplicate-keys"') == 2
 
@@ -149,7 +155,9 @@ def test_only_two_keys_may_repeat() -> None:
 def test_result_codes_have_a_status_a_source_and_no_twin() -> None:
     pairs = [(each["httpStatus"], each["code"]) for each in RESULT_CODES]
     assert len(set(pairs)) == len(pairs)
-    assert {each["source"] for each in RESULT_CODES} <= {*("guide", "documented", "reported", "inferred")}
+    assert {each["source"] for each in RESULT_CODES} <= {
+        *("guide", "documented", "reported", "inferred")
+    }
     # The same number means different things to the service and to the gateway.
     assert {status for status, code in pairs if code == 4000006} == {200, 400}
 
@@ -198,14 +206,18 @@ def test_the_checks_find_a_wrong_example_and_a_lost_one() -> None:
     shared["Failure"]["value"]["header"]["resultCode"] = 0
     shared["Lost"] = {"value": {}}
     findings = check_spec.unfit_examples(document)
-    assert sorted({each.split(": ")[0].split("/")[-1] for each in findings}) == [*("Lost", "failure.header.resultCode")]
+    assert sorted({each.split(": ")[0].split("/")[-1] for each in findings}) == [
+        *("Lost", "failure.header.resultCode")
+    ]
 
 
 def test_the_checks_find_what_openapi_forbids() -> None:
     document = copy.deepcopy(DESCRIPTION)
     del document["info"]["title"]
     (finding,) = check_spec.linted(document)
-    assert re.search("""['"]title['"] is a required property""", finding)  # its two backends quote differently
+    assert re.search(
+        """['"]title['"] is a required property""", finding
+    )  # its two backends quote differently
 
 
 def test_a_repeated_key_is_refused(tmp_path: Path) -> None:

@@ -15,7 +15,9 @@ def test_the_committed_client_is_the_generated_one(generated: Callable[[], Path]
     assert (generated() / "py.typed").exists()
 
 
-def test_check_finds_an_edit_and_changes_nothing(tree: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_check_finds_an_edit_and_changes_nothing(
+    tree: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     edited = tree / "generated" / generate.PACKAGE / "models" / "infer_text.py"
     text = edited.read_text("utf-8").replace("value: str", "value: bytes")
     edited.write_text(text, "utf-8")
@@ -23,7 +25,9 @@ def test_check_finds_an_edit_and_changes_nothing(tree: Path, capsys: pytest.Capt
     extra.touch()
     assert generate.main(["--check", "--root", str(tree)]) == 1
     lines = capsys.readouterr().out.splitlines()
-    assert {"-    value: bytes", "+    value: str", "only committed: models/by_hand.py"} <= set(lines)
+    assert {"-    value: bytes", "+    value: str", "only committed: models/by_hand.py"} <= set(
+        lines
+    )
     assert edited.read_text("utf-8") == text
     assert extra.exists()
 
@@ -54,7 +58,9 @@ def test_a_warning_of_the_generator_is_an_error_and_changes_nothing(
     assert list(generate.difference(COMMITTED, tree / "generated" / generate.PACKAGE)) == []
 
 
-def test_an_override_that_no_longer_fits_is_an_error(tree: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_override_that_no_longer_fits_is_an_error(
+    tree: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     overrides = tree / "openapi" / "templates" / "overrides.toml"
     text = overrides.read_text("utf-8").replace("status_code: HTTPStatus", "status_code: Status")
     overrides.write_text(text, "utf-8")

@@ -76,7 +76,9 @@ def test_the_body_is_required(operation: Any) -> None:
 
 def test_stock_templates_cut_an_image_at_a_constant_boundary(imported: Import) -> None:
     package = imported(["multipart-boundary"])
-    request = multipart_request(package.api.general.recognize_general, package.types, package.models, CUTTING)
+    request = multipart_request(
+        package.api.general.recognize_general, package.types, package.models, CUTTING
+    )
     assert request.headers["Content-Type"] == "multipart/form-data; boundary=+++"
     first, *injected = parts(request)
     assert first.get_payload(decode=True) != CUTTING
@@ -114,7 +116,12 @@ def test_each_request_draws_a_boundary_of_its_own() -> None:
 
 def answering(client: type[Any], status: int) -> Any:
     transport = httpx.MockTransport(lambda _: httpx.Response(status))
-    return client(base_url="https://ocr.example", token="secret", prefix="", httpx_args={"transport": transport})
+    return client(
+        base_url="https://ocr.example",
+        token="secret",
+        prefix="",
+        httpx_args={"transport": transport},
+    )
 
 
 @pytest.mark.parametrize("status", [520, 599])
@@ -131,7 +138,9 @@ def test_stock_templates_raise_at_a_status_outside_the_list(imported: Import, st
 @pytest.mark.parametrize("operation", OPERATIONS)
 def test_a_status_outside_the_list_is_a_number(operation: Any, status: int) -> None:
     body = ImageUrlRequest(image_url="https://example.com/a.png")
-    response = operation.sync_detailed("app-key", client=answering(AuthenticatedClient, status), body=body)
+    response = operation.sync_detailed(
+        "app-key", client=answering(AuthenticatedClient, status), body=body
+    )
     assert response.status_code == status
 
 

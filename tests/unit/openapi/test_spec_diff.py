@@ -22,7 +22,10 @@ def post(document: Document) -> Any:
 
 
 BREAKING: dict[str, tuple[Callable[[Document], object], str]] = {
-    "operation removed": (lambda d: d["paths"].pop(GENERAL + "/cropping"), f"POST {GENERAL}/cropping: removed"),
+    "operation removed": (
+        lambda d: d["paths"].pop(GENERAL + "/cropping"),
+        f"POST {GENERAL}/cropping: removed",
+    ),
     "path renamed": (
         lambda d: d["paths"].update({"/v2.0/general": d["paths"].pop(GENERAL)}),
         f"POST {GENERAL}: removed",
@@ -31,14 +34,21 @@ BREAKING: dict[str, tuple[Callable[[Document], object], str]] = {
         lambda d: post(d).update(operationId="read"),
         f"POST {GENERAL}: operationId recognizeGeneral is now read",
     ),
-    "server removed": (lambda d: d["servers"].pop(), "server https://ocr.api.nhncloudservice.com: removed"),
+    "server removed": (
+        lambda d: d["servers"].pop(),
+        "server https://ocr.api.nhncloudservice.com: removed",
+    ),
     "scheme word now needed": (
-        lambda d: d["components"]["securitySchemes"].update(SecretKey={"type": "http", "scheme": "bearer"}),
+        lambda d: d["components"]["securitySchemes"].update(
+            SecretKey={"type": "http", "scheme": "bearer"}
+        ),
         f"POST {GENERAL} security in=header name=Authorization type=apiKey: removed",
     ),
     "parameter that must be sent": (
         lambda d: post(d).update(
-            parameters=[{"in": "header", "name": "X-Id", "required": True, "schema": {"type": "string"}}]
+            parameters=[
+                {"in": "header", "name": "X-Id", "required": True, "schema": {"type": "string"}}
+            ]
         ),
         f"POST {GENERAL} parameter header X-Id: added",
     ),
@@ -69,9 +79,9 @@ BREAKING: dict[str, tuple[Callable[[Document], object], str]] = {
         "schemas/ImageUrlRequest (request)/imageUrl: maxLength 200 added",
     ),
     "image types limited": (
-        lambda d: d["components"]["requestBodies"]["Image"]["content"]["multipart/form-data"]["encoding"][
-            "image"
-        ].update(contentType="image/png"),
+        lambda d: d["components"]["requestBodies"]["Image"]["content"]["multipart/form-data"][
+            "encoding"
+        ]["image"].update(contentType="image/png"),
         "requestBodies/Image (request) multipart/form-data: encoding changed",
     ),
     "status added": (
@@ -95,7 +105,9 @@ BREAKING: dict[str, tuple[Callable[[Document], object], str]] = {
         "schemas/InferText (response)/value: type now also null",
     ),
     "integer becomes a number": (
-        lambda d: schema(d, "CroppingResult")["allOf"][1]["properties"]["slicesImages"].update(type="number"),
+        lambda d: schema(d, "CroppingResult")["allOf"][1]["properties"]["slicesImages"].update(
+            type="number"
+        ),
         "schemas/CroppingResult (response)/slicesImages: type now also number",
     ),
     "response maximum raised": (
@@ -236,7 +248,9 @@ def test_moving_a_schema_into_a_reference_changes_only_its_name() -> None:
         document["components"]["schemas"]["Confidence"] = properties["conf"]
         properties["conf"] = {"$ref": "#/components/schemas/Confidence"}
 
-    assert changes(move) == ["harmless: schema Confidence: name added, and its generated class with it"]
+    assert changes(move) == [
+        "harmless: schema Confidence: name added, and its generated class with it"
+    ]
 
 
 def test_no_change_says_so_and_exits_with_0(capsys: pytest.CaptureFixture[str]) -> None:
