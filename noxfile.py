@@ -25,7 +25,7 @@ ROOT = Path(__file__).resolve().parent
 CONSTRAINTS = ROOT / "constraints.txt"
 SDK = load_toml(ROOT / "pyproject.toml")
 EMULATOR = load_toml(ROOT / "emulator/pyproject.toml")
-PACKAGES = ("generated", "overlay", "emulator")
+PACKAGES = ("generated", "overlay", "toolkit", "emulator")
 
 STYLE = (("ruff", "check", "--quiet", "."), ("ruff", "format", "--check", "--quiet", "."))
 TYPES = (("mypy", "--strict", *PACKAGES), ("pyright", *PACKAGES))

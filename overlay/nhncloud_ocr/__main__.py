@@ -1,5 +1,5 @@
 """`python -m nhncloud_ocr` is the command `nhncloud-ocr`."""
 
-from ._cli import main
+from nhncloud_ocr_toolkit.cli import main
 
 raise SystemExit(main())

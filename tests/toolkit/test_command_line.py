@@ -7,7 +7,7 @@ import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
-from nhncloud_ocr._cli import main
+from nhncloud_ocr_toolkit.cli import main
 from unit.support import IMAGES, KEYS, PNG, answer, page, refusal, success, word
 
 TALL = IMAGES / "ours/s30_tall_chat_720x5400.png"

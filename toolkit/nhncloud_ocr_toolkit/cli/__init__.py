@@ -14,10 +14,14 @@ import warnings
 from collections.abc import Sequence
 from pathlib import Path
 
-from . import __version__
-from ._client import OcrClient
-from ._errors import AspectRatioWarning, ConfigurationError, OcrError
-from ._results import OcrResult
+from nhncloud_ocr import (
+    AspectRatioWarning,
+    ConfigurationError,
+    OcrClient,
+    OcrError,
+    OcrResult,
+    __version__,
+)
 
 PROGRAM = "nhncloud-ocr"
 
