@@ -1,0 +1,145 @@
+"""Quads: their edges, their own axes, and where EXIF puts them. Pixels, y downwards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from math import atan2, degrees, hypot, isfinite
+from typing import NamedTuple, TypeAlias
+
+from nhncloud_ocr import Quad
+
+Point: TypeAlias = tuple[float, float]
+Matrix: TypeAlias = tuple[float, float, float, float, float, float]
+"""a, b, c, d, e, f as PDF and SVG write it: x' = a x + c y + e, y' = b x + d y + f."""
+
+
+class Bounds(NamedTuple):
+    """An upright rectangle in pixels."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+class Axes(NamedTuple):
+    """A quad in its own frame: centre, direction of reading, direction of the lines below, size.
+
+    `across` and `down` have length 1; `width` runs along `across`, `height` along `down`.
+    """
+
+    centre: Point
+    across: Point
+    down: Point
+    width: float
+    height: float
+
+    @property
+    def angle(self) -> float:
+        """Degrees clockwise, as one sees it, by which the text is turned; -180 < angle <= 180."""
+        return degrees(atan2(self.across[1], self.across[0]))
+
+
+def finite(quad: Quad) -> bool:
+    """Whether all eight numbers are numbers: a quad made by hand may hold anything."""
+    return isfinite(quad.x1 + quad.y1 + quad.x2 + quad.y2 + quad.x3 + quad.y3 + quad.x4 + quad.y4)
+
+
+def corners(quad: Quad) -> tuple[Point, Point, Point, Point]:
+    """Clockwise from the text's own top left."""
+    return (
+        (quad.x1, quad.y1),
+        (quad.x2, quad.y2),
+        (quad.x3, quad.y3),
+        (quad.x4, quad.y4),
+    )
+
+
+def bounds(quad: Quad) -> Bounds:
+    """The upright rectangle around the quad."""
+    xs = (quad.x1, quad.x2, quad.x3, quad.x4)
+    ys = (quad.y1, quad.y2, quad.y3, quad.y4)
+    return Bounds(min(xs), min(ys), max(xs), max(ys))
+
+
+def bounds_of(quads: Iterable[Quad]) -> Bounds:
+    """The upright rectangle around all quads, of which there is at least one."""
+    lefts, tops, rights, bottoms = zip(*map(bounds, quads), strict=True)
+    return Bounds(min(lefts), min(tops), max(rights), max(bottoms))
+
+
+def upright(quad: Quad) -> bool:
+    """Whether the quad is a rectangle without any turn."""
+    return (
+        quad.y1 == quad.y2
+        and quad.x2 == quad.x3
+        and quad.y3 == quad.y4
+        and quad.x4 == quad.x1
+        and quad.x1 <= quad.x2
+        and quad.y1 <= quad.y3
+    )
+
+
+def axes(quad: Quad) -> Axes:
+    """The quad in its own frame; one without extent reads from left to right."""
+    centre = (
+        (quad.x1 + quad.x2 + quad.x3 + quad.x4) / 4,
+        (quad.y1 + quad.y2 + quad.y3 + quad.y4) / 4,
+    )
+    along = (quad.x2 - quad.x1 + quad.x3 - quad.x4) / 2, (quad.y2 - quad.y1 + quad.y3 - quad.y4) / 2
+    below = (quad.x4 - quad.x1 + quad.x3 - quad.x2) / 2, (quad.y4 - quad.y1 + quad.y3 - quad.y2) / 2
+    width, height = hypot(*along), hypot(*below)
+    if width:
+        across = along[0] / width, along[1] / width
+    elif height:
+        across = below[1] / height, -below[0] / height
+    else:
+        across = 1.0, 0.0
+    down = -across[1], across[0]
+    return Axes(centre, across, down, width, height)
+
+
+def common_angle(quads: Iterable[Quad]) -> float:
+    """Degrees clockwise by which most of the text is turned: longer words count for more."""
+    x = y = 0.0
+    for quad in quads:
+        x += quad.x2 - quad.x1 + quad.x3 - quad.x4
+        y += quad.y2 - quad.y1 + quad.y3 - quad.y4
+    return degrees(atan2(y, x)) if x or y else 0.0
+
+
+def upright_matrix(orientation: int, width: int, height: int) -> Matrix:
+    """Takes stored pixels to those of the upright image, for EXIF's orientation 1 to 8.
+
+    `width` and `height` are the stored ones.
+    """
+    return {
+        2: (-1, 0, 0, 1, width, 0),
+        3: (-1, 0, 0, -1, width, height),
+        4: (1, 0, 0, -1, 0, height),
+        5: (0, 1, 1, 0, 0, 0),
+        6: (0, 1, -1, 0, height, 0),
+        7: (0, -1, -1, 0, height, width),
+        8: (0, -1, 1, 0, 0, width),
+    }.get(orientation, (1, 0, 0, 1, 0, 0))
+
+
+def transformed(quad: Quad, matrix: Matrix) -> Quad:
+    """The quad with each corner moved by the matrix, corners in the same order."""
+    a, b, c, d, e, f = matrix
+    moved = [each for x, y in corners(quad) for each in (a * x + c * y + e, b * x + d * y + f)]
+    return Quad(*moved)
+
+
+def shifted(quad: Quad, down: float) -> Quad:
+    """The quad so many pixels further down."""
+    return Quad(
+        quad.x1,
+        quad.y1 + down,
+        quad.x2,
+        quad.y2 + down,
+        quad.x3,
+        quad.y3 + down,
+        quad.x4,
+        quad.y4 + down,
+    )
