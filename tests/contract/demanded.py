@@ -26,10 +26,11 @@ def run_demanded(
     rows = {row.operation: row for row in ROWS if row.name in ("png", "cropping-png")}
     for operation in (GENERAL, CROPPING):
         row = rows[operation]
+        picture = getattr(row.body, "picture", None)
         for fault, expect in _demands(caller):
             request = caller.request(row)
             request.headers[HEADER] = fault
-            sent = Sent(fault, operation, row.body.media_type, picture=None, expect=expect)
+            sent = Sent(fault, operation, row.body.media_type, picture=picture, expect=expect)
             received = caller.target.cleaned(receive(caller.client, request))
             findings = judge(sent, received)
             observe(sent, received, findings)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from jsonschema import ValidationError
@@ -88,8 +89,10 @@ class Judge:
         reading: Reading | None = None
         if outcome.accepted:
             reading = read_result(root)
-            for rule, node, seen in remarks(sent, reading):
-                yield _finding(rule, sent, document.position(node.start), seen)
+            for remark in remarks(sent, reading):
+                where = document.position(remark.node.start)
+                finding = _finding(remark.rule, sent, where, remark.seen)
+                yield replace(finding, shown=remark.shown)
         yield from self._expected(sent, outcome, reading)
 
     def _schema(

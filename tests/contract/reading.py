@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
 
 from contract.strict_json import Node, members, plain
 
@@ -39,6 +41,24 @@ class Line:
         if counts[0] == counts[1]:
             return ""
         return f"{_counted(counts[0])} words, {_counted(counts[1])} boxes"
+
+    @property
+    def as_the_guide_has_it(self) -> bool:
+        """Whether the words' key repeats and that of the boxes does not, as in its sample."""
+        return len(self.words) > 1 and len(self.boxes) == 1
+
+    @property
+    def runs(self) -> tuple[tuple[Box, ...], ...]:
+        """The boxes of words that stand in one line beyond doubt; none where they do not pair.
+
+        A group is a line of its own. Where only one side repeats its key, the other's list goes on
+        from one line to the next: so a run ends wherever a group of either side ends.
+        """
+        if self.mismatch:
+            return ()
+        boxes = [box for group in self.boxes for box in group]
+        ends = {0, *_ends(self.words), *_ends(self.boxes)}
+        return tuple(tuple(boxes[start:end]) for start, end in pairwise(sorted(ends)))
 
 
 @dataclass(frozen=True)
@@ -78,6 +98,10 @@ def _groups(outer: list[Node], key: str) -> tuple[tuple[Node, ...], ...]:
 
 def _box(node: Node) -> Box:
     return Box(node, tuple(float(members(node, corner)[-1].value) for corner in CORNERS))
+
+
+def _ends(groups: Sequence[Sequence[object]]) -> list[int]:
+    return list(accumulate(map(len, groups)))
 
 
 def _counted(counts: list[int]) -> str:

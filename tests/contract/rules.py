@@ -33,19 +33,23 @@ class Rule:
 
 @dataclass(frozen=True)
 class Finding:
-    """A rule broken by one reply: in which operation, where in the body, and what was seen."""
+    """A rule broken by one reply: in which operation, where in the body, and what was seen.
+
+    `shown`: the guide's own sample is like this, so it is news whatever the rule's source.
+    """
 
     rule: Rule
     operation: str
     where: str
     seen: str
     label: str = ""
+    shown: bool = False
 
     def severity(self, *, live: bool = False, strict: bool = False) -> Severity:
         """News are what only somebody reported or we inferred, live; and what is merely unknown."""
         if strict:
             return Severity.BREAK
-        if self.rule.news or (live and self.rule.source is not Source.DOCUMENTED):
+        if self.rule.news or self.shown or (live and self.rule.source is not Source.DOCUMENTED):
             return Severity.NEWS
         return Severity.BREAK
 
