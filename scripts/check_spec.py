@@ -1,4 +1,4 @@
-"""Run every linter over openapi/general-ocr.yaml, and validate its examples.
+"""Run every linter over the descriptions of openapi/, and validate their examples.
 
     python scripts/check_spec.py                  all of them
     python scripts/check_spec.py --python-only    without the two that need node
@@ -23,14 +23,16 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 
 OPENAPI = Path(__file__).resolve().parent.parent / "openapi"
 DESCRIPTION = OPENAPI / "general-ocr.yaml"
+DESCRIPTIONS = (DESCRIPTION, OPENAPI / "oauth.yaml")
+_PATHS = tuple(map(str, DESCRIPTIONS))
 NODE_LINTERS = {
     "Redocly recommended-strict": (
         "@redocly/cli@2.77.0",
-        *("lint", str(DESCRIPTION), "--extends=recommended-strict"),
+        *("lint", *_PATHS, "--extends=recommended-strict"),
     ),
     "Spectral oas all": (
         "@stoplight/spectral-cli@6.16.3",
-        *("lint", str(DESCRIPTION), "--ruleset", str(OPENAPI / "spectral.yaml")),
+        *("lint", *_PATHS, "--ruleset", str(OPENAPI / "spectral.yaml")),
         *("--fail-severity", "hint"),
     ),
 }
@@ -112,7 +114,7 @@ def unfit_examples(document: dict[str, Any]) -> list[str]:
 
 
 def node_findings(npx: str, arguments: tuple[str, ...]) -> list[str]:
-    """What a linter from npm prints when it does not find the description clean."""
+    """What a linter from npm prints when it does not find the descriptions clean."""
     environment = {**os.environ, "REDOCLY_TELEMETRY": "off", "REDOCLY_SUPPRESS_UPDATE_NOTICE": "1"}
     result = subprocess.run(
         [npx, "--yes", *arguments],
@@ -127,19 +129,20 @@ def node_findings(npx: str, arguments: tuple[str, ...]) -> list[str]:
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line; 0 when nothing is found, else 1."""
-    parser = argparse.ArgumentParser(description="Lint openapi/general-ocr.yaml.")
+    parser = argparse.ArgumentParser(description="Lint the descriptions of openapi/.")
     parser.add_argument("--python-only", action="store_true", help="leave out what needs node")
     options = parser.parse_args(arguments)
 
-    try:
-        document = load(DESCRIPTION)
-    except yaml.YAMLError as error:
-        print(f"YAML: {error}")
-        return 1
-    found = {
-        "openapi-spec-validator": linted(document),
-        f"{len(list(examples(document)))} examples": unfit_examples(document),
-    }
+    found: dict[str, list[str]] = {}
+    for path in DESCRIPTIONS:
+        try:
+            document = load(path)
+        except yaml.YAMLError as error:
+            print(f"{path.name}: YAML: {error}")
+            return 1
+        found[f"{path.name}: openapi-spec-validator"] = linted(document)
+        count = len(list(examples(document)))
+        found[f"{path.name}: {count} examples"] = unfit_examples(document)
     npx = shutil.which("npx")
     if not options.python_only and npx:
         for name, command in NODE_LINTERS.items():

@@ -18,6 +18,7 @@ from check_spec import DESCRIPTION, load, resolve
 from schema_diff import NAME, WORDS, Change, Direction, narrower, placed, schemas, wider, words
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+ABOUT = ("x-role", "x-version")  # tell people and tests of an operation what it is
 Members = dict[Any, dict[str, Any]]
 
 
@@ -51,12 +52,16 @@ def _documents(old: dict[str, Any], new: dict[str, Any]) -> Iterator[Change]:
     if list(before)[:1] != list(after)[:1]:
         yield Change(True, "servers", f"the first is now {next(iter(after), 'none')}")
 
+    before, after = (d.get("components", {}).get("securitySchemes", {}) for d in (old, new))
+    yield from _members("security scheme", before, after, _unused, _scheme_added, _scheme)
+
     before, after = (d.get("components", {}).get("schemas", {}) for d in (old, new))
     for name in before.keys() ^ after.keys():
         verb = "added" if name in after else "removed"
         yield Change(True, f"schema {name}", f"name {verb}, and its generated class with it")
 
-    yield from _members("", _operations(old), _operations(new), _removed, _added, _operation)
+    operations = _operations(old), _operations(new)
+    yield from _members("", *operations, _removed, _operation_added, _operation)
 
 
 def _members(
@@ -96,12 +101,28 @@ def _added(place: str, _: dict[str, Any]) -> Change:
     return Change(True, place, "added")
 
 
+def _unused(place: str, _: dict[str, Any]) -> Change:
+    """Breaks nothing by itself: an operation that used it says so in a line of its own."""
+    return Change(True, place, "removed")
+
+
+def _scheme_added(place: str, scheme: dict[str, Any]) -> Change:
+    return Change(True, place, f"added: {_sent_as(scheme)}")
+
+
+def _scheme(place: str, old: dict[str, Any], new: dict[str, Any]) -> Iterator[Change]:
+    yield from words(place, old, new)
+    if _sent_as(old) != _sent_as(new):
+        yield Change(False, place, f"{_sent_as(old)} is now {_sent_as(new)}")
+
+
 def _operations(document: dict[str, Any]) -> Members:
     """The operations by method and path, with what they take over from path and document."""
     schemes = document.get("components", {}).get("securitySchemes", {})
     return {
         f"{method.upper()} {path}": {
             **item[method],
+            "servers": _own_servers(item[method]) or _own_servers(item),
             "parameters": item.get("parameters", []) + item[method].get("parameters", []),
             "security": {
                 _spelt(requirement, schemes): {}
@@ -117,18 +138,38 @@ def _operations(document: dict[str, Any]) -> Members:
 
 def _spelt(requirement: dict[str, Any], schemes: dict[str, Any]) -> str:
     """A way to authenticate, by what is sent and not by the name it has in the description."""
-    ways = [
-        " ".join(
-            f"{key}={value}" for key, value in sorted(schemes[name].items()) if key not in WORDS
-        )
-        for name in requirement
-    ]
+    ways = [_sent_as(schemes[name]) for name in requirement]
     return " and ".join(sorted(ways)) or "no credentials"
+
+
+def _sent_as(scheme: dict[str, Any]) -> str:
+    known = WORDS | {NAME}
+    return " ".join(f"{key}={value}" for key, value in sorted(scheme.items()) if key not in known)
+
+
+def _own_servers(node: dict[str, Any]) -> list[str]:
+    """The URLs of servers that an operation or a path has instead of the document's."""
+    return [server["url"] for server in node.get("servers", [])]
+
+
+def _operation_added(place: str, operation: dict[str, Any]) -> Change:
+    at = f" at {', '.join(operation['servers'])}" if operation["servers"] else ""
+    return Change(True, place, f"added{at}")
 
 
 def _operation(place: str, old: dict[str, Any], new: dict[str, Any]) -> Iterator[Change]:
     known = {"operationId", "tags", "security", "parameters", "requestBody", "responses"}
-    yield from _rest(place, old, new, known)
+    yield from _rest(place, old, new, known | {"servers", *ABOUT})
+    for key in ABOUT:
+        if old.get(key) != new.get(key):
+            said = f"{key} {old.get(key, 'nothing')} is now {new.get(key, 'nothing')}"
+            yield Change(key not in old, place, said)
+    if old["servers"] != new["servers"]:
+        # Those who kept to the address of before no longer reach it, unless it is still there.
+        kept = bool(old["servers"]) and set(old["servers"]) <= set(new["servers"])
+        was, now = (", ".join(each["servers"]) or "those of the document" for each in (old, new))
+        same_first = old["servers"][:1] == new["servers"][:1]
+        yield Change(kept and same_first, place, f"servers {was} are now {now}")
     for key in ("operationId", "tags"):  # the generated function and module are named after them
         if old.get(key) != new.get(key):
             yield Change(False, place, f"{key} {old.get(key)} is now {new.get(key)}")

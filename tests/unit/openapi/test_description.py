@@ -1,8 +1,9 @@
-"""What openapi/general-ocr.yaml allows, refuses, and says of itself."""
+"""What openapi/general-ocr.yaml allows, refuses, and says of itself; and oauth.yaml beside it."""
 
 import copy
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,11 @@ from jsonschema import Draft202012Validator
 
 DESCRIPTION = check_spec.load(check_spec.DESCRIPTION)
 SCHEMAS = DESCRIPTION["components"]["schemas"]
-PATHS = ("/v1.0/appkeys/{appKey}/general", "/v1.0/appkeys/{appKey}/general/cropping")
+PATHS = tuple(
+    f"/{version}/appkeys/{{appKey}}/{end}"
+    for version in ("v1.0", "v1.1")
+    for end in ("general", "general/cropping")
+)
 RESULT_CODES = SCHEMAS["ResponseHeader"]["properties"]["resultCode"]["x-result-codes"]
 GUIDE = Path(__file__).parents[2] / "data"
 
@@ -125,12 +130,18 @@ def test_the_hosts_the_keys_and_the_media_types() -> None:
         "https://api-ocr.nhncloudservice.com",
         "https://ocr.api.nhncloudservice.com",
     ]
-    scheme = DESCRIPTION["components"]["securitySchemes"]["SecretKey"]
-    assert (scheme["type"], scheme["in"], scheme["name"]) == ("apiKey", "header", "Authorization")
+    schemes = DESCRIPTION["components"]["securitySchemes"]
+    assert {name: (each["type"], each["in"], each["name"]) for name, each in schemes.items()} == {
+        "SecretKey": ("apiKey", "header", "Authorization"),
+        "AccessToken": ("apiKey", "header", "X-NHN-Authorization"),
+    }
     assert tuple(DESCRIPTION["paths"]) == PATHS
     for path in PATHS:
         operation = DESCRIPTION["paths"][path]["post"]
-        assert operation["security"] == [{"SecretKey": []}]
+        scheme = {"v1.0": "SecretKey", "v1.1": "AccessToken"}[operation["x-version"]]
+        assert operation["security"] == [{scheme: []}]
+        assert path.startswith(f"/{operation['x-version']}/")
+        assert operation["x-role"] == ("cropping" if path.endswith("cropping") else "general")
         body = check_spec.resolve(DESCRIPTION, operation["requestBody"])
         assert body["required"]
         assert body["content"].keys() == {"multipart/form-data", "application/json"}
@@ -185,18 +196,53 @@ def test_each_status_shows_each_of_its_codes(path: str) -> None:
 # --- what it says of itself, and the checks ----------------------------------------------------
 
 
-def test_a_bracket_in_a_text_names_a_source() -> None:
-    text = check_spec.DESCRIPTION.read_text("utf-8")
-    texts = [line for line in text.splitlines() if "pattern:" not in line]
-    marks = set(re.findall(r"\[([a-z]+)\]", "\n".join(texts)))
-    assert marks == {"documented", "reported", "inferred", "note"}
+def texts(node: Any) -> Iterator[str]:
+    """What a document says to people."""
+    if isinstance(node, list):
+        for each in node:
+            yield from texts(each)
+    if isinstance(node, dict):
+        for key, value in node.items():
+            if key in ("summary", "description") and isinstance(value, str):
+                yield value
+            else:
+                yield from texts(value)
+
+
+@pytest.mark.parametrize("path", check_spec.DESCRIPTIONS, ids=lambda path: path.stem)
+def test_a_bracket_in_a_text_names_a_source(path: Path) -> None:
+    marks = set(re.findall(r"\[([a-z]+)\]", "\n".join(texts(check_spec.load(path)))))
+    known = {"documented", "reported", "inferred", "note"}
+    assert marks == (known if path == check_spec.DESCRIPTION else (known - {"reported"}) | {"rfc"})
+
+
+def test_the_versions_differ_in_path_name_and_credentials_alone() -> None:
+    """As the vendor documents of v1.1."""
+    differing = {"operationId", "x-version", "security"}
+    for path in PATHS[:2]:
+        old, new = (
+            {**DESCRIPTION["paths"][each], "post": None, **DESCRIPTION["paths"][each]["post"]}
+            for each in (path, path.replace("v1.0", "v1.1"))
+        )
+        assert {key for key in old.keys() | new.keys() if old.get(key) != new.get(key)} == differing
+        assert new["operationId"] == f"{old['operationId']}V11"
+
+
+def test_what_the_versions_share_stands_once() -> None:
+    """A line of prose that is long enough to be one has no twin."""
+    lines = [line.strip() for line in check_spec.DESCRIPTION.read_text("utf-8").splitlines()]
+    v11 = lines[lines.index("/v1.1/appkeys/{appKey}/general:") : lines.index("components:")]
+    assert not [line for line in v11 if len(line) > 60]
+    assert len(v11) < 40
 
 
 def test_the_checks_find_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     assert check_spec.main(["--python-only"]) == 0
     assert capsys.readouterr().out.splitlines() == [
-        "openapi-spec-validator: nothing found",
-        "23 examples: nothing found",
+        "general-ocr.yaml: openapi-spec-validator: nothing found",
+        "general-ocr.yaml: 35 examples: nothing found",
+        "oauth.yaml: openapi-spec-validator: nothing found",
+        "oauth.yaml: 4 examples: nothing found",
     ]
 
 

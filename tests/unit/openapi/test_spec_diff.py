@@ -44,6 +44,23 @@ BREAKING: dict[str, tuple[Callable[[Document], object], str]] = {
         ),
         f"POST {GENERAL} security in=header name=Authorization type=apiKey: removed",
     ),
+    "scheme changed": (
+        lambda d: d["components"]["securitySchemes"]["SecretKey"].update(name="X-Key"),
+        "security scheme SecretKey: in=header name=Authorization type=apiKey is now in=header"
+        " name=X-Key type=apiKey",
+    ),
+    "path moved to a server of its own": (
+        lambda d: d["paths"][GENERAL].update(servers=[{"url": "https://other.example"}]),
+        f"POST {GENERAL}: servers those of the document are now https://other.example",
+    ),
+    "operation moved to a server of its own": (
+        lambda d: post(d).update(servers=[{"url": "https://other.example"}]),
+        f"POST {GENERAL}: servers those of the document are now https://other.example",
+    ),
+    "role changed": (
+        lambda d: post(d).update({"x-role": "cropping"}),
+        f"POST {GENERAL}: x-role general is now cropping",
+    ),
     "parameter that must be sent": (
         lambda d: post(d).update(
             parameters=[
@@ -155,6 +172,18 @@ HARMLESS: dict[str, tuple[Callable[[Document], object], str]] = {
         lambda d: d["paths"].update({"/v1.0/other": copy.deepcopy(d["paths"][GENERAL])}),
         "POST /v1.0/other: added",
     ),
+    "operation added on another host": (
+        lambda d: d["paths"].update(
+            {"/token": {**d["paths"][GENERAL], "servers": [{"url": "https://oauth.example"}]}}
+        ),
+        "POST /token: added at https://oauth.example",
+    ),
+    "scheme added": (
+        lambda d: d["components"]["securitySchemes"].update(
+            T={"type": "http", "scheme": "bearer", "description": "A token."}
+        ),
+        "security scheme T: added: scheme=bearer type=http",
+    ),
     "server added": (
         lambda d: d["servers"].append({"url": "https://ocr.example"}),
         "server https://ocr.example: added",
@@ -230,6 +259,12 @@ def test_a_harmless_change_is_named_and_nothing_breaks(name: str) -> None:
     found = changes(change)
     assert [each for each in found if each.startswith(f"harmless: {line}")], found
     assert not [each for each in found if each.startswith("BREAKS")]
+
+
+def test_a_scheme_that_no_operation_needs_can_go() -> None:
+    old = copy.deepcopy(OLD)
+    old["components"]["securitySchemes"]["T"] = {"type": "http", "scheme": "bearer"}
+    assert list(map(str, spec_diff.diff(old, OLD))) == ["harmless: security scheme T: removed"]
 
 
 def test_a_shared_schema_is_one_place() -> None:
