@@ -1,28 +1,31 @@
 """Every task of this project; `nox -l` or `python3 scripts/dev.py` lists them.
 
-Each session has its own environment under `.nox`, pinned by `constraints.txt`, made once and used
-again until something it was made from changes.
+Each task runs in one of a few environments under `.nox`, which tasks with the same needs share. An
+environment is pinned, with hashes, by `constraints.txt`; it is made once and used again until
+something that it was made from changes.
 """
 
 import hashlib
 import json
+import os
 import re
+import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import nox
 from nox.command import CommandFailed
 from nox.project import dependency_groups, load_toml
+from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 nox.options.sessions = ["tests"]
-nox.options.reuse_venv = "yes"
-nox.options.default_venv_backend = "virtualenv"  # brings its own pip: no `ensurepip`, no uv needed
-nox.options.error_on_missing_interpreters = True
 
 ROOT = Path(__file__).resolve().parent
 CONSTRAINTS = ROOT / "constraints.txt"
+BOOTSTRAP = ROOT / "scripts/bootstrap.txt"
 SDK = load_toml(ROOT / "pyproject.toml")
 EMULATOR = load_toml(ROOT / "emulator/pyproject.toml")
 PACKAGES = ("generated", "overlay", "toolkit", "emulator")
@@ -33,215 +36,295 @@ GENERATED = ("python", "scripts/generate.py", "--check")
 DESCRIPTION = ("python", "scripts/check_spec.py", "--python-only")
 
 
-def install(session: nox.Session, *groups: str, projects: bool = True, photo: bool = False) -> None:
-    """Install dependency groups of `pyproject.toml` and, editable, the SDK and the emulator.
+@dataclass(frozen=True)
+class Environment:
+    """The packages that some tasks need, in a folder of their own under `.nox`."""
 
-    Does nothing when the environment was made from the same inputs already, by the same Python.
-    Fails when anything came in that `constraints.txt` does not pin.
-    """
-    requirements = list(dependency_groups(SDK, "build", *groups))
-    engine = []
-    if projects:
-        for project in (SDK, EMULATOR):
-            requirements += project["project"]["dependencies"]
-        if photo:
-            requirements += EMULATOR["project"]["optional-dependencies"]["photo"]
-        engine = [each for each in requirements if each.startswith("tesserocr")]
-        requirements = [each for each in requirements if each not in engine]
+    name: str
+    groups: tuple[str, ...] = ()  # of the root pyproject.toml
+    extras: tuple[str, ...] = ()  # of either distribution
+    projects: bool = True  # the SDK and the emulator themselves, editable
 
-    stamp = Path(session.virtualenv.location) / "set-up-of.txt"
-    made_from = [str(ROOT), sys.version, CONSTRAINTS.read_text("utf-8"), *engine, *requirements]
-    if projects:  # an editable install copies the metadata: entry points, packages
-        made_from += [
-            json.dumps([each["project"], each["tool"]["hatch"]]) for each in (SDK, EMULATOR)
-        ]
-    digest = hashlib.sha256("\n".join(made_from).encode()).hexdigest()
-    if stamp.exists():
-        if stamp.read_text("utf-8") == digest:
+    @property
+    def folder(self) -> Path:
+        return ROOT / ".nox" / self.name
+
+    @property
+    def programs(self) -> Path:
+        return self.folder / ("Scripts" if os.name == "nt" else "bin")
+
+    def requirements(self) -> list[str]:
+        """Return what is asked for, by name and range, as the two pyproject.toml say it."""
+        wanted = list(dependency_groups(SDK, "build", *self.groups))
+        if self.projects:
+            for project in (SDK, EMULATOR):
+                wanted += project["project"]["dependencies"]
+                optional = project["project"].get("optional-dependencies", {})
+                wanted += [each for extra in self.extras for each in optional.get(extra, ())]
+        return wanted
+
+
+RUN = Environment("run")
+DEVELOP = Environment("develop", groups=("test", "contract", "generate", "spec", "types"))
+PHOTO = Environment("photo", groups=("test", "report"), extras=("photo",))
+READERS = Environment("readers", groups=("test", "readers"))
+SCALE = Environment("scale", groups=("test",), extras=("dask", "otel", "parquet", "stores"))
+RAY = Environment("ray", groups=("test", "ray"), extras=("parquet",))
+BROWSER = Environment("browser", groups=("test", "browser"))
+DOCS = Environment("docs", groups=("docs",))
+RELEASE = Environment("release", groups=("pins", "release"), projects=False)
+
+
+class Prepared:
+    """A session in its environment, which stands by then: runs commands there."""
+
+    def __init__(self, session: nox.Session, environment: Environment) -> None:
+        self.session = session
+        self.environment = environment
+        self._set_up()
+
+    def run(self, program: str, *arguments: str) -> None:
+        """Run a program of the environment; nox says which, and fails with it."""
+        path = [str(self.environment.programs), os.environ["PATH"]]
+        found = shutil.which(program, path=str(self.environment.programs)) or program
+        variables = {"PATH": os.pathsep.join(path), "VIRTUAL_ENV": str(self.environment.folder)}
+        self.session.run(found, *arguments, env=variables)
+
+    def run_all(self, *commands: Sequence[str]) -> None:
+        """Run every command, also after one failed; then fail with the list of those that did."""
+        failed = []
+        for command in commands:
+            try:
+                self.run(*command)
+            except CommandFailed:
+                failed.append(" ".join(command))
+        if failed:
+            self.session.error("\n  ".join(["failed:", *failed]))
+
+    def script(self, name: str, *arguments: str) -> None:
+        """Run one program of `scripts/` with the arguments, then those after `--`."""
+        self.run("python", f"scripts/{name}", *arguments, *self.session.posargs)
+
+    def pytest(self, *arguments: str) -> None:
+        """Run pytest with the arguments, then those after `--`."""
+        self.run("python", "-m", "pytest", *arguments, *self.session.posargs)
+
+    def _set_up(self) -> None:
+        """Make the environment, unless it was made from the same inputs already."""
+        environment = self.environment
+        requirements = environment.requirements()
+        stamp = environment.folder / "made-from.txt"
+        digest = digest_of(environment, requirements)
+        if stamp.exists() and stamp.read_text("utf-8") == digest:
             return
-        session.virtualenv.reuse_existing = False  # else what is no longer required would stay
-        session.virtualenv.create()
 
-    session.install("-c", str(CONSTRAINTS), *requirements)
-    complete = not engine or install_engine(session, engine)
-    if projects:
-        # Its parts are installed and pinned by now; an isolated build would fetch its own.
-        session.install("--no-deps", "--no-build-isolation", "-e", ".", "-e", "./emulator")
-    refuse_unpinned(session)
-    if complete:
-        stamp.write_text(digest, "utf-8")
+        self.session.log(f"Setting up .nox/{environment.name}, once: it takes a minute or two.")
+        virtualenv = (sys.executable, "-m", "virtualenv", "--quiet", "--clear")
+        self.session.run(*virtualenv, str(environment.folder), silent=True, log=False)
+        engine = [each for each in requirements if each.startswith("tesserocr")]
+        self._install(*pinned([each for each in requirements if each not in engine]))
+        complete = not engine or self._install_engine(engine)
+        if environment.projects:
+            # Its parts are installed and pinned by now; an isolated build would fetch its own.
+            self._pip("install", "--no-deps", "--no-build-isolation", "-e", ".", "-e", "./emulator")
+        if complete:
+            stamp.write_text(digest, "utf-8")
 
+    def _install(self, *requirements: str) -> None:
+        """Install pinned requirements; pip refuses what `constraints.txt` has no hash for."""
+        self._pip("install", "-c", str(CONSTRAINTS), *requirements)
 
-def install_engine(session: nox.Session, engine: Sequence[str]) -> bool:
-    """Install tesserocr where it has a wheel; elsewhere the emulator serves `fixture`.
+    def _install_engine(self, engine: Sequence[str]) -> bool:
+        """Install tesserocr where it has a wheel; elsewhere the emulator serves `fixture`.
 
-    Returns whether it was installed. If not, the next run tries again: it may have been the network.
-    """
-    try:
-        session.install("-c", str(CONSTRAINTS), "--only-binary=tesserocr", *engine)
-    except CommandFailed:
-        session.warn(
-            "no wheel of tesserocr could be had: the emulator will serve its `fixture` engine"
-        )
-        return False
-    return True
-
-
-def refuse_unpinned(session: nox.Session) -> None:
-    """Fail, with the names, when a package is installed that `constraints.txt` does not pin."""
-    freeze = ("python", "-m", "pip", "freeze", "--exclude-editable")
-    installed = pins(str(session.run(*freeze, silent=True)))
-    if unpinned := sorted(installed - pins(CONSTRAINTS.read_text("utf-8"))):
-        session.error(f"constraints.txt lacks {', '.join(unpinned)}: run `nox -s constraints`")
-
-
-def pins(text: str) -> set[str]:
-    """Return the `name==version` of each line that has one, the names in canonical spelling."""
-    found = re.findall(r"^([\w.-]+)==(\S+)", text, re.MULTILINE)
-    return {f"{canonicalize_name(name)}=={version}" for name, version in found}
-
-
-def script(session: nox.Session, name: str, *arguments: str) -> None:
-    """Run one program of `scripts/` with the arguments, then those after `--`."""
-    session.run("python", f"scripts/{name}", *arguments, *session.posargs)
-
-
-def run_all(session: nox.Session, *commands: Sequence[str]) -> None:
-    """Run every command, also after one failed; then fail with the list of those that did."""
-    failed = []
-    for command in commands:
+        Returns whether it was installed. If not, the next run tries again: it may have been the
+        network.
+        """
         try:
-            session.run(*command)
+            self._install("--only-binary=tesserocr", *pinned(engine))
         except CommandFailed:
-            failed.append(" ".join(command))
-    if failed:
-        session.error("\n  ".join(["failed:", *failed]))
+            self.session.warn("tesserocr has no wheel here: the emulator will serve `fixture`")
+            return False
+        return True
+
+    def _pip(self, *arguments: str) -> None:
+        """Run the environment's pip; what it prints is shown only when it fails."""
+        python = str(self.environment.programs / ("python.exe" if os.name == "nt" else "python"))
+        command = (python, "-m", "pip", "--disable-pip-version-check", *arguments)
+        self.session.run(*command, silent=True, log=False)
 
 
-@nox.session
+def digest_of(environment: Environment, requirements: Sequence[str]) -> str:
+    """Return a text that changes with anything that the environment is made from."""
+    made_from = [str(ROOT), sys.version, CONSTRAINTS.read_text("utf-8"), *requirements]
+    if environment.projects:  # an editable install copies the metadata: entry points, packages
+        for project in (SDK, EMULATOR):
+            made_from.append(json.dumps([project["project"], project["tool"]["hatch"]]))
+    return hashlib.sha256("\n".join(made_from).encode()).hexdigest()
+
+
+def pinned(requirements: Sequence[str]) -> list[str]:
+    """Return the requirements with their versions from `constraints.txt`, markers kept."""
+    lines = CONSTRAINTS.read_text("utf-8")
+    versions = dict(re.findall(r"^([\w.-]+)==(\S+)", lines, re.MULTILINE))
+    found = []
+    for requirement in map(Requirement, requirements):
+        name = canonicalize_name(requirement.name)
+        if name not in versions:
+            raise LookupError(f"constraints.txt lacks {name}: run `nox -s constraints`")
+        extras = f"[{','.join(sorted(requirement.extras))}]" if requirement.extras else ""
+        marker = f" ; {requirement.marker}" if requirement.marker else ""
+        found.append(f"{name}{extras}=={versions[name]}{marker}")
+    return found
+
+
+def task(function: Callable[[nox.Session], None]) -> None:
+    """Register a task. nox makes no environment for it: `Prepared` does."""
+    nox.session(python=False)(function)
+
+
+@task
 def demo(session: nox.Session) -> None:
     """Recognise sample images through SDK, HTTP and emulator. `-- IMAGE...`: your own images."""
-    install(session)
+    prepared = Prepared(session, RUN)
     session.cd(session.invoked_from)  # the user's paths are relative to where the user is
-    session.run("python", str(ROOT / "scripts/demo.py"), *session.posargs)
+    prepared.run("python", str(ROOT / "scripts/demo.py"), *session.posargs)
 
 
-@nox.session
+@task
 def tests(session: nox.Session) -> None:
     """Everything that CI holds the project to. `-- PYTEST_ARGS` runs pytest alone, with these."""
-    install(session, "test", "contract", "generate", "spec", "types")
+    prepared = Prepared(session, DEVELOP)
     if session.posargs:
-        session.run("python", "-m", "pytest", *session.posargs)
+        prepared.pytest()
     else:
         pytest = ("python", "-m", "pytest", "-n", "2", "-q")
-        run_all(session, *STYLE, *TYPES, GENERATED, DESCRIPTION, pytest)
+        prepared.run_all(*STYLE, *TYPES, GENERATED, DESCRIPTION, pytest)
 
 
-@nox.session
+@task
 def photo(session: nox.Session) -> None:
     """Test the emulator's engine for photographs, which is too large (430 MB) for `tests`."""
-    install(session, "test", photo=True)
-    session.run(
-        "python", "-m", "pytest", "tests/emulator/recognition/test_photo.py", *session.posargs
-    )
+    Prepared(session, PHOTO).pytest("tests/emulator/recognition/test_photo.py")
 
 
-@nox.session
+@task
 def contract(session: nox.Session) -> None:
     """Hold the API to its description, over HTTP. `-- --base-url URL`: any server; `-- --live`."""
-    install(session, "test", "contract")
-    script(session, "contract.py")
+    Prepared(session, DEVELOP).script("contract.py")
 
 
-@nox.session
+@task
 def drift(session: nox.Session) -> None:
     """Prove that the contract suite bites: break the server in every way, see each one noticed."""
-    install(session, "test", "contract")
-    script(session, "drift.py")
+    Prepared(session, DEVELOP).script("drift.py")
 
 
-@nox.session
+@task
 def generate(session: nox.Session) -> None:
     """Make `generated/nhncloud_ocr_api` from `openapi/`. `-- --check`: only compare."""
-    install(session, "generate", projects=False)
-    script(session, "generate.py")
+    Prepared(session, DEVELOP).script("generate.py")
 
 
-@nox.session
+@task
 def spec(session: nox.Session) -> None:
     """Run all linters over the description. `-- --diff OLD.yaml`: what changed, and what breaks."""
-    install(session, "spec", "contract", projects=False)
+    prepared = Prepared(session, DEVELOP)
     if "--diff" in session.posargs:
         arguments = [each for each in session.posargs if each != "--diff"]
-        session.run("python", "scripts/spec_diff.py", *arguments)
+        prepared.run("python", "scripts/spec_diff.py", *arguments)
     else:
-        script(session, "check_spec.py")
+        prepared.script("check_spec.py")
 
 
-@nox.session
+@task
 def lint(session: nox.Session) -> None:
     """Check style and formatting with ruff. `-- --fix` mends what it can."""
-    install(session, "generate", projects=False)
+    prepared = Prepared(session, DEVELOP)
     if "--fix" in session.posargs:
-        session.run("ruff", "check", "--fix", ".")
-        session.run("ruff", "format", ".")
+        prepared.run("ruff", "check", "--fix", ".")
+        prepared.run("ruff", "format", ".")
     else:
-        run_all(session, *STYLE)
+        prepared.run_all(*STYLE)
 
 
-@nox.session
+@task
 def types(session: nox.Session) -> None:
     """Check types with mypy --strict and pyright."""
-    install(session, "types", "test")
-    run_all(session, *TYPES)
+    Prepared(session, DEVELOP).run_all(*TYPES)
 
 
-@nox.session
+@task
 def bench(session: nox.Session) -> None:
     """Measure import, call and memory as ratios to bare httpx, in one interleaved run."""
-    install(session)
-    script(session, "bench.py")
+    Prepared(session, RUN).script("bench.py")
 
 
-@nox.session
+@task
 def fuzz(session: nox.Session) -> None:
-    """Throw 20,000 arbitrary bodies and images at each property of the client. `-- N`: N of them."""
-    install(session, "test")
-    script(session, "fuzz.py")
+    """Throw 20,000 arbitrary bodies and images at each property of the client. `-- N`: so many."""
+    Prepared(session, DEVELOP).script("fuzz.py")
 
 
-@nox.session
+@task
 def build(session: nox.Session) -> None:
     """Build both distributions into `dist/`, check what is in them, install each cleanly."""
-    install(session, projects=False)
-    script(session, "check_dist.py", "dist")
+    Prepared(session, RELEASE).script("check_dist.py", "dist")
 
 
-@nox.session
+@task
+def release(session: nox.Session) -> None:
+    """Hold what `build` left in `dist/`, and the workflows, to what an index and auditors ask."""
+    prepared = Prepared(session, RELEASE)
+    built = sorted(str(path) for path in (ROOT / "dist").glob("nhncloud_ocr*"))
+    if not built:
+        session.error("dist/ is empty: run `nox -s build` first")
+    wheels = [path for path in built if path.endswith(".whl")]
+    prepared.run_all(
+        ("twine", "check", "--strict", *built),
+        ("check-wheel-contents", *wheels),
+        ("pyroma", "--min=9", "."),
+        ("pyroma", "--min=9", "emulator"),
+        ("zizmor", "--offline", "--min-severity=medium", ".github"),
+    )
+
+
+@task
 def accuracy(session: nox.Session) -> None:
-    """Print character errors and word recall per kind and language. `-- --help` tells what else it takes."""
-    install(session, "test", photo=True)
-    script(session, "accuracy.py")
+    """Print character errors and word recall per kind and language. `-- --help` says what else."""
+    Prepared(session, PHOTO).script("accuracy.py")
 
 
-@nox.session
+@task
 def report(session: nox.Session) -> None:
     """Print the emulator's figures: accuracy, speed, overhead, memory."""
-    install(session, "test", "report", photo=True)
-    script(session, "emulator_report.py")
+    Prepared(session, PHOTO).script("emulator_report.py")
 
 
-@nox.session
+@task
 def constraints(session: nox.Session) -> None:
     """Write `constraints.txt` anew: one set of pins for Python 3.11 and up, on every platform."""
-    session.install("-c", str(CONSTRAINTS), "uv")
-    projects = ["pyproject.toml", "emulator/pyproject.toml"]
-    groups = [f"--group={group}" for group in SDK["dependency-groups"]]
-    header = "# Pins all that any session installs. Written by `nox -s constraints`.\n"
-    lines = session.run(
-        *("uv", "pip", "compile", *projects, *groups, "--all-extras", "--universal"),
-        *("--python-version=3.11", "--fork-strategy=fewest", "--no-annotate", "--no-header"),
-        *("--no-sources", "--upgrade", "--quiet"),
-        silent=True,
+    prepared = Prepared(session, RELEASE)
+    shared = (
+        "--universal",
+        "--python-version=3.11",
+        "--generate-hashes",
+        "--no-annotate",
+        "--no-header",
+        "--no-sources",
+        "--quiet",
+        *session.posargs,
     )
-    CONSTRAINTS.write_text(header + str(lines), "utf-8")
+    header = (
+        "# Pins, with hashes, all that any session installs. Written by `nox -s constraints`.\n"
+    )
+    groups = [f"--group={group}" for group in SDK["dependency-groups"]]
+    everything = ("pyproject.toml", "emulator/pyproject.toml", *groups, "--all-extras")
+    compile_pins = ("uv", "pip", "compile", *everything, "--fork-strategy=fewest", *shared)
+    prepared.run(*compile_pins, "--upgrade", "-o", str(CONSTRAINTS))
+    CONSTRAINTS.write_text(header + CONSTRAINTS.read_text("utf-8"), "utf-8")
+
+    header = "# What scripts/dev.py installs, with hashes. Written by `nox -s constraints`.\n"
+    nox_alone = ("uv", "pip", "compile", "--group=tasks", *shared)
+    prepared.run(*nox_alone, "-c", str(CONSTRAINTS), "-o", str(BOOTSTRAP))
+    BOOTSTRAP.write_text(header + BOOTSTRAP.read_text("utf-8"), "utf-8")

@@ -2,9 +2,11 @@
 
     python3 scripts/dev.py                        list the tasks
     python3 scripts/dev.py SESSION [-- ARGS]      run one (several: SESSION SESSION)
+    python3 scripts/dev.py demo my.jpg            what is no session goes behind `--` by itself
 
 The first run puts nox into `.venv`; nox then makes what the session needs. This program needs only
 the standard library, and installs nothing again until the Python, the place or the pins change.
+What it installs must have the hashes that `scripts/bootstrap.txt` says.
 """
 
 import sys
@@ -24,7 +26,7 @@ import venv
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-CONSTRAINTS = ROOT / "constraints.txt"
+BOOTSTRAP = ROOT / "scripts" / "bootstrap.txt"
 VENV = ROOT / ".venv"
 STAMP = VENV / "set-up-of.txt"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
@@ -39,7 +41,7 @@ Without root: any other Python 3.11 or newer will do, for example one from pytho
 
 def digest():
     """Return what `.venv` was made from: another value means that it is to be made anew."""
-    made_from = [sys.version, sys.base_prefix, str(ROOT), CONSTRAINTS.read_text(encoding="utf-8")]
+    made_from = [sys.version, sys.base_prefix, str(ROOT), BOOTSTRAP.read_text(encoding="utf-8")]
     return hashlib.sha256("\n".join(made_from).encode()).hexdigest()
 
 
@@ -67,24 +69,37 @@ def set_up():
     pip = pip_for_venv()
     if pip is None:
         sys.exit(NO_INSTALLER.format(python=sys.executable))
-    print("Putting nox into", VENV, flush=True)
+    print("Setting up, once: nox, which runs this project's tasks, goes into", VENV, flush=True)
+    print("This takes some ten seconds and needs the package index.", flush=True)
     if Path(sys.prefix).resolve() != VENV:  # else this very program runs on it
         # Only an environment that bears our stamp is ours to clear.
         has_ensurepip = importlib.util.find_spec("ensurepip") is not None
         venv.create(VENV, clear=STAMP.exists(), with_pip=has_ensurepip)
     quietly = ["--quiet", "--disable-pip-version-check"]
-    done = subprocess.run(
-        [*pip, "install", *quietly, "-c", str(CONSTRAINTS), "nox"], env=ENVIRONMENT
-    )
+    hashed = ["--require-hashes", "-r", str(BOOTSTRAP)]
+    done = subprocess.run([*pip, "install", *quietly, *hashed], env=ENVIRONMENT)
     if done.returncode:
         sys.exit(done.returncode)
     STAMP.write_text(expected, encoding="utf-8")
 
 
+def with_dashes(arguments):
+    """Return the arguments with `--` before the first that can be no session: `demo my.jpg`.
+
+    A session's name is one word; a file or a URL has a dot, a slash or a blank in it, or exists.
+    """
+    for at, argument in enumerate(arguments):
+        if argument.startswith("-"):
+            return arguments
+        if at and (not argument.isidentifier() or Path(argument).exists()):
+            return [*arguments[:at], "--", *arguments[at:]]
+    return arguments
+
+
 def main():
     """Run nox with the arguments of the command line and return its exit code."""
     set_up()
-    arguments = ["--session", *sys.argv[1:]] if sys.argv[1:] else ["--list"]
+    arguments = ["--session", *with_dashes(sys.argv[1:])] if sys.argv[1:] else ["--list"]
     nox = [str(PYTHON), "-m", "nox", "--noxfile", str(ROOT / "noxfile.py")]
     try:
         return subprocess.run([*nox, *arguments], env=ENVIRONMENT).returncode

@@ -2,6 +2,7 @@
 
 import ast
 import importlib.util
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -13,9 +14,9 @@ import pytest
 @pytest.fixture
 def place(tmp_path, monkeypatch):
     """A project folder of its own for the bootstrap, with the subprocesses it starts recorded."""
-    constraints = tmp_path / "constraints.txt"
-    constraints.write_text("nox==1\n", encoding="utf-8")
-    monkeypatch.setattr(dev, "CONSTRAINTS", constraints)
+    bootstrap = tmp_path / "bootstrap.txt"
+    bootstrap.write_text("nox==1\n", encoding="utf-8")
+    monkeypatch.setattr(dev, "BOOTSTRAP", bootstrap)
     monkeypatch.setattr(dev, "VENV", tmp_path / ".venv")
     monkeypatch.setattr(dev, "STAMP", tmp_path / ".venv" / "stamp")
     monkeypatch.setattr(dev, "PYTHON", tmp_path / ".venv" / "bin" / "python")
@@ -47,10 +48,10 @@ def test_an_old_python_can_read_the_program_that_tells_it():
     ast.parse(source, feature_version=(3, 6))
 
 
-def test_the_first_run_installs_pinned_nox_and_the_second_nothing(place):
+def test_the_first_run_installs_nox_by_its_hashes_and_the_second_nothing(place):
     _, started = place
     dev.set_up()
-    assert started[0][-3:] == ["-c", str(dev.CONSTRAINTS), "nox"]
+    assert started[0][-3:] == ["--require-hashes", "-r", str(dev.BOOTSTRAP)]
     dev.set_up()
     assert len(started) == 1
 
@@ -58,7 +59,7 @@ def test_the_first_run_installs_pinned_nox_and_the_second_nothing(place):
 def test_other_pins_are_installed(place):
     _, started = place
     dev.set_up()
-    dev.CONSTRAINTS.write_text("nox==2\n", encoding="utf-8")
+    dev.BOOTSTRAP.write_text("nox==2\n", encoding="utf-8")
     dev.set_up()
     assert len(started) == 2
 
@@ -104,6 +105,33 @@ def test_the_arguments_reach_nox_and_its_exit_code_comes_back(place, monkeypatch
     monkeypatch.setattr(sys, "argv", ["dev.py", "demo", "--", "my image.jpg"])
     assert dev.main() == 0
     assert started[-1][-4:] == ["--session", "demo", "--", "my image.jpg"]
+
+
+@pytest.mark.parametrize(
+    ("given", "run"),
+    [
+        (["demo", "my.jpg"], ["demo", "--", "my.jpg"]),
+        (
+            ["demo", "https://example.com/a", "b.png"],
+            ["demo", "--", "https://example.com/a", "b.png"],
+        ),
+        (["demo", "--", "my.jpg"], ["demo", "--", "my.jpg"]),
+        (["lint", "types"], ["lint", "types"]),
+        (["demo"], ["demo"]),
+    ],
+)
+def test_an_image_needs_no_dashes_before_it(place, monkeypatch, given, run):
+    _, started = place
+    monkeypatch.setattr(sys, "argv", ["dev.py", *given])
+    assert dev.main() == 0
+    assert started[-1][started[-1].index("--session") + 1 :] == run
+
+
+def test_what_is_installed_first_has_the_pins_of_everything_else():
+    root = Path(dev.__file__).resolve().parent.parent
+    pins = set(re.findall(r"^[\w.-]+==\S+", (root / "constraints.txt").read_text("utf-8"), re.M))
+    first = re.findall(r"^[\w.-]+==\S+", dev.BOOTSTRAP.read_text("utf-8"), re.M)
+    assert first and set(first) <= pins
 
 
 def test_without_arguments_the_sessions_are_listed(place, monkeypatch):
