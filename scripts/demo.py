@@ -2,11 +2,13 @@
 
     python scripts/demo.py                    the sample images, one of them by its URL
     python scripts/demo.py IMAGE [IMAGE ...]  your own; a tall one goes to `recognize_cropping`
+    python scripts/demo.py --confidences ...  each word followed by its confidence, 0 to 1
 
-Each line of an image is one line of output, each word followed by its confidence (0 to 1). The exit
-code is 1 when an image failed. Everything runs on 127.0.0.1 and ends with the program.
+Each line of an image is one line of output. The exit code is 1 when an image failed. Everything
+runs on 127.0.0.1 and ends with the program.
 """
 
+import argparse
 import contextlib
 import importlib.util
 import sys
@@ -19,7 +21,7 @@ from pathlib import Path
 from socketserver import ThreadingTCPServer
 
 import httpx
-from nhncloud_ocr import OcrClient, OcrError, OcrResult
+from nhncloud_ocr import Line, OcrClient, OcrError, OcrResult
 from nhncloud_ocr_emulator import Emulator
 from PIL import Image
 
@@ -30,8 +32,14 @@ TALL = 2.5  # height to width: past it the guide recommends cropping
 Call = tuple[str, Callable[[], OcrResult]]  # a title and the call to time and print
 
 
-def main(images: list[str]) -> int:
+def main(arguments: list[str]) -> int:
     """Recognise the images, or the samples when there are none; return the exit code."""
+    parser = argparse.ArgumentParser(description="Recognise images through SDK and emulator.")
+    parser.add_argument("images", nargs="*", metavar="IMAGE", help="a JPEG or PNG file, or a URL")
+    parser.add_argument("--confidences", action="store_true", help="show each word's, 0 to 1")
+    options = parser.parse_args(arguments)
+    images: list[str] = options.images
+    as_text = with_confidence if options.confidences else plain
     for stream in (sys.stdout, sys.stderr):
         # A console that cannot show Hangul shows question marks; it does not stop the program.
         stream.reconfigure(errors="replace")  # type: ignore[union-attr]
@@ -55,7 +63,7 @@ def main(images: list[str]) -> int:
         else:
             url = stack.enter_context(image_server(SAMPLES))
             calls = list(samples(ocr, url))
-        return max([show(title, call) for title, call in calls])
+        return max([show(title, call, as_text) for title, call in calls])
 
 
 def samples(ocr: OcrClient, url: str) -> Iterator[Call]:
@@ -86,7 +94,17 @@ def is_tall(path: str) -> bool:
         return False
 
 
-def show(title: str, call: Callable[[], OcrResult]) -> int:
+def plain(line: Line) -> str:
+    """Return the line's text."""
+    return line.text
+
+
+def with_confidence(line: Line) -> str:
+    """Return the line's words, each with its confidence."""
+    return "  ".join(f"{word.text.strip()} {word.confidence:.2f}" for word in line.words)
+
+
+def show(title: str, call: Callable[[], OcrResult], as_text: Callable[[Line], str]) -> int:
     """Print what the call recognised, or its error in one line; return 0, or 1 for an error."""
     started = time.perf_counter()
     try:
@@ -101,7 +119,7 @@ def show(title: str, call: Callable[[], OcrResult]) -> int:
     seconds = time.perf_counter() - started
     print(f"\n{title}: {len(page.words)} words{slices}, {seconds:.1f} s")
     for line in page.lines:
-        print("  " + "  ".join(f"{word.text.strip()} {word.confidence:.2f}" for word in line.words))
+        print("  " + as_text(line))
     return 0
 
 

@@ -1,6 +1,7 @@
 """The demo, as a newcomer runs it."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -29,6 +30,16 @@ def test_the_samples_are_recognised_each_in_its_way():
         assert shown in done.stdout
     assert "http://127.0.0.1:1" in done.stdout  # by URL, from a port in 10000-12000
     assert "합계" in done.stdout
+
+
+@needs_tesserocr
+def test_it_shows_the_text_and_confidences_on_request():
+    text = run(SMALL).stdout.split("\n\n")[1]
+    scored = run("--confidences", SMALL).stdout.split("\n\n")[1]
+    assert not re.search(r" [01]\.\d\d( |$)", text, re.M)
+    assert len(re.findall(r" [01]\.\d\d( |$)", scored, re.M)) == int(
+        re.search(r"(\d+) words", scored)[1]
+    )
 
 
 def test_a_missing_image_is_one_line_and_the_next_goes_on():

@@ -1,0 +1,33 @@
+"""A release names one version everywhere."""
+
+import re
+
+import check_version
+import nhncloud_ocr
+import pytest
+
+
+@pytest.fixture
+def place(tmp_path):
+    """A copy of the three files that name a version."""
+    for name in ("overlay/nhncloud_ocr/__init__.py", "emulator/pyproject.toml", "CHANGELOG.md"):
+        target = tmp_path / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text((check_version.ROOT / name).read_text("utf-8"), "utf-8")
+    return tmp_path
+
+
+def test_both_distributions_have_the_version_of_the_last_release_or_a_newer_one(place, capsys):
+    version = nhncloud_ocr.__version__
+    changelog = place / "CHANGELOG.md"
+    if f"## {version}" not in changelog.read_text("utf-8"):
+        changelog.write_text(f"## {version}\n", "utf-8")
+    assert check_version.main(f"v{version}", place) == 0
+
+
+def test_each_place_that_disagrees_is_named(place, capsys):
+    assert check_version.main("v99.1.0", place) == 1
+    said = capsys.readouterr().err
+    for name in ("overlay/nhncloud_ocr/__init__.py", "emulator/pyproject.toml", "CHANGELOG.md"):
+        assert name in said
+    assert len(re.findall("^check_version: ", said, re.MULTILINE)) == 3
