@@ -22,6 +22,7 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 
 PACKAGE = "nhncloud_ocr_api"
+IDLE = ("client.py", "errors.py")  # written without asking; nothing that is generated uses them
 
 
 class GenerationError(Exception):
@@ -51,13 +52,18 @@ def override_templates(overrides: Path, target: Path, leave_out: Collection[str]
             changed = target / replace["template"]
             source = changed if changed.exists() else stock / replace["template"]
             text = source.read_text("utf-8")
+            if append := replace.get("append"):
+                changed.write_text(text + append, "utf-8")
+                continue
             if text.count(replace["old"]) != 1:
                 raise GenerationError(
                     f"override {override['name']}: {replace['template']} of the installed "
                     f"openapi-python-client holds {text.count(replace['old'])} times, not once: "
                     f"{replace['old'].strip()}"
                 )
-            changed.write_text(text.replace(replace["old"], replace["new"]), "utf-8")
+            before, after = text.split(replace["old"])
+            rest = "" if replace.get("to_end") else after
+            changed.write_text(before + replace["new"] + rest, "utf-8")
 
 
 def generate(root: Path, target: Path, leave_out: Collection[str] = ()) -> None:
@@ -79,6 +85,9 @@ def generate(root: Path, target: Path, leave_out: Collection[str] = ()) -> None:
         result = subprocess.run(command, capture_output=True, encoding="utf-8", env=environment)
     if result.returncode != 0:
         raise GenerationError(f"openapi-python-client failed:\n{result.stdout}{result.stderr}")
+    if "requests-alone" not in leave_out:
+        for name in IDLE:
+            (target / name).unlink()
     (target / "py.typed").touch()
 
 

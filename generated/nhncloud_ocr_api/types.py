@@ -1,17 +1,11 @@
 """Contains some shared types for properties"""
 
-from collections.abc import Mapping, MutableMapping
-from typing import IO, Any, BinaryIO, Generic, Literal, TypeVar
+from collections.abc import Mapping
+from typing import IO, BinaryIO
 
 from attrs import define
-
-
-class Unset:
-    def __bool__(self) -> Literal[False]:
-        return False
-
-
-UNSET: Unset = Unset()
+from msgspec import UNSET
+from msgspec import UnsetType as Unset
 
 # The types that `httpx.Client(files=)` can accept, copied from that library.
 FileContent = IO[bytes] | bytes | str
@@ -37,42 +31,4 @@ class File:
         return self.file_name, self.payload, self.mime_type
 
 
-T = TypeVar("T")
-
-
-@define
-class Response(Generic[T]):
-    """A response from an endpoint"""
-
-    status_code: int
-    content: bytes
-    headers: MutableMapping[str, str]
-    parsed: T | None
-
-
-class AdditionalProperties:
-    """Keeps the unknown fields of an object, in a dict that is made when first asked for"""
-
-    __slots__ = ("_additional_properties",)
-    _additional_properties: dict[str, Any]
-
-    @property
-    def additional_properties(self) -> dict[str, Any]:
-        if not hasattr(self, "_additional_properties"):
-            self._additional_properties = {}
-        return self._additional_properties
-
-    @additional_properties.setter
-    def additional_properties(self, value: dict[str, Any]) -> None:
-        self._additional_properties = value
-
-
-__all__ = [
-    "UNSET",
-    "AdditionalProperties",
-    "File",
-    "FileTypes",
-    "RequestFiles",
-    "Response",
-    "Unset",
-]
+__all__ = ["UNSET", "File", "FileTypes", "RequestFiles", "Unset"]

@@ -17,7 +17,6 @@ from itertools import chain, islice, repeat
 from math import isfinite
 from typing import Any, NotRequired, TypedDict
 
-import attrs
 import httpx
 import msgspec
 from nhncloud_ocr_api.api.general import recognize_general, recognize_general_cropping
@@ -45,7 +44,7 @@ Parsed = tuple[Header, Result | None, list[Lengths], dict[str, Any]]
 _DOCUMENTED = {
     key for shape in (Envelope, Header, Result, Texts, Boxes) for key in shape.__annotations__
 }
-_DOCUMENTED |= {field.name for model in (InferText, BoundingBox) for field in attrs.fields(model)}
+_DOCUMENTED |= {*InferText.__struct_fields__, *BoundingBox.__struct_fields__}
 
 # Strings are matched whole, so that a comma inside recognised text is never touched; possessively, and up to the end
 # where they do not end, so that it takes linear time. A comma after nothing is matched to be kept, and so refused.

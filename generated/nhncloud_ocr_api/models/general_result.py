@@ -1,22 +1,21 @@
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeVar
+from msgspec import Struct
 
-from attrs import define as _attrs_define
-
-from ..types import AdditionalProperties
-
-if TYPE_CHECKING:
-    from ..models.box_line import BoxLine
-    from ..models.text_line import TextLine
+from ..models.box_line import BoxLine
+from ..models.text_line import TextLine
 
 
-T = TypeVar("T", bound="GeneralResult")
-
-
-@_attrs_define(getstate_setstate=False)
-class GeneralResult(AdditionalProperties):
+class GeneralResult(
+    Struct,
+    kw_only=True,
+    gc=False,
+    rename={
+        "file_type": "fileType",
+        "list_of_infer_texts": "listOfInferTexts",
+        "list_of_bounding_boxes": "listOfBoundingBoxes",
+    },
+):
     """What was recognised.
     More fields than these may come, such as `resolution` of an earlier edition. [documented]
 
@@ -33,77 +32,3 @@ class GeneralResult(AdditionalProperties):
     file_type: str
     list_of_infer_texts: list[TextLine]
     list_of_bounding_boxes: list[BoxLine]
-
-    def to_dict(self) -> dict[str, Any]:
-        file_type = self.file_type
-
-        list_of_infer_texts = []
-        for list_of_infer_texts_item_data in self.list_of_infer_texts:
-            list_of_infer_texts_item = list_of_infer_texts_item_data.to_dict()
-            list_of_infer_texts.append(list_of_infer_texts_item)
-
-        list_of_bounding_boxes = []
-        for list_of_bounding_boxes_item_data in self.list_of_bounding_boxes:
-            list_of_bounding_boxes_item = list_of_bounding_boxes_item_data.to_dict()
-            list_of_bounding_boxes.append(list_of_bounding_boxes_item)
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update(
-            {
-                "fileType": file_type,
-                "listOfInferTexts": list_of_infer_texts,
-                "listOfBoundingBoxes": list_of_bounding_boxes,
-            }
-        )
-
-        return field_dict
-
-    @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.box_line import BoxLine  # noqa: PLC0415
-        from ..models.text_line import TextLine  # noqa: PLC0415
-
-        d = dict(src_dict)
-        file_type = d.pop("fileType")
-
-        list_of_infer_texts = []
-        _list_of_infer_texts = d.pop("listOfInferTexts")
-        for list_of_infer_texts_item_data in _list_of_infer_texts:
-            list_of_infer_texts_item = TextLine.from_dict(list_of_infer_texts_item_data)
-
-            list_of_infer_texts.append(list_of_infer_texts_item)
-
-        list_of_bounding_boxes = []
-        _list_of_bounding_boxes = d.pop("listOfBoundingBoxes")
-        for list_of_bounding_boxes_item_data in _list_of_bounding_boxes:
-            list_of_bounding_boxes_item = BoxLine.from_dict(
-                list_of_bounding_boxes_item_data
-            )
-
-            list_of_bounding_boxes.append(list_of_bounding_boxes_item)
-
-        general_result = cls(
-            file_type=file_type,
-            list_of_infer_texts=list_of_infer_texts,
-            list_of_bounding_boxes=list_of_bounding_boxes,
-        )
-
-        general_result.additional_properties = d
-        return general_result
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties

@@ -5,15 +5,16 @@ from io import BytesIO
 from typing import Any, TypeVar
 
 from attrs import define as _attrs_define
+from attrs import field as _attrs_field
 
 from .. import types
-from ..types import AdditionalProperties, File
+from ..types import File
 
 T = TypeVar("T", bound="ImageFileRequest")
 
 
-@_attrs_define(getstate_setstate=False)
-class ImageFileRequest(AdditionalProperties):
+@_attrs_define
+class ImageFileRequest:
     """An image sent along.
 
     Attributes:
@@ -21,6 +22,7 @@ class ImageFileRequest(AdditionalProperties):
     """
 
     image: File
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         image = self.image.to_tuple()

@@ -4,14 +4,13 @@ from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from attrs import define as _attrs_define
-
-from ..types import AdditionalProperties
+from attrs import field as _attrs_field
 
 T = TypeVar("T", bound="ImageUrlRequest")
 
 
-@_attrs_define(getstate_setstate=False)
-class ImageUrlRequest(AdditionalProperties):
+@_attrs_define
+class ImageUrlRequest:
     """An image that the service downloads.
 
     Attributes:
@@ -21,6 +20,7 @@ class ImageUrlRequest(AdditionalProperties):
     """
 
     image_url: str
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         image_url = self.image_url

@@ -62,10 +62,10 @@ def test_an_override_that_no_longer_fits_is_an_error(
     tree: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     overrides = tree / "openapi" / "templates" / "overrides.toml"
-    text = overrides.read_text("utf-8").replace("status_code: HTTPStatus", "status_code: Status")
+    text = overrides.read_text("utf-8").replace('old = "from .client', 'old = "from .sender')
     overrides.write_text(text, "utf-8")
     assert generate.main(["--root", str(tree)]) == 1
     assert capsys.readouterr().err == (
-        "override unlisted-status: types.py.jinja of the installed openapi-python-client "
-        "holds 0 times, not once: status_code: Status\n"
+        "override requests-alone: package_init.py.jinja of the installed openapi-python-client "
+        "holds 0 times, not once: from .sender import AuthenticatedClient, Client\n"
     )

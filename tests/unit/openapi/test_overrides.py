@@ -4,8 +4,6 @@ A test of the first kind generates without the override. When it fails, the gene
 look whether the override can go.
 """
 
-import copy
-import pickle
 import tomllib
 from collections.abc import Callable
 from email.message import Message
@@ -22,12 +20,22 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from nhncloud_ocr_api import models, types
-from nhncloud_ocr_api.api.general import recognize_general, recognize_general_cropping
-from nhncloud_ocr_api.client import AuthenticatedClient
+from nhncloud_ocr_api.api.general import (
+    recognize_general,
+    recognize_general_cropping,
+    recognize_general_cropping_v11,
+    recognize_general_v11,
+)
 from nhncloud_ocr_api.models import BoundingBox, ImageFileRequest, ImageUrlRequest, InferText
+from nhncloud_ocr_api.types import UNSET
 
 OVERRIDES = Path(__file__).parents[3] / "openapi" / "templates" / "overrides.toml"
-OPERATIONS = [recognize_general, recognize_general_cropping]
+OPERATIONS = [
+    recognize_general,
+    recognize_general_cropping,
+    recognize_general_v11,
+    recognize_general_cropping_v11,
+]
 Import = Callable[..., ModuleType]
 
 # An image that holds what the stock templates use as the boundary.
@@ -49,7 +57,7 @@ def multipart_request(operation: Any, types: Any, models: Any, image: bytes) -> 
 def test_each_override_has_its_tests_and_its_upstream_reference() -> None:
     overrides = tomllib.loads(OVERRIDES.read_text("utf-8"))["override"]
     assert {each["name"] for each in overrides} == {
-        *("required-body", "multipart-boundary", "unlisted-status", "lean-models")
+        *("required-body", "multipart-boundary", "wire-shapes", "requests-alone")
     }
     for each in overrides:
         assert each["upstream"]
@@ -111,86 +119,92 @@ def test_each_request_draws_a_boundary_of_its_own() -> None:
     assert content_type() != content_type()
 
 
-# --- unlisted-status ---------------------------------------------------------------------------
+# --- wire-shapes -------------------------------------------------------------------------------
 
-
-def answering(client: type[Any], status: int) -> Any:
-    transport = httpx.MockTransport(lambda _: httpx.Response(status))
-    return client(
-        base_url="https://ocr.example",
-        token="secret",
-        prefix="",
-        httpx_args={"transport": transport},
-    )
-
-
-@pytest.mark.parametrize("status", [520, 599])
-def test_stock_templates_raise_at_a_status_outside_the_list(imported: Import, status: int) -> None:
-    package = imported(["unlisted-status"])
-    body = package.models.ImageUrlRequest(image_url="https://example.com/a.png")
-    with pytest.raises(ValueError, match="is not a valid HTTPStatus"):
-        package.api.general.recognize_general.sync_detailed(
-            "app-key", client=answering(package.AuthenticatedClient, status), body=body
-        )
-
-
-@pytest.mark.parametrize("status", [520, 599])
-@pytest.mark.parametrize("operation", OPERATIONS)
-def test_a_status_outside_the_list_is_a_number(operation: Any, status: int) -> None:
-    body = ImageUrlRequest(image_url="https://example.com/a.png")
-    response = operation.sync_detailed(
-        "app-key", client=answering(AuthenticatedClient, status), body=body
-    )
-    assert response.status_code == status
-
-
-# --- lean-models -------------------------------------------------------------------------------
-
+CORNERS = {f"{axis}{corner}": corner for corner in range(1, 5) for axis in "xy"}
 WORD = b'{"value": "a", "conf": 0.9, "more": 1, "additional_properties": "text"}'
 
 
-def test_stock_templates_take_the_unknown_fields_for_a_field(imported: Import) -> None:
-    stock = imported(["lean-models"]).models.InferText
-    assert "additional_properties" in {field.name for field in attrs.fields(stock)}
+def test_msgspec_cannot_read_into_the_stock_models_of_a_reply(imported: Import) -> None:
+    stock = imported(["wire-shapes"])
+    assert "additional_properties" in {field.name for field in attrs.fields(stock.models.InferText)}
     with pytest.raises(msgspec.ValidationError, match="additional_properties"):
-        msgspec.json.decode(WORD, type=stock)
+        msgspec.json.decode(WORD, type=stock.models.InferText)
+    with pytest.raises(NameError):  # what a model refers to is there for type checkers alone
+        msgspec.json.Decoder(stock.models.TextLine)
+    with pytest.raises(TypeError, match="Unset"):
+        msgspec.json.Decoder(str | stock.types.Unset)
 
 
-def test_msgspec_decodes_into_the_models() -> None:
-    word = msgspec.json.decode(WORD, type=InferText)
-    assert word == InferText(value="a", conf=0.9)
-    assert word.additional_properties == {}
-    corners = {f"{axis}{corner}": corner for corner in range(1, 5) for axis in "xy"}
-    box = msgspec.json.decode(msgspec.json.encode({**corners, "x1": 0.5}), type=BoundingBox)
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_msgspec_reads_straight_into_the_shapes_of_all_replies(operation: Any) -> None:
+    msgspec.json.Decoder(operation.Reply)
+    header = b'{"header": {"isSuccessful": false, "resultCode": -1, "resultMessage": "m", "n": 1}}'
+    for shape in (operation.Reply, operation.Refusal):
+        refused = msgspec.json.decode(header, type=shape)
+        assert refused.header.result_code == -1
+    assert msgspec.json.decode(header, type=operation.Reply).result is UNSET
+
+
+def test_a_shape_passes_over_unknown_fields_and_demands_the_required_ones() -> None:
+    assert msgspec.json.decode(WORD, type=InferText) == InferText(value="a", conf=0.9)
+    with pytest.raises(msgspec.ValidationError, match="required field `conf`"):
+        msgspec.json.decode(b'{"value": "a"}', type=InferText)
+    box = msgspec.json.decode(msgspec.json.encode({**CORNERS, "x1": 0.5}), type=BoundingBox)
     assert (box.x1, box.y4) == (0.5, 4)
     assert isinstance(box.y4, int)
 
 
-def test_unknown_fields_are_kept_from_a_dict_through_copies_and_pickles() -> None:
-    source = {"value": "a", "conf": 0.9, "more": 1}
-    word = InferText.from_dict(source)
-    assert word.to_dict() == source
-    assert word["more"] == 1
-    assert copy.deepcopy(word).to_dict() == source
-    assert pickle.loads(pickle.dumps(word)).to_dict() == source
-    word["other"] = 2
-    assert word.additional_keys == ["more", "other"]
+def test_a_shape_knows_which_of_its_keys_may_repeat() -> None:
+    repeatable = {
+        name: set(shape.__repeatable__)
+        for name in models.__all__
+        if hasattr(shape := getattr(models, name), "__repeatable__")
+    }
+    assert repeatable == {"TextLine": {"inferTexts"}, "BoxLine": {"boundingBoxes"}}
 
 
-def test_a_model_has_no_dict_until_one_is_needed() -> None:
-    word = InferText(value="a", conf=0.9)
-    assert not hasattr(word, "__dict__")
-    assert not hasattr(word, "_additional_properties")
-    word["more"] = 1
-    assert "more" in word
+def test_the_bodies_of_requests_are_the_stock_models() -> None:
+    for body in (ImageFileRequest, ImageUrlRequest):
+        assert attrs.has(body)
+    source = {"imageUrl": "https://example.com/a.png", "more": 1}
+    assert ImageUrlRequest.from_dict(source).to_dict() == source
+
+
+# --- requests-alone ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("status", [520, 599])
+def test_the_stock_client_shows_its_token_and_stops_at_an_unlisted_status(
+    imported: Import, status: int
+) -> None:
+    package = imported(["requests-alone"])
+    client = package.AuthenticatedClient(
+        base_url="https://ocr.example",
+        token="secret",
+        httpx_args={"transport": httpx.MockTransport(lambda _: httpx.Response(status))},
+    )
+    assert "secret" in repr(client)
+    body = package.models.ImageUrlRequest(image_url="https://example.com/a.png")
+    with pytest.raises(ValueError, match="is not a valid HTTPStatus"):
+        package.api.general.recognize_general.sync_detailed("app-key", client=client, body=body)
+
+
+def test_nothing_is_generated_that_sends() -> None:
+    package = Path(types.__file__).parent
+    assert {path.name for path in package.iterdir() if path.suffix == ".py"} == {
+        *("__init__.py", "types.py")
+    }
+    for operation in OPERATIONS:
+        defined = {
+            name
+            for name, value in vars(operation).items()
+            if getattr(value, "__module__", None) == operation.__name__
+        }
+        assert defined == {"_get_kwargs"}
 
 
 # --- all together ------------------------------------------------------------------------------
-
-
-def test_the_secret_key_can_be_sent_bare() -> None:
-    client = answering(AuthenticatedClient, 200)
-    assert client.get_httpx_client().headers["Authorization"] == "secret"
 
 
 def test_an_image_url_is_sent_as_json() -> None:
