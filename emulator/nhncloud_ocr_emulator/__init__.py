@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from nhncloud_ocr_emulator._app import App, create_app
     from nhncloud_ocr_emulator._emulator import Emulator
-    from nhncloud_ocr_emulator._faults import Fault, Faults
+    from nhncloud_ocr_emulator._fault_queue import Faults
+    from nhncloud_ocr_emulator._faults import Fault
     from nhncloud_ocr_emulator._journal import Call, Journal
     from nhncloud_ocr_emulator.engines.embedded import embed_text
 
@@ -20,7 +21,7 @@ _HOMES = {
     "Call": "_journal",
     "Emulator": "_emulator",
     "Fault": "_faults",
-    "Faults": "_faults",
+    "Faults": "_fault_queue",
     "Journal": "_journal",
     "create_app": "_app",
     "embed_text": "engines.embedded",

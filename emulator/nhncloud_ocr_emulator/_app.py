@@ -11,20 +11,20 @@ from nhncloud_ocr_emulator._effects import AsyncEffects, Effects
 from nhncloud_ocr_emulator._faults import FAULT_HEADER, Fault
 from nhncloud_ocr_emulator._incoming import DisconnectedError, Incoming
 from nhncloud_ocr_emulator._replies import Reply, failure
-from nhncloud_ocr_emulator._service import Engine, Mode, Overlap, Service
+from nhncloud_ocr_emulator._service import Service
+from nhncloud_ocr_emulator._settings import Engine, Mode, Overlap, Settings
 
 __all__ = ["HEALTH_PATH", "App", "create_app"]
 
 HEALTH_PATH: Final = "/health"
 
 _logger = logging.getLogger("nhncloud_ocr_emulator")
-_NO_FAULT: Final = Fault()
+_EXPLAINED: Final = (400, 415)  # result codes, or statuses, whose cause is told on the terminal
 # A caller that is refused in mid-upload is read on and forgotten, up to here: one that is cut
 # off while it writes may never see the reply.
 _DISCARDED_BEFORE_REPLY: Final = (1024 * 1024, 0.25)  # bytes, seconds
 _DISCARDED_AFTER_REPLY: Final = (256 * 1024 * 1024, 2.0)
 _SLOW_PIECES: Final = 10
-_WITHOUT_BODY: Final = frozenset({204, 304})
 
 
 class App:
@@ -64,27 +64,22 @@ class App:
         except Exception:
             _logger.exception("a call failed in the emulator itself")
             reply = failure(-1)
-        if fault.status is not None:
-            body = b"" if fault.status in _WITHOUT_BODY else reply.body
-            reply = reply._replace(status=fault.status, body=body)
-        if fault.retry_after is not None:
-            header = (b"retry-after", str(fault.retry_after).encode())
-            reply = reply._replace(headers=(*reply.headers, header))
+        reply = fault.applied_to(reply)
         lost = fault.reset == "before"
-        self.service.calls.record(
-            call.told(None if lost else reply.status, None if lost else reply.code)
-        )
+        told = call.told(None if lost else reply.status, None if lost else reply.code)
+        self.service.calls.record(told)
+        if told.reason and (told.result_code in _EXPLAINED or told.status in _EXPLAINED):
+            _logger.info("%s %s: %s: %s", *told.request, told.result_code, told.reason)
         connection = scope.get("state", {}).get("connection")
         await _Outgoing(receive, send, effects, call, connection).deliver(reply, fault)
 
     def _fault(self, call: Incoming) -> Fault:
         header = call.headers.get(FAULT_HEADER)
-        if header is not None:
-            return Fault.parse(header.decode("latin-1"))
-        return self.service.faults.take() or _NO_FAULT
+        asked = None if header is None else Fault.parse(header.decode("latin-1"))
+        return self.service.faults.take(asked)
 
     def _health(self) -> Reply:
-        state = {"ready": self.service.loaded, "engine": self.service.engine}
+        state = {"ready": self.service.loaded, "engine": self.service.settings.engine}
         return Reply(200 if self.service.loaded else 503, json.dumps(state).encode(), None)
 
     async def _lifespan(self, receive: Receive, send: Send) -> None:
@@ -212,19 +207,22 @@ def create_app(
     allow_private_urls: bool = False,
     app_key: str | None = None,
     secret_key: str | None = None,
+    rate_limit: float | None = None,
+    burst: int | None = None,
 ) -> App:
     """The emulator as an ASGI application, for an ASGI server or a test client of your own.
 
     The arguments are those of `Emulator`. The keys are `app.service.app_key` and
     `app.service.secret_key`. Faults that cut a connection need the emulator's own server.
     """
-    return App(
-        Service(
-            engine=engine,
-            mode=mode,
-            overlap=overlap,
-            allow_private_urls=allow_private_urls,
-            app_key=app_key,
-            secret_key=secret_key,
-        )
+    settings = Settings(
+        engine=engine,
+        mode=mode,
+        overlap=overlap,
+        allow_private_urls=allow_private_urls,
+        app_key=app_key or "",
+        secret_key=secret_key or "",
+        rate_limit=rate_limit,
+        burst=burst,
     )
+    return App(Service(settings))

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from threading import Event
 from types import FrameType
@@ -34,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _failed(error)
     _stop_on_signals(stop)
     try:
-        with emulator:
+        with _told_on_terminal(), emulator:
             # Flushed at once: a program that starts this one waits for these lines.
             print(f"base URL: {emulator.base_url}")
             print(f"app key: {emulator.app_key}")
@@ -54,6 +56,8 @@ def _emulator(options: argparse.Namespace) -> Emulator:
         allow_private_urls=options.allow_private_urls,
         app_key=os.environ.get("NHNCLOUD_OCR_EMULATOR_APP_KEY"),
         secret_key=os.environ.get("NHNCLOUD_OCR_EMULATOR_SECRET_KEY"),
+        rate_limit=options.rate_limit,
+        burst=options.burst,
         host=options.host,
         port=options.port,
     )
@@ -92,6 +96,18 @@ def _parser() -> argparse.ArgumentParser:
         action="store_true",
         help="image URLs may lead to loopback and private addresses",
     )
+    parser.add_argument(
+        "--rate-limit",
+        type=float,
+        metavar="N",
+        help="calls per second; those above it are refused with 4000006 (no limit)",
+    )
+    parser.add_argument(
+        "--burst",
+        type=int,
+        metavar="N",
+        help="how many calls may come at once (a second's worth)",
+    )
     return parser
 
 
@@ -110,6 +126,22 @@ def _stop_on_signals(stop: Event) -> None:
     signal.signal(signal.SIGTERM, heard)
     if sys.platform == "win32":
         signal.signal(signal.SIGBREAK, heard)
+
+
+@contextmanager
+def _told_on_terminal() -> Iterator[None]:
+    """Show what the emulator has to say, a line each, on standard error."""
+    logger = logging.getLogger("nhncloud_ocr_emulator")
+    handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("%(message)s"))
+    before = logger.level
+    logger.addHandler(handler)
+    logger.setLevel(logging.INFO)
+    try:
+        yield
+    finally:
+        logger.removeHandler(handler)
+        logger.setLevel(before)
 
 
 def _failed(error: Exception) -> int:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from ipaddress import ip_address
 from threading import Lock
 from types import TracebackType
 from typing import Self
 
 from nhncloud_ocr_emulator._app import App, create_app
-from nhncloud_ocr_emulator._faults import Faults
+from nhncloud_ocr_emulator._fault_queue import Faults
 from nhncloud_ocr_emulator._journal import Journal
 from nhncloud_ocr_emulator._server import Server
-from nhncloud_ocr_emulator._service import Engine, Mode, Overlap
+from nhncloud_ocr_emulator._settings import Engine, Mode, Overlap
 from nhncloud_ocr_emulator._transport import EmulatorTransport
 
 __all__ = ["Emulator"]
@@ -34,6 +35,8 @@ class Emulator:
         allow_private_urls: Whether image URLs may lead to loopback and private addresses.
         app_key: The key accepted in the path; random unless given.
         secret_key: The key accepted as Authorization; random unless given.
+        rate_limit: Calls per second; those above it are refused with 4000006. None: no limit.
+        burst: How many calls may come at once; by default a second's worth, at least one.
         host: A loopback address.
         port: 0 for a free one.
 
@@ -50,6 +53,8 @@ class Emulator:
         *,
         app_key: str | None = None,
         secret_key: str | None = None,
+        rate_limit: float | None = None,
+        burst: int | None = None,
         host: str = "127.0.0.1",
         port: int = 0,
     ) -> None:
@@ -62,6 +67,8 @@ class Emulator:
             allow_private_urls=allow_private_urls,
             app_key=app_key,
             secret_key=secret_key,
+            rate_limit=rate_limit,
+            burst=burst,
         )
         self._host = host
         self._port = port
@@ -96,6 +103,15 @@ class Emulator:
     def calls(self) -> Journal:
         """The calls received, oldest first."""
         return self._app.service.calls
+
+    @property
+    def billed(self) -> Counter[str]:
+        """How often each image was billed, by its SHA-256 in hexadecimal digits.
+
+        Billed is what was recognised with success, also when the reply was lost on its way, as
+        on the service. It counts on as calls come in, and forgets nothing unless cleared.
+        """
+        return self._app.service.bills.by_image
 
     @property
     def base_url(self) -> str:

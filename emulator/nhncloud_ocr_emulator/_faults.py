@@ -1,24 +1,24 @@
-"""Faults on demand: what a test may ask to go wrong, for one call or the next N."""
+"""A fault on demand: what a test may ask to go wrong with a call, and what it does to the reply."""
 
 from __future__ import annotations
 
 import math
 import re
-from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from http import HTTPStatus
-from threading import Lock
 from typing import Any, Final, Literal, get_args
 
 from nhncloud_ocr_emulator._replies import RepeatedKeys, Reply, failure, html_page
 from nhncloud_ocr_emulator._results import GATEWAY
 
-__all__ = ["FAULT_HEADER", "Fault", "Faults", "Reset"]
+__all__ = ["FAULT_HEADER", "Fault", "Reset"]
 
 FAULT_HEADER: Final = b"x-emulator-fault"
 
 Reset = Literal["before", "during", "after"]
+
+_WITHOUT_BODY: Final = frozenset({204, 304})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -51,11 +51,14 @@ class Fault:
     """A success repeats `inferTexts` as in the guide ("texts"), or both inner keys ("both")."""
     trailing_commas: bool = False
     """A success has the guide's trailing commas."""
+    deploy: float = 0.0
+    """Seconds, from this call on, in which all calls have 503s and resets in turn, unlooked at."""
 
     def __post_init__(self) -> None:
-        for seconds in (self.latency, self.slow_body):
+        for name in ("latency", "slow_body", "deploy"):
+            seconds = getattr(self, name)
             if not 0 <= seconds < math.inf:
-                raise ValueError(f"latency and slow_body are seconds, not {seconds}")
+                raise ValueError(f"{name} is a number of seconds, not {seconds}")
         if self.status is not None and not 200 <= self.status <= 599:
             raise ValueError(f"status is {self.status}, not in 200..599")
         if self.reset is not None and self.reset not in get_args(Reset):
@@ -108,6 +111,16 @@ class Fault:
             message = message or GATEWAY[code][1]
         return failure(code, status=status or 200, message=message)
 
+    def applied_to(self, reply: Reply) -> Reply:
+        """Return a reply with this fault's status and header, before it is on its way."""
+        if self.status is not None:
+            body = b"" if self.status in _WITHOUT_BODY else reply.body
+            reply = reply._replace(status=self.status, body=body)
+        if self.retry_after is not None:
+            header = (b"retry-after", str(self.retry_after).encode())
+            reply = reply._replace(headers=(*reply.headers, header))
+        return reply
+
 
 _FLAGS: Final = ("truncated", "html", "trailing_commas")
 _READERS: Final[Mapping[str, Callable[[str], object]]] = {
@@ -119,6 +132,7 @@ _READERS: Final[Mapping[str, Callable[[str], object]]] = {
     "reset": str,
     "slow_body": float,
     "repeated_keys": str,
+    "deploy": float,
 }
 
 
@@ -127,38 +141,3 @@ def _title(status: int) -> str:
         return HTTPStatus(status).phrase
     except ValueError:
         return "Unknown"
-
-
-class Faults:
-    """The faults of the next calls, first come, first served; thread-safe.
-
-    `faults.add(status=503, retry_after="2", times=3)` makes the next three calls fail so. Each
-    call to an OCR path takes one, be it otherwise right or wrong; a call with the request header
-    `X-Emulator-Fault` takes that in place of one from here.
-    """
-
-    def __init__(self) -> None:
-        self._pending: deque[Fault] = deque()
-        self._lock = Lock()
-
-    def add(self, fault: Fault | None = None, *, times: int = 1, **values: Any) -> None:
-        """Queue a fault for `times` calls: a `Fault`, or the keyword arguments of one."""
-        if fault is None:
-            fault = Fault(**values)
-        elif values:
-            raise TypeError("give a Fault or its values, not both")
-        with self._lock:
-            self._pending.extend([fault] * times)
-
-    def clear(self) -> None:
-        """Forget the faults not yet taken."""
-        with self._lock:
-            self._pending.clear()
-
-    def __len__(self) -> int:
-        return len(self._pending)
-
-    def take(self) -> Fault | None:
-        """The fault of the call that comes in now, if any."""
-        with self._lock:
-            return self._pending.popleft() if self._pending else None

@@ -17,7 +17,7 @@ import httpx
 
 from nhncloud_ocr_emulator._addresses import is_allowed
 from nhncloud_ocr_emulator._uploads import MAX_IMAGE
-from nhncloud_ocr_emulator.recognition import Refused
+from nhncloud_ocr_emulator.recognition import Refused, seen
 
 __all__ = ["Fetcher", "Resolve", "check_url"]
 
@@ -41,12 +41,15 @@ def check_url(url: str) -> httpx.URL:
         parsed = _parse(url)
         host = parsed.host
     except (httpx.InvalidURL, UnicodeError, ValueError):
-        raise Refused(400) from None
-    if parsed.scheme not in ("http", "https") or not host:
-        raise Refused(400)
+        raise Refused(400, "imageUrl is no URL") from None
+    # No more than this is told of a URL: it may carry a signature.
+    if parsed.scheme not in ("http", "https"):
+        raise Refused(400, f"the scheme of imageUrl is {seen(parsed.scheme)}, not http or https")
+    if not host:
+        raise Refused(400, "imageUrl has no host")
     port = parsed.port
     if port is not None and port not in (80, 443) and not 10000 <= port <= 12000:
-        raise Refused(4000001)
+        raise Refused(4000001, f"the port of imageUrl is {port}, not 80, 443 or 10000-12000")
     return parsed
 
 

@@ -34,6 +34,7 @@ class Incoming:
         self.file_name: str | None = None
         self.image_size: int | None = None
         self.image_sha256: str | None = None
+        self.reason: str | None = None
         self._digest = sha256()
 
     def declared_size(self) -> int | None:
@@ -55,10 +56,11 @@ class Incoming:
         self._digest.update(chunk)
         return chunk
 
-    def take_image(self, image: bytes) -> None:
-        """Note the image that the call is about."""
+    def take_image(self, image: bytes) -> str:
+        """Note the image that the call is about; return its SHA-256 in hexadecimal digits."""
         self.image_size = len(image)
         self.image_sha256 = sha256(image).hexdigest()
+        return self.image_sha256
 
     def told(self, status: int | None, result_code: int | None) -> Call:
         """The journal's entry, without keys and bodies."""
@@ -74,4 +76,5 @@ class Incoming:
             file_name=self.file_name,
             status=status,
             result_code=result_code,
+            reason=self.reason,
         )

@@ -32,6 +32,14 @@ class Call:
     """HTTP status of the reply; None if the connection was reset before it."""
     result_code: int | None
     """None if no envelope was sent."""
+    reason: str | None = None
+    """Why the call was refused: which check, and what was seen. None for other calls, and where
+    the result code says it all."""
+
+    @property
+    def request(self) -> tuple[str, str]:
+        """Method and path, in plain ASCII: a caller may have put anything there."""
+        return ascii(self.method)[1:-1], ascii(self.path)[1:-1]
 
 
 class Journal(Sequence[Call]):

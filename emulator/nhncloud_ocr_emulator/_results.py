@@ -28,7 +28,8 @@ SERVICE: Final = MappingProxyType(
         4000004: "Uploaded file is empty.",
         4000005: "Required headers is missing.",
         4000006: (
-            "Api call limit exceeded, If you need to adjust the limit, please contact customer service."
+            "Api call limit exceeded, If you need to adjust the limit, "
+            "please contact customer service."
         ),
         4000501: "General OCR not found in the image.",
         4000502: "Image size exceeded. Please check image URL.",

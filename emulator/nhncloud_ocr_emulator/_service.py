@@ -3,30 +3,28 @@
 from __future__ import annotations
 
 import re
-import secrets
 from functools import partial
 from hmac import compare_digest
 from threading import Lock
-from typing import Final, Literal, TypeVar
+from typing import Final, TypeVar
 from urllib.parse import unquote_to_bytes
 
 from nhncloud_ocr_emulator._asgi import Receive
 from nhncloud_ocr_emulator._budget import Budget
 from nhncloud_ocr_emulator._effects import Effects
-from nhncloud_ocr_emulator._faults import Fault, Faults
+from nhncloud_ocr_emulator._fault_queue import Faults
+from nhncloud_ocr_emulator._faults import Fault
 from nhncloud_ocr_emulator._fetch import Fetcher, check_url
 from nhncloud_ocr_emulator._incoming import Incoming
 from nhncloud_ocr_emulator._journal import Journal
+from nhncloud_ocr_emulator._pace import Bills, Pace
 from nhncloud_ocr_emulator._recognizer import Recognizer
 from nhncloud_ocr_emulator._replies import Reply, failure, gateway_failure, html_page, success
+from nhncloud_ocr_emulator._settings import Settings
 from nhncloud_ocr_emulator._uploads import MAX_IMAGE, Body, ImageForm, ImageUrlJson
-from nhncloud_ocr_emulator.recognition import Recognition, Refused
+from nhncloud_ocr_emulator.recognition import Recognition, Refused, seen
 
-__all__ = ["Engine", "Mode", "Overlap", "Service"]
-
-Engine = Literal["tesseract", "photo", "fixture"]
-Mode = Literal["app", "gateway"]
-Overlap = Literal["repeat", "merge"]
+__all__ = ["Service"]
 
 T = TypeVar("T")
 
@@ -43,45 +41,34 @@ class Service:
     """One emulated service: its keys, its engine, its faults and its journal.
 
     Args:
-        engine: What recognises; models are loaded by `load`.
-        mode: "app" answers everything with HTTP 200, as the new host; "gateway" puts the old
-            host's gateway and proxy before that.
-        overlap: Whether text in the overlap of two slices comes twice or once.
-        allow_private_urls: Whether image URLs may lead to loopback and private addresses.
-        app_key: The only one accepted; random unless given. `secret_key` likewise.
-        upload_seconds: The time for a whole upload (inferred: the service gives a call 60 s).
+        settings: What it was told; the defaults unless given.
         fetcher: How image URLs are fetched, in place of the default.
 
-    Raises ValueError for an unknown mode, and what `Recognizer` raises.
+    Raises what `Recognizer` raises.
     """
 
-    def __init__(
-        self,
-        *,
-        engine: Engine = "tesseract",
-        mode: Mode = "app",
-        overlap: Overlap = "repeat",
-        allow_private_urls: bool = False,
-        app_key: str | None = None,
-        secret_key: str | None = None,
-        upload_seconds: float = 60.0,
-        fetcher: Fetcher | None = None,
-    ) -> None:
-        if mode not in ("app", "gateway"):
-            raise ValueError(f"mode is 'app' or 'gateway', not {mode!r}")
-        self.engine = engine
-        self.mode = mode
-        self.app_key = app_key or secrets.token_hex(8)  # documented: 16 characters
-        self.secret_key = secret_key or secrets.token_urlsafe(24)
+    def __init__(self, settings: Settings | None = None, *, fetcher: Fetcher | None = None) -> None:
+        self.settings = settings = settings or Settings()
         self.faults = Faults()
         self.calls = Journal()
+        self.bills = Bills()
         self.loaded = False
         self._lock = Lock()
         self._uploads = Budget(_UPLOADS)
         self._downloads = Budget(_DOWNLOADS)
-        self._upload_seconds = upload_seconds
-        self._fetcher = fetcher or Fetcher(allow_private=allow_private_urls)
-        self._recognizer = Recognizer(engine=engine, overlap=overlap)
+        self._pace = Pace(settings.rate_limit, settings.burst)
+        self._fetcher = fetcher or Fetcher(allow_private=settings.allow_private_urls)
+        self._recognizer = Recognizer(engine=settings.engine, overlap=settings.overlap)
+
+    @property
+    def app_key(self) -> str:
+        """The app key that is accepted."""
+        return self.settings.app_key
+
+    @property
+    def secret_key(self) -> str:
+        """The secret key that is accepted."""
+        return self.settings.secret_key
 
     def load(self) -> None:
         """Load the engine's models, once; blocks."""
@@ -103,16 +90,17 @@ class Service:
         """The reply to a call. The order of the checks stands here and nowhere else.
 
         In mode `gateway` first what the gateway and the proxy before it refuse; then the path,
-        the method, the credentials, the media type, the body, the image URL, the image. Known
-        is that there are these checks; their order is inferred: what costs least first, and
-        nothing of a body is read for a caller without credentials.
+        the method, the credentials, the rate, the media type, the body, the image URL, the image.
+        Known is that there are these checks; their order is inferred: what costs least first,
+        and nothing of a body is read for a caller without credentials.
 
         A `fault` that is a reply by itself takes the place of all of this.
 
         Raises DisconnectedError when the caller goes away.
         """
-        gateway = self.mode == "gateway"
+        gateway = self.settings.mode == "gateway"
         if fault.replaces():
+            call.reason = f"asked for: {fault}"
             return fault.reply(gateway=gateway)
         if gateway and (refusal := _refused_by_gateway(call)):
             return refusal
@@ -120,6 +108,7 @@ class Service:
             cropping = self._admit(call)
             recognition = await self._recognition(call, cropping, receive, effects)
         except Refused as refused:
+            call.reason = refused.reason
             if gateway and refused.code == 4131000:
                 return gateway_failure(refused.code)
             return failure(refused.code)
@@ -134,20 +123,27 @@ class Service:
         """Whether the call is for cropping. Raises Refused for what the headers show."""
         target = _target(call.raw_path)
         if target is None:
-            raise Refused(404)
+            raise Refused(404, "the path is none of the service's")
         app_key, cropping = target
         if call.method != "POST":
-            raise Refused(405)
+            raise Refused(405, f"the method is {seen(call.method)}, not POST")
         secret_key = call.headers.get(b"authorization")
         if secret_key is None:
-            raise Refused(4000005)  # inferred from the code's message
+            # The code is inferred from its message.
+            raise Refused(4000005, "there is no header Authorization")
         if not (
             compare_digest(unquote_to_bytes(app_key), self.app_key.encode())
             and compare_digest(secret_key, self.secret_key.encode())
         ):
-            raise Refused(4010001)
+            raise Refused(4010001, "the app key or the secret key is not the one accepted")
+        if not self._pace.admits():
+            raise Refused(4000006, f"more than {self.settings.rate_limit} calls a second")
         if call.media_type not in (b"multipart/form-data", b"application/json"):
-            raise Refused(415)
+            raise Refused(
+                415,
+                f"the Content-Type is {seen(call.content_type)}, "
+                "neither multipart/form-data nor application/json",
+            )
         return cropping
 
     async def _recognition(
@@ -172,21 +168,26 @@ class Service:
                 body.write(await call.read(receive))
 
         try:
-            await effects.within(self._upload_seconds, read())
+            await effects.within(self.settings.upload_seconds, read())
         except TimeoutError:
-            raise Refused(400) from None  # inferred
+            seconds = self.settings.upload_seconds
+            # The code is inferred.
+            raise Refused(400, f"the upload was not complete within {seconds:g} s") from None
         return body.finish()
 
     async def _recognize(
         self, image: bytes, call: Incoming, cropping: bool, effects: Effects
     ) -> Recognition:
-        call.take_image(image)
+        digest = call.take_image(image)
         if not self.loaded:
             await effects.compute(self.load)
         work = partial(self._recognizer.recognize, image, cropping=cropping)
-        if self.engine == "fixture" and len(image) <= _SMALL_IMAGE:
-            return work()
-        return await effects.compute(work)
+        if self.settings.engine == "fixture" and len(image) <= _SMALL_IMAGE:
+            recognition = work()
+        else:
+            recognition = await effects.compute(work)
+        self.bills.add(digest)
+        return recognition
 
 
 def _held_by(call: Incoming) -> int:
@@ -200,6 +201,7 @@ def _held_by(call: Incoming) -> int:
 def _refused_by_gateway(call: Incoming) -> Reply | None:
     """What does not reach the service on the old host (which case is which is inferred)."""
     if _BAD_ESCAPE.search(call.raw_path):
+        call.reason = "the path has a % without two hexadecimal digits"
         return gateway_failure(4000003)
     if (call.declared_size() or 0) > _PROXY_LIMIT:
         return html_page(413, "Request Entity Too Large")

@@ -7,22 +7,26 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 from typing import Final, Protocol, TypeVar
 
 from python_multipart import MultipartParser
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import parse_options_header
 
-from nhncloud_ocr_emulator.recognition import Refused
+from nhncloud_ocr_emulator._disposition import read_disposition
+from nhncloud_ocr_emulator.recognition import Refused, seen
 
 __all__ = ["MAX_IMAGE", "Body", "ImageForm", "ImageUrlJson"]
 
-MAX_IMAGE: Final = (
-    20 * 1024 * 1024
-)  # bytes (documented: 20 MB, for a file and for an image URL alike)
+MAX_IMAGE: Final = 20 * 1024 * 1024
+"""Bytes (documented: 20 MB, for a file and for an image URL alike)."""
+
 _MAX_FORM: Final = MAX_IMAGE + 1024 * 1024  # room for boundaries, part headers and stray parts
 _MAX_JSON: Final = 1024 * 1024
+_MAX_PREAMBLE: Final = 64 * 1024
 _MAX_PARTS: Final = 1000
+_NAMES_TOLD: Final = 5
 
 
 T_co = TypeVar("T_co", covariant=True)
@@ -39,21 +43,22 @@ class Body(Protocol[T_co]):
         ...
 
 
-# The parser of forms warns of each malformed body, which is no news here: a test sends them on purpose.
+# The parser of forms warns of each malformed body: no news here, tests send them on purpose.
 logging.getLogger("python_multipart").addHandler(logging.NullHandler())
 
 
 class ImageForm:
     """A `multipart/form-data` body; the first part named `image` counts.
 
-    `write` and `finish` raise Refused: 400 for a malformed body or one without an `image` file
-    (reported), 4000004 for an empty file, 4131000 past the limit (both inferred).
+    What stands before the first boundary is skipped, as servlet containers do. `write` and
+    `finish` raise Refused: 400 for a malformed body or one without an `image` file (reported),
+    4000004 for an empty file, 4131000 past the limit (both inferred).
     """
 
     def __init__(self, content_type: bytes) -> None:
         boundary = parse_options_header(content_type)[1].get(b"boundary")
         if not boundary:
-            raise Refused(400)
+            raise Refused(400, f"the Content-Type {seen(content_type)} names no boundary")
         try:
             self._parser = MultipartParser(
                 boundary,
@@ -67,11 +72,13 @@ class ImageForm:
                     "on_end": self._end,
                 },
             )
-        except FormParserError:
-            raise Refused(400) from None
+        except FormParserError as error:
+            raise Refused(400, f"the boundary of the form: {seen(str(error))}") from None
         self.file_name: str | None = None
+        self._preamble: _Preamble | None = _Preamble(boundary)
         self._image = bytearray()
         self._size = 0
+        self._names: list[str | None] = []
         self._parts = 0
         self._name = b""
         self._value = b""
@@ -83,17 +90,31 @@ class ImageForm:
         self._size += len(chunk)
         if self._size > _MAX_FORM:
             raise Refused(4131000)
+        if self._preamble is not None:
+            chunk = self._preamble.without(chunk)
+            if not chunk:
+                if self._size > _MAX_PREAMBLE:
+                    raise Refused(400, f"no boundary in the first {_MAX_PREAMBLE} bytes")
+                return
+            self._preamble = None
         try:
             self._parser.write(chunk)
-        except FormParserError:
-            raise Refused(400) from None
+        except FormParserError as error:
+            raise Refused(400, f"the form is malformed: {seen(str(error))}") from None
 
     def finish(self) -> bytes:
         """The image's bytes, once the body is at its end."""
-        if not (self._complete and self._seen) or self.file_name is None:
-            raise Refused(400)
+        if self._preamble is not None:
+            raise Refused(400, "the boundary that the Content-Type names is not in the body")
+        if not self._complete:
+            raise Refused(400, "the form ends without its closing boundary")
+        if not self._seen:
+            names = ", ".join(seen(name or "") for name in self._names) or "none"
+            raise Refused(400, f"no part of the form is named image; the names are: {names}")
+        if self.file_name is None:
+            raise Refused(400, "the part image has no file name, so it is a text field")
         if not self._image:
-            raise Refused(4000004)
+            raise Refused(4000004, "the file in the part image is empty")
         image = bytes(self._image)
         self._image.clear()  # it may be 20 MiB, and the form may live on
         return image
@@ -101,7 +122,7 @@ class ImageForm:
     def _part_begins(self) -> None:
         self._parts += 1
         if self._parts > _MAX_PARTS:
-            raise Refused(400)
+            raise Refused(400, f"the form has more than {_MAX_PARTS} parts")
         self._disposition = b""
         self._collecting = False
 
@@ -117,12 +138,13 @@ class ImageForm:
         self._name = self._value = b""
 
     def _headers_end(self) -> None:
-        options = parse_options_header(self._disposition)[1]
-        if options.get(b"name") == b"image" and not self._seen:
+        name, file_name = read_disposition(self._disposition)
+        if len(self._names) < _NAMES_TOLD:
+            self._names.append(name)
+        if name == "image" and not self._seen:
             self._seen = self._collecting = True
             # A part without a file name is a text field, not a file.
-            if b"filename" in options:
-                self.file_name = options[b"filename"].decode("utf-8", "replace")
+            self.file_name = file_name
 
     def _part_data(self, data: bytes, start: int, end: int) -> None:
         if not self._collecting:
@@ -133,6 +155,26 @@ class ImageForm:
 
     def _end(self) -> None:
         self._complete = True
+
+
+class _Preamble:
+    """What stands before the first boundary of a form, which nobody reads."""
+
+    def __init__(self, boundary: bytes) -> None:
+        self._first = re.compile(rb"(?:\A|\n)(--" + re.escape(boundary) + rb"(?:\r|-))")
+        self._kept = b""
+        self._overlap = len(boundary) + 4  # a line end, the dashes, and what follows
+
+    def without(self, chunk: bytes) -> bytes:
+        """Return the body from the first boundary on; nothing until that has come."""
+        body = self._kept + chunk
+        if found := self._first.search(body):
+            return body[found.start(1) :]
+        # Kept is what may be the beginning of the boundary, no more. A mark in front: what is
+        # left of a longer text is not the beginning of a line.
+        cut = len(body) > self._overlap
+        self._kept = b"x" + body[-self._overlap :] if cut else body
+        return b""
 
 
 class ImageUrlJson:
@@ -155,9 +197,23 @@ class ImageUrlJson:
         """The image URL, once the body is at its end."""
         try:
             document = json.loads(self._body)
-        except (ValueError, RecursionError):  # not JSON, not Unicode, or absurdly deep
-            raise Refused(400) from None
-        url = document.get("imageUrl") if isinstance(document, dict) else None
-        if not isinstance(url, str) or not url:
-            raise Refused(400)
+        except (ValueError, RecursionError) as error:  # not JSON, not Unicode, or absurdly deep
+            # The kind alone: an error's text may quote the body.
+            raise Refused(400, f"the body is no JSON: {type(error).__name__}") from None
+        if not isinstance(document, dict):
+            raise Refused(400, f"the body is JSON, but no object: {_kind(document)}")
+        if "imageUrl" not in document:
+            names = ", ".join(map(seen, list(document)[:_NAMES_TOLD])) or "none"
+            raise Refused(400, f"the JSON object has no imageUrl; its names are: {names}")
+        url = document["imageUrl"]
+        if not isinstance(url, str):
+            raise Refused(400, f"imageUrl is no string: {_kind(url)}")
+        if not url:
+            raise Refused(400, "imageUrl is empty")
         return url
+
+
+def _kind(value: object) -> str:
+    """Return JSON's word for what a value is."""
+    words = {bool: "boolean", int: "number", float: "number", list: "array", dict: "object"}
+    return "null" if value is None else words.get(type(value), "string")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-__all__ = ["FAILED", "Box", "Recognition", "Refused", "Word"]
+__all__ = ["FAILED", "Box", "Recognition", "Refused", "Word", "seen"]
 
 
 FAILED = 5005003
@@ -41,8 +41,19 @@ class Recognition(NamedTuple):
 
 
 class Refused(Exception):
-    """The image cannot be recognised; `code` is the result code that the service answers."""
+    """The image cannot be recognised; `code` is the result code that the service answers.
 
-    def __init__(self, code: int) -> None:
-        super().__init__(code)
+    `reason` says which check the call failed and what was seen, in one line for a person; it has
+    no key and nothing of an image in it.
+    """
+
+    def __init__(self, code: int, reason: str | None = None) -> None:
+        super().__init__(code, reason)
         self.code = code
+        self.reason = reason
+
+
+def seen(value: str | bytes, limit: int = 80) -> str:
+    """Return what a caller sent as a reason may show it: quoted, plain ASCII, not too long."""
+    text = value.decode("latin-1") if isinstance(value, bytes) else value
+    return ascii(text if len(text) <= limit else f"{text[:limit]}...")

@@ -7,8 +7,7 @@ import time
 
 import httpx
 import pytest
-from nhncloud_ocr_emulator import Emulator, Fault
-from nhncloud_ocr_emulator._faults import Faults
+from nhncloud_ocr_emulator import Emulator, Fault, Faults
 
 HEADER = "X-Emulator-Fault"
 

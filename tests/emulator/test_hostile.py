@@ -19,6 +19,7 @@ from nhncloud_ocr_emulator._effects import AsyncEffects
 from nhncloud_ocr_emulator._results import SERVICE
 from nhncloud_ocr_emulator._server import Server
 from nhncloud_ocr_emulator._service import Service
+from nhncloud_ocr_emulator._settings import Settings
 
 MIB = 1024 * 1024
 
@@ -75,7 +76,7 @@ def test_a_body_far_beyond_the_limit_is_not_kept(ocr_emulator: Emulator, image: 
 @pytest.fixture
 def impatient(image: bytes) -> Iterator[tuple[Service, Server]]:
     """A server that gives an upload a quarter of a second."""
-    service = Service(engine="fixture", upload_seconds=0.25)
+    service = Service(Settings(engine="fixture", upload_seconds=0.25))
     service.load()
     server = Server(App(service), "127.0.0.1", 0)
     yield service, server

@@ -1,0 +1,77 @@
+"""Which fault the next call has: those asked for in advance, and a deploy under way."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Callable
+from threading import Lock
+from typing import Any, Final
+
+from nhncloud_ocr_emulator._faults import Fault
+
+__all__ = ["Faults"]
+
+# What callers see while the service is deployed anew, in turn (reported: bursts of 503s and of
+# closed connections). Neither comes to the image.
+_DEPLOYING: Final = (Fault(status=503), Fault(status=503, reset="before"))
+
+
+class Faults:
+    """The faults of the next calls, first come, first served; thread-safe.
+
+    `faults.add(status=503, retry_after="2", times=3)` makes the next three calls fail so. Each
+    call to a path of the API takes one, be it otherwise right or wrong; a call with the request
+    header `X-Emulator-Fault` takes that in place of one from here.
+
+    A fault with `deploy` is taken by one call, and decides over all calls until its time is up.
+
+    Args:
+        clock: Seconds that never run backwards.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._pending: deque[Fault] = deque()
+        self._lock = Lock()
+        self._clock = clock
+        self._deployed_at = clock()
+        self._turn = 0
+
+    def add(self, fault: Fault | None = None, *, times: int = 1, **values: Any) -> None:
+        """Queue a fault for `times` calls: a `Fault`, or the keyword arguments of one."""
+        if fault is None:
+            fault = Fault(**values)
+        elif values:
+            raise TypeError("give a Fault or its values, not both")
+        with self._lock:
+            self._pending.extend([fault] * times)
+
+    def clear(self) -> None:
+        """Forget the faults not yet taken, and end a deploy."""
+        with self._lock:
+            self._pending.clear()
+            self._deployed_at = self._clock()
+
+    def __len__(self) -> int:
+        return len(self._pending)
+
+    def take(self, asked: Fault | None = None) -> Fault:
+        """Return the fault of the call that comes in now; one without effect if there is none.
+
+        Args:
+            asked: What the call itself asked for; the queue is then left alone.
+        """
+        with self._lock:
+            now = self._clock()
+            if asked is None and now < self._deployed_at:
+                return self._while_deploying()
+            fault = asked or (self._pending.popleft() if self._pending else Fault())
+            if not fault.deploy:
+                return fault
+            self._deployed_at = now + fault.deploy
+            self._turn = 0
+            return self._while_deploying()
+
+    def _while_deploying(self) -> Fault:
+        self._turn += 1
+        return _DEPLOYING[(self._turn - 1) % len(_DEPLOYING)]

@@ -1,0 +1,50 @@
+"""What an emulator is told once, when it is made, as one value."""
+
+from __future__ import annotations
+
+import math
+import secrets
+from dataclasses import dataclass, field
+from typing import Literal
+
+__all__ = ["Engine", "Mode", "Overlap", "Settings"]
+
+Engine = Literal["tesseract", "photo", "fixture"]
+Mode = Literal["app", "gateway"]
+Overlap = Literal["repeat", "merge"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """The choices of `Emulator` and `create_app`, whose docstrings explain them.
+
+    Empty keys are made at random. Raises ValueError for choices that do not
+    exist; an engine's name is the recognizer's to judge.
+    """
+
+    engine: Engine = "tesseract"
+    mode: Mode = "app"
+    overlap: Overlap = "repeat"
+    allow_private_urls: bool = False
+    app_key: str = field(default="", repr=False)
+    secret_key: str = field(default="", repr=False)
+    rate_limit: float | None = None
+    burst: int | None = None
+    upload_seconds: float = 60.0
+    """The time for a whole upload (inferred: the service gives a call 60 s)."""
+
+    def __post_init__(self) -> None:
+        if self.mode not in ("app", "gateway"):
+            raise ValueError(f"mode is 'app' or 'gateway', not {self.mode!r}")
+        if self.rate_limit is not None and not 0 < self.rate_limit < math.inf:
+            raise ValueError(f"rate_limit is calls per second, above 0, not {self.rate_limit}")
+        if self.burst is not None and self.rate_limit is None:
+            raise ValueError("burst needs a rate_limit")
+        if self.burst is not None and self.burst < 1:
+            raise ValueError(f"burst is a number of calls, at least 1, not {self.burst}")
+        # Documented: an app key has 16 characters.
+        self._fill("app_key", self.app_key or secrets.token_hex(8))
+        self._fill("secret_key", self.secret_key or secrets.token_urlsafe(24))
+
+    def _fill(self, name: str, value: str) -> None:
+        object.__setattr__(self, name, value)  # the way that dataclasses leave a frozen one
