@@ -31,6 +31,7 @@ class Promise:
 
     project: Path  # the folder of its pyproject.toml
     command: str
+    for_others: frozenset[str] = frozenset()  # required, but imported by another requirement alone
     data: frozenset[str] = frozenset()  # files besides modules and `py.typed`, below the packages
     largest_wheel: int | None = None
     most_distributions: int | None = None  # in a clean install, itself included
@@ -40,6 +41,7 @@ class Promise:
 SDK = Promise(
     project=ROOT,
     command="nhncloud-ocr",
+    for_others=frozenset({"sniffio"}),  # httpcore's
     largest_wheel=300_000,
     most_distributions=11,
     largest_install=4_000_000,
@@ -135,7 +137,7 @@ def install_findings(promise: Promise, wheel: Path) -> Iterator[str]:
     if usage.returncode:
         yield f"{promise.command} --help ends with exit code {usage.returncode}"
     imported = {name for package in packages(promise) for name in imports(package)}
-    for name in direct_requirements(wheel) & installed.keys():
+    for name in (direct_requirements(wheel) & installed.keys()) - promise.for_others:
         if not imported & set(installed[name]["modules"]):
             yield f"{wheel.name} requires {name} and never imports it"
     if promise.most_distributions and len(installed) > promise.most_distributions:
