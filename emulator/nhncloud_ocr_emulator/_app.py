@@ -4,37 +4,49 @@ from __future__ import annotations
 
 import json
 import logging
-from typing import Final
+from contextlib import suppress
+from typing import Final, Protocol
 
-from nhncloud_ocr_emulator._asgi import Connection, Receive, Scope, Send
+from nhncloud_ocr_emulator._asgi import Receive, Scope, Send
 from nhncloud_ocr_emulator._effects import AsyncEffects, Effects
+from nhncloud_ocr_emulator._fault_queue import Faults
 from nhncloud_ocr_emulator._faults import FAULT_HEADER, Fault
 from nhncloud_ocr_emulator._incoming import DisconnectedError, Incoming
-from nhncloud_ocr_emulator._replies import Reply, failure
+from nhncloud_ocr_emulator._outgoing import Outgoing
+from nhncloud_ocr_emulator._paths import HEALTH
+from nhncloud_ocr_emulator._replies import Reply, failure, html_page
 from nhncloud_ocr_emulator._service import Service
 from nhncloud_ocr_emulator._settings import Engine, Mode, Overlap, Settings
+from nhncloud_ocr_emulator._token_endpoint import TokenEndpoint
 
-__all__ = ["HEALTH_PATH", "App", "create_app"]
-
-HEALTH_PATH: Final = "/health"
+__all__ = ["App", "create_app"]
 
 _logger = logging.getLogger("nhncloud_ocr_emulator")
 _EXPLAINED: Final = (400, 415)  # result codes, or statuses, whose cause is told on the terminal
-# A caller that is refused in mid-upload is read on and forgotten, up to here: one that is cut
-# off while it writes may never see the reply.
-_DISCARDED_BEFORE_REPLY: Final = (1024 * 1024, 0.25)  # bytes, seconds
-_DISCARDED_AFTER_REPLY: Final = (256 * 1024 * 1024, 2.0)
-_SLOW_PIECES: Final = 10
+
+
+class _Part(Protocol):
+    """A part of the service: what answers calls, and what is to go wrong with them."""
+
+    faults: Faults
+
+    async def answer(
+        self, call: Incoming, receive: Receive, effects: Effects, fault: Fault
+    ) -> Reply:
+        """The reply to a call."""
+        ...
 
 
 class App:
     """The emulator as an ASGI application; `create_app` makes one.
 
-    Attributes of `service` that matter to users: `app_key`, `secret_key`, `faults`, `calls`.
+    Attributes of `service` that matter to users: `app_key`, `secret_key`, `faults`, `calls`,
+    `settings` with the other keys; of `token_endpoint`: `faults`.
     """
 
     def __init__(self, service: Service) -> None:
         self.service = service
+        self.token_endpoint = TokenEndpoint(service.settings, service.tokens)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -46,18 +58,28 @@ class App:
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, effects: Effects) -> None:
         """Serve one HTTP call; what it waits for, it waits for through `effects`."""
-        if scope["path"] == HEALTH_PATH:
-            await _Outgoing(receive, send, effects).reply(self._health())
-            return
         call = Incoming(scope)
+        connection = scope.get("state", {}).get("connection")
+        out = Outgoing(receive, send, effects, call, connection)
+        if call.kind is not None:
+            part = self.service if call.kind == "recognition" else self.token_endpoint
+            await self._answer(part, call, receive, effects, out)
+            return
+        with suppress(DisconnectedError):
+            await out.hear_out()
+            await out.reply(self._health() if call.raw_path == HEALTH else self._stray())
+
+    async def _answer(
+        self, part: _Part, call: Incoming, receive: Receive, effects: Effects, out: Outgoing
+    ) -> None:
         try:
-            fault = self._fault(call)
+            fault = _fault(part, call)
         except ValueError as error:
             # Said aloud: a test that asks for a fault in vain would pass for nothing.
             fault = Fault(status=400, result_code=400, message=f"X-Emulator-Fault: {error}")
         try:
-            reply = await self.service.answer(call, receive, effects, fault)
-            await _discard(call, receive, effects, *_DISCARDED_BEFORE_REPLY)
+            reply = await part.answer(call, receive, effects, fault)
+            await out.hear_out()
         except DisconnectedError:
             self.service.calls.record(call.told(None, None))
             return
@@ -70,13 +92,13 @@ class App:
         self.service.calls.record(told)
         if told.reason and (told.result_code in _EXPLAINED or told.status in _EXPLAINED):
             _logger.info("%s %s: %s: %s", *told.request, told.result_code, told.reason)
-        connection = scope.get("state", {}).get("connection")
-        await _Outgoing(receive, send, effects, call, connection).deliver(reply, fault)
+        await out.deliver(reply, fault)
 
-    def _fault(self, call: Incoming) -> Fault:
-        header = call.headers.get(FAULT_HEADER)
-        asked = None if header is None else Fault.parse(header.decode("latin-1"))
-        return self.service.faults.take(asked)
+    def _stray(self) -> Reply:
+        """Answer what is no call of the service: it takes no fault and stands in no journal."""
+        if self.service.settings.mode == "gateway":
+            return html_page(404, "Not Found")
+        return failure(404)
 
     def _health(self) -> Reply:
         state = {"ready": self.service.loaded, "engine": self.service.settings.engine}
@@ -98,105 +120,10 @@ class App:
                 return
 
 
-class _Outgoing:
-    """The way out of one reply, over a connection that may fail on demand."""
-
-    def __init__(
-        self,
-        receive: Receive,
-        send: Send,
-        effects: Effects,
-        call: Incoming | None = None,
-        connection: Connection | None = None,
-    ) -> None:
-        self._receive = receive
-        self._send = send
-        self._effects = effects
-        self._call = call
-        self._connection = connection
-
-    async def deliver(self, reply: Reply, fault: Fault) -> None:
-        """Send a reply with what the fault does to it on the way."""
-        if fault.latency:
-            await self._effects.sleep(fault.latency)
-        if fault.reset == "before":
-            await self._cut(reset=True)
-        elif fault.reset == "during" or fault.truncated:
-            await self._start(reply)
-            await self._piece(reply.body[: len(reply.body) // 2], more=True)
-            await self._cut(reset=fault.reset == "during")
-        elif fault.slow_body:
-            await self._start(reply)
-            await self._trickle(reply.body, fault.slow_body)
-        else:
-            await self.reply(reply)
-        if fault.reset == "after":
-            self._cuttable().reset_when_idle()
-
-    async def reply(self, reply: Reply) -> None:
-        """Send a reply as it is."""
-        await self._start(reply)
-        if self._call is None or self._call.complete:
-            await self._piece(reply.body, more=False)
-            return
-        await self._piece(reply.body, more=True)
-        try:
-            await _discard(self._call, self._receive, self._effects, *_DISCARDED_AFTER_REPLY)
-        except DisconnectedError:
-            return
-        await self._piece(b"", more=False)
-
-    async def _start(self, reply: Reply) -> None:
-        headers = [(b"content-type", reply.media_type), *reply.headers]
-        if reply.body:
-            headers.append((b"content-length", b"%d" % len(reply.body)))
-        if self._call is not None and not self._call.complete:
-            headers.append((b"connection", b"close"))
-        await self._send(
-            {"type": "http.response.start", "status": reply.status, "headers": headers}
-        )
-
-    async def _piece(self, body: bytes, *, more: bool) -> None:
-        await self._send({"type": "http.response.body", "body": body, "more_body": more})
-
-    async def _trickle(self, body: bytes, seconds: float) -> None:
-        size = max(1, len(body) // _SLOW_PIECES)
-        pieces = [body[at : at + size] for at in range(0, len(body), size)] or [b""]
-        for number, piece in enumerate(pieces, 1):
-            await self._effects.sleep(seconds / len(pieces))
-            await self._piece(piece, more=number < len(pieces))
-
-    async def _cut(self, *, reset: bool) -> None:
-        if reset:
-            self._cuttable().reset()
-        else:
-            self._cuttable().close()
-        # The server takes an application that returns early for a broken one.
-        while (await self._receive())["type"] != "http.disconnect":
-            pass
-
-    def _cuttable(self) -> Connection:
-        if self._connection is None:
-            raise RuntimeError("only the emulator's own server can cut a connection")
-        return self._connection
-
-
-async def _discard(
-    call: Incoming, receive: Receive, effects: Effects, limit: int, seconds: float
-) -> None:
-    """Read a body on without keeping it, to its end, up to a limit, or while it takes too long."""
-
-    async def read() -> None:
-        end = call.size + limit
-        while not call.complete and call.size < end:
-            await call.read(receive)
-
-    if call.complete:
-        return
-    try:
-        await effects.within(seconds, read())
-    except TimeoutError:
-        return
+def _fault(part: _Part, call: Incoming) -> Fault:
+    header = call.headers.get(FAULT_HEADER)
+    asked = None if header is None else Fault.parse(header.decode("latin-1"))
+    return part.faults.take(asked)
 
 
 def create_app(
@@ -209,11 +136,14 @@ def create_app(
     secret_key: str | None = None,
     rate_limit: float | None = None,
     burst: int | None = None,
+    user_access_key_id: str | None = None,
+    secret_access_key: str | None = None,
+    expires_in: float = 86400,
 ) -> App:
     """The emulator as an ASGI application, for an ASGI server or a test client of your own.
 
-    The arguments are those of `Emulator`. The keys are `app.service.app_key` and
-    `app.service.secret_key`. Faults that cut a connection need the emulator's own server.
+    The arguments are those of `Emulator`. The keys are attributes of `app.service.settings`.
+    Faults that cut a connection need the emulator's own server.
     """
     settings = Settings(
         engine=engine,
@@ -224,5 +154,8 @@ def create_app(
         secret_key=secret_key or "",
         rate_limit=rate_limit,
         burst=burst,
+        user_access_key_id=user_access_key_id or "",
+        secret_access_key=secret_access_key or "",
+        expires_in=expires_in,
     )
     return App(Service(settings))

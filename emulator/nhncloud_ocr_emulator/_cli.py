@@ -19,8 +19,9 @@ from nhncloud_ocr_emulator.engines import ENGINES, EngineUnavailableError
 __all__ = ["main"]
 
 _EPILOG = """\
-The keys are random, unless NHNCLOUD_OCR_EMULATOR_APP_KEY and NHNCLOUD_OCR_EMULATOR_SECRET_KEY
-give them (not the variables of the SDK: those may hold real keys, and these are printed)."""
+The keys are random, unless NHNCLOUD_OCR_EMULATOR_APP_KEY, NHNCLOUD_OCR_EMULATOR_SECRET_KEY,
+NHNCLOUD_OCR_EMULATOR_USER_ACCESS_KEY_ID and NHNCLOUD_OCR_EMULATOR_SECRET_ACCESS_KEY give them (not
+the variables of the SDK: those may hold real keys, and these are printed)."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -40,7 +41,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             # Flushed at once: a program that starts this one waits for these lines.
             print(f"base URL: {emulator.base_url}")
             print(f"app key: {emulator.app_key}")
-            print(f"secret key: {emulator.secret_key}", flush=True)
+            print(f"secret key: {emulator.secret_key}")
+            print(f"token URL: {emulator.token_url}")
+            print(f"user access key ID: {emulator.user_access_key_id}")
+            print(f"secret access key: {emulator.secret_access_key}", flush=True)
             while not stop.wait(0.5):  # on Windows a wait without end would hear no signal
                 pass
     except (OSError, EngineUnavailableError) as error:
@@ -58,6 +62,9 @@ def _emulator(options: argparse.Namespace) -> Emulator:
         secret_key=os.environ.get("NHNCLOUD_OCR_EMULATOR_SECRET_KEY"),
         rate_limit=options.rate_limit,
         burst=options.burst,
+        user_access_key_id=os.environ.get("NHNCLOUD_OCR_EMULATOR_USER_ACCESS_KEY_ID"),
+        secret_access_key=os.environ.get("NHNCLOUD_OCR_EMULATOR_SECRET_ACCESS_KEY"),
+        expires_in=options.expires_in,
         host=options.host,
         port=options.port,
     )
@@ -107,6 +114,13 @@ def _parser() -> argparse.ArgumentParser:
         type=int,
         metavar="N",
         help="how many calls may come at once (a second's worth)",
+    )
+    parser.add_argument(
+        "--expires-in",
+        type=float,
+        default=86400,
+        metavar="SECONDS",
+        help="the life of an access token of v1.1 (86400)",
     )
     return parser
 

@@ -11,8 +11,10 @@ from typing import Self
 from nhncloud_ocr_emulator._app import App, create_app
 from nhncloud_ocr_emulator._fault_queue import Faults
 from nhncloud_ocr_emulator._journal import Journal
+from nhncloud_ocr_emulator._paths import TOKEN_CREATE
 from nhncloud_ocr_emulator._server import Server
 from nhncloud_ocr_emulator._settings import Engine, Mode, Overlap
+from nhncloud_ocr_emulator._tokens import Tokens
 from nhncloud_ocr_emulator._transport import EmulatorTransport
 
 __all__ = ["Emulator"]
@@ -37,6 +39,9 @@ class Emulator:
         secret_key: The key accepted as Authorization; random unless given.
         rate_limit: Calls per second; those above it are refused with 4000006. None: no limit.
         burst: How many calls may come at once; by default a second's worth, at least one.
+        user_access_key_id: The name accepted by the token endpoint; random unless given.
+        secret_access_key: The password accepted by the token endpoint; random unless given.
+        expires_in: The life of a token in seconds.
         host: A loopback address.
         port: 0 for a free one.
 
@@ -55,6 +60,9 @@ class Emulator:
         secret_key: str | None = None,
         rate_limit: float | None = None,
         burst: int | None = None,
+        user_access_key_id: str | None = None,
+        secret_access_key: str | None = None,
+        expires_in: float = 86400,
         host: str = "127.0.0.1",
         port: int = 0,
     ) -> None:
@@ -69,6 +77,9 @@ class Emulator:
             secret_key=secret_key,
             rate_limit=rate_limit,
             burst=burst,
+            user_access_key_id=user_access_key_id,
+            secret_access_key=secret_access_key,
+            expires_in=expires_in,
         )
         self._host = host
         self._port = port
@@ -95,9 +106,29 @@ class Emulator:
         return self._app.service.secret_key
 
     @property
+    def user_access_key_id(self) -> str:
+        """The name with which v1.1's tokens are asked for."""
+        return self._app.service.settings.user_access_key_id
+
+    @property
+    def secret_access_key(self) -> str:
+        """The password with which v1.1's tokens are asked for."""
+        return self._app.service.settings.secret_access_key
+
+    @property
+    def tokens(self) -> Tokens:
+        """The tokens given out: `expires_in` of the next ones, `revoke(token)`, `revoke_all()`."""
+        return self._app.service.tokens
+
+    @property
     def faults(self) -> Faults:
-        """What is to go wrong with the next calls."""
+        """What is to go wrong with the next calls for recognition, of both versions."""
         return self._app.service.faults
+
+    @property
+    def token_faults(self) -> Faults:
+        """What is to go wrong with the next calls to the token endpoint."""
+        return self._app.token_endpoint.faults
 
     @property
     def calls(self) -> Journal:
@@ -128,6 +159,14 @@ class Emulator:
                 host = f"[{self._host}]" if ":" in self._host else self._host
                 self._base_url = f"http://{host}:{self._server.port}"
             return self._base_url
+
+    @property
+    def token_url(self) -> str:
+        """Where v1.1's tokens come from, on the same port; reading it opens that.
+
+        In process (`transport`) any host will do before the path `/oauth2/token/create`.
+        """
+        return self.base_url + TOKEN_CREATE.decode()
 
     def close(self) -> None:
         """Close the port and end the thread, if any; may be called again."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from threading import Lock
 from typing import Any, Final
 
@@ -28,9 +28,13 @@ class Faults:
 
     Args:
         clock: Seconds that never run backwards.
+        unknown: Values of a `Fault` that these calls know nothing of.
     """
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, clock: Callable[[], float] = time.monotonic, unknown: Sequence[str] = ()
+    ) -> None:
+        self._unknown = unknown
         self._pending: deque[Fault] = deque()
         self._lock = Lock()
         self._clock = clock
@@ -38,11 +42,15 @@ class Faults:
         self._turn = 0
 
     def add(self, fault: Fault | None = None, *, times: int = 1, **values: Any) -> None:
-        """Queue a fault for `times` calls: a `Fault`, or the keyword arguments of one."""
+        """Queue a fault for `times` calls: a `Fault`, or the keyword arguments of one.
+
+        Raises ValueError for what cannot happen to these calls.
+        """
         if fault is None:
             fault = Fault(**values)
         elif values:
             raise TypeError("give a Fault or its values, not both")
+        self._check(fault)
         with self._lock:
             self._pending.extend([fault] * times)
 
@@ -60,7 +68,11 @@ class Faults:
 
         Args:
             asked: What the call itself asked for; the queue is then left alone.
+
+        Raises ValueError for what cannot happen to these calls.
         """
+        if asked is not None:
+            self._check(asked)
         with self._lock:
             now = self._clock()
             if asked is None and now < self._deployed_at:
@@ -71,6 +83,11 @@ class Faults:
             self._deployed_at = now + fault.deploy
             self._turn = 0
             return self._while_deploying()
+
+    def _check(self, fault: Fault) -> None:
+        for name in self._unknown:
+            if getattr(fault, name):
+                raise ValueError(f"{name} is no fault of this part of the service")
 
     def _while_deploying(self) -> Fault:
         self._turn += 1

@@ -53,6 +53,11 @@ class Fault:
     """A success has the guide's trailing commas."""
     deploy: float = 0.0
     """Seconds, from this call on, in which all calls have 503s and resets in turn, unlooked at."""
+    error: str | None = None
+    """Token endpoint: a refusal with this `error`, with HTTP status 400 unless `status` is given.
+    `message` is its `error_description` there."""
+    expires_in: str | float | None = None
+    """Token endpoint: told in place of the token's life; a text is sent as one."""
 
     def __post_init__(self) -> None:
         for name in ("latency", "slow_body", "deploy"):
@@ -94,7 +99,7 @@ class Fault:
     def replaces(self) -> bool:
         """Whether the reply is made of this fault alone, without a look at the image."""
         refused = self.status is not None and self.status >= 300
-        return self.html or refused or bool(self.result_code)
+        return self.html or refused or bool(self.result_code) or bool(self.error)
 
     def reply(self, *, gateway: bool) -> Reply:
         """The reply where `replaces` is true."""
@@ -133,6 +138,8 @@ _READERS: Final[Mapping[str, Callable[[str], object]]] = {
     "slow_body": float,
     "repeated_keys": str,
     "deploy": float,
+    "error": str,
+    "expires_in": str,
 }
 
 

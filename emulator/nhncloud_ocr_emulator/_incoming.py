@@ -8,7 +8,8 @@ from typing import Final
 from urllib.parse import quote
 
 from nhncloud_ocr_emulator._asgi import Receive, Scope
-from nhncloud_ocr_emulator._journal import Call
+from nhncloud_ocr_emulator._journal import Call, Kind
+from nhncloud_ocr_emulator._paths import api_of, origin_form
 
 __all__ = ["DisconnectedError", "Incoming"]
 
@@ -25,7 +26,8 @@ class Incoming:
     def __init__(self, scope: Scope) -> None:
         self.method: str = scope["method"]
         # Some test clients leave out raw_path.
-        self.raw_path: bytes = scope.get("raw_path") or quote(scope["path"]).encode()
+        self.raw_path = origin_form(scope.get("raw_path") or quote(scope["path"]).encode())
+        self.kind: Kind | None = api_of(self.raw_path)
         self.headers: dict[bytes, bytes] = dict(scope["headers"])
         self.content_type = self.headers.get(b"content-type", b"")
         self.media_type = self.content_type.partition(b";")[0].strip().lower()
@@ -65,6 +67,7 @@ class Incoming:
     def told(self, status: int | None, result_code: int | None) -> Call:
         """The journal's entry, without keys and bodies."""
         return Call(
+            kind=self.kind or "recognition",
             method=self.method,
             # Any app key: a foreign one may be somebody's real one.
             path=_APP_KEY.sub("{appKey}", self.raw_path.decode("latin-1")),

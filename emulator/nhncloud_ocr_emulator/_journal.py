@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import overload
+from typing import Literal, overload
 
-__all__ = ["Call", "Journal"]
+__all__ = ["Call", "Journal", "Kind"]
+
+Kind = Literal["recognition", "token"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
     """One call received. Bodies are told by size and hash, the app key is hidden."""
 
+    kind: Kind = "recognition"
+    """What the call is about: "recognition", or "token" for v1.1's token endpoint."""
     method: str
     path: str
     """With `{appKey}` in the place of the app key."""

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from functools import partial
-from hmac import compare_digest
 from threading import Lock
 from typing import Final, TypeVar
-from urllib.parse import unquote_to_bytes
 
 from nhncloud_ocr_emulator._asgi import Receive
 from nhncloud_ocr_emulator._budget import Budget
+from nhncloud_ocr_emulator._credentials import Credentials
 from nhncloud_ocr_emulator._effects import Effects
 from nhncloud_ocr_emulator._fault_queue import Faults
 from nhncloud_ocr_emulator._faults import Fault
@@ -18,9 +17,11 @@ from nhncloud_ocr_emulator._fetch import Fetcher, check_url
 from nhncloud_ocr_emulator._incoming import Incoming
 from nhncloud_ocr_emulator._journal import Journal
 from nhncloud_ocr_emulator._pace import Bills, Pace
+from nhncloud_ocr_emulator._paths import Target
 from nhncloud_ocr_emulator._recognizer import Recognizer
 from nhncloud_ocr_emulator._replies import Reply, failure, gateway_failure, html_page, success
 from nhncloud_ocr_emulator._settings import Settings
+from nhncloud_ocr_emulator._tokens import Tokens
 from nhncloud_ocr_emulator._uploads import MAX_IMAGE, Body, ImageForm, ImageUrlJson
 from nhncloud_ocr_emulator.recognition import Recognition, Refused, seen
 
@@ -38,7 +39,7 @@ _SMALL_IMAGE: Final = 64 * 1024  # bytes; `fixture` answers these in less time t
 
 
 class Service:
-    """One emulated service: its keys, its engine, its faults and its journal.
+    """The recognising part of the service: its keys, its engine, its faults and its journal.
 
     Args:
         settings: What it was told; the defaults unless given.
@@ -49,8 +50,10 @@ class Service:
 
     def __init__(self, settings: Settings | None = None, *, fetcher: Fetcher | None = None) -> None:
         self.settings = settings = settings or Settings()
-        self.faults = Faults()
+        self.faults = Faults(unknown=("error", "expires_in"))
         self.calls = Journal()
+        self.tokens = Tokens(settings.expires_in)
+        self.credentials = Credentials(settings, self.tokens)
         self.bills = Bills()
         self.loaded = False
         self._lock = Lock()
@@ -121,21 +124,12 @@ class Service:
 
     def _admit(self, call: Incoming) -> bool:
         """Whether the call is for cropping. Raises Refused for what the headers show."""
-        target = _target(call.raw_path)
+        target = Target.of(call.raw_path)
         if target is None:
             raise Refused(404, "the path is none of the service's")
-        app_key, cropping = target
         if call.method != "POST":
             raise Refused(405, f"the method is {seen(call.method)}, not POST")
-        secret_key = call.headers.get(b"authorization")
-        if secret_key is None:
-            # The code is inferred from its message.
-            raise Refused(4000005, "there is no header Authorization")
-        if not (
-            compare_digest(unquote_to_bytes(app_key), self.app_key.encode())
-            and compare_digest(secret_key, self.secret_key.encode())
-        ):
-            raise Refused(4010001, "the app key or the secret key is not the one accepted")
+        self.credentials.check(target, call)
         if not self._pace.admits():
             raise Refused(4000006, f"more than {self.settings.rate_limit} calls a second")
         if call.media_type not in (b"multipart/form-data", b"application/json"):
@@ -144,7 +138,7 @@ class Service:
                 f"the Content-Type is {seen(call.content_type)}, "
                 "neither multipart/form-data nor application/json",
             )
-        return cropping
+        return target.cropping
 
     async def _recognition(
         self, call: Incoming, cropping: bool, receive: Receive, effects: Effects
@@ -205,19 +199,8 @@ def _refused_by_gateway(call: Incoming) -> Reply | None:
         return gateway_failure(4000003)
     if (call.declared_size() or 0) > _PROXY_LIMIT:
         return html_page(413, "Request Entity Too Large")
-    if _target(call.raw_path):
+    if Target.of(call.raw_path):
         return None
-    if call.raw_path.startswith(b"/v1.0/"):
+    if call.kind:
         return gateway_failure(4041007)
     return html_page(404, "Not Found")
-
-
-def _target(raw_path: bytes) -> tuple[bytes, bool] | None:
-    """The app key in a path of the service, and whether the path is that of cropping."""
-    match raw_path.split(b"/"):
-        case [b"", b"v1.0", b"appkeys", app_key, b"general"]:
-            return app_key, False
-        case [b"", b"v1.0", b"appkeys", app_key, b"general", b"cropping"]:
-            return app_key, True
-        case _:
-            return None

@@ -30,6 +30,9 @@ class Settings:
     secret_key: str = field(default="", repr=False)
     rate_limit: float | None = None
     burst: int | None = None
+    user_access_key_id: str = field(default="", repr=False)
+    secret_access_key: str = field(default="", repr=False)
+    expires_in: float = 86400
     upload_seconds: float = 60.0
     """The time for a whole upload (inferred: the service gives a call 60 s)."""
 
@@ -45,6 +48,8 @@ class Settings:
         # Documented: an app key has 16 characters.
         self._fill("app_key", self.app_key or secrets.token_hex(8))
         self._fill("secret_key", self.secret_key or secrets.token_urlsafe(24))
+        self._fill("user_access_key_id", self.user_access_key_id or secrets.token_hex(10))
+        self._fill("secret_access_key", self.secret_access_key or secrets.token_urlsafe(24))
 
     def _fill(self, name: str, value: str) -> None:
         object.__setattr__(self, name, value)  # the way that dataclasses leave a frozen one

@@ -20,7 +20,7 @@ COMMAND = [
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no signals between processes")
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
-def test_it_prints_three_lines_serves_and_stops_cleanly(stop: signal.Signals, image: bytes) -> None:
+def test_it_prints_its_lines_serves_and_stops_cleanly(stop: signal.Signals, image: bytes) -> None:
     environment = os.environ | {
         "NHNCLOUD_OCR_EMULATOR_APP_KEY": "app-key-for-tests",
         "NHNCLOUD_OCR_SECRET_KEY": "a real one, which is not to be printed",
@@ -30,8 +30,12 @@ def test_it_prints_three_lines_serves_and_stops_cleanly(stop: signal.Signals, im
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
     ) as process:
         assert process.stdout
-        said = dict(process.stdout.readline().rstrip("\n").split(": ", 1) for _ in range(3))
-        assert list(said) == ["base URL", "app key", "secret key"]
+        said = dict(process.stdout.readline().rstrip("\n").split(": ", 1) for _ in range(6))
+        assert list(said) == [
+            *("base URL", "app key", "secret key"),
+            *("token URL", "user access key ID", "secret access key"),
+        ]
+        assert said["token URL"] == f"{said['base URL']}/oauth2/token/create"
         assert said["app key"] == "app-key-for-tests"
         assert "real" not in said["secret key"]
         response = httpx.post(

@@ -309,10 +309,10 @@ def test_the_journal_forgets_the_oldest() -> None:
     emulator = Emulator(engine="fixture")
     with httpx.Client(transport=emulator.transport) as client:
         for number in range(1005):
-            client.post(f"http://emulator/{number}")
+            client.post(f"http://emulator/v1.0/{number}")
     assert len(emulator.calls) == 1000
-    assert emulator.calls[0].path == "/5"
-    assert [call.path for call in emulator.calls[-2:]] == ["/1003", "/1004"]
+    assert emulator.calls[0].path == "/v1.0/5"
+    assert [call.path for call in emulator.calls[-2:]] == ["/v1.0/1003", "/v1.0/1004"]
 
 
 def test_an_error_of_the_emulator_itself_shows_no_traceback(
