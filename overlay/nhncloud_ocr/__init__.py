@@ -7,46 +7,73 @@ with OcrClient(app_key="...", secret_key="...") as ocr:
 """
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 __version__ = "0.1.0"
 
-# fmt: off
-# isort: off
-__all__ = [
-    "ApiError", "AspectRatioWarning", "AsyncOcrClient", "AuthenticationError", "BadRequestError", "ConfigurationError",
-    "ImageRejectedError", "InvalidImageError", "Line", "NoTextFoundError", "OcrClient", "OcrConnectionError",
-    "OcrError", "OcrResult", "OcrTimeoutError", "PermissionDeniedError", "Quad", "RateLimitError", "RetryPolicy",
-    "ServerError", "TransportError", "UnexpectedResponseError", "Word", "__version__",
-]
 if TYPE_CHECKING:
-    from ._client import AsyncOcrClient, OcrClient
-    from ._errors import (
-        ApiError, AspectRatioWarning, AuthenticationError, BadRequestError, ConfigurationError, ImageRejectedError,
-        InvalidImageError, NoTextFoundError, OcrConnectionError, OcrError, OcrTimeoutError, PermissionDeniedError,
-        RateLimitError, ServerError, TransportError, UnexpectedResponseError,
-    )
-    from ._results import Line, OcrResult, Quad, Word
-    from ._config import RetryPolicy
-# fmt: on
-_HOMES: dict[str, str] = {
-    "AsyncOcrClient": "_client",
+    from ._async_client import AsyncOcrClient as AsyncOcrClient
+    from ._client import OcrClient as OcrClient
+    from ._errors import ApiError as ApiError
+    from ._errors import AspectRatioWarning as AspectRatioWarning
+    from ._errors import AuthenticationError as AuthenticationError
+    from ._errors import BadRequestError as BadRequestError
+    from ._errors import ConfigurationError as ConfigurationError
+    from ._errors import ImageRejectedError as ImageRejectedError
+    from ._errors import InvalidImageError as InvalidImageError
+    from ._errors import NoTextFoundError as NoTextFoundError
+    from ._errors import OcrConnectionError as OcrConnectionError
+    from ._errors import OcrError as OcrError
+    from ._errors import OcrTimeoutError as OcrTimeoutError
+    from ._errors import PermissionDeniedError as PermissionDeniedError
+    from ._errors import RateLimitError as RateLimitError
+    from ._errors import ServerError as ServerError
+    from ._errors import TransportError as TransportError
+    from ._errors import UnexpectedResponseError as UnexpectedResponseError
+    from ._results import Line as Line
+    from ._results import OcrResult as OcrResult
+    from ._results import Quad as Quad
+    from ._results import Word as Word
+    from ._retry import RetryPolicy as RetryPolicy
+
+# Imported when first asked for (PEP 562): importing the package costs next to nothing. The imports
+# above say the same to type checkers; a test holds the two together.
+_HOMES = {
+    "ApiError": "_errors",
+    "AspectRatioWarning": "_errors",
+    "AsyncOcrClient": "_async_client",
+    "AuthenticationError": "_errors",
+    "BadRequestError": "_errors",
+    "ConfigurationError": "_errors",
+    "ImageRejectedError": "_errors",
+    "InvalidImageError": "_errors",
+    "Line": "_results",
+    "NoTextFoundError": "_errors",
     "OcrClient": "_client",
-    "RetryPolicy": "_config",
+    "OcrConnectionError": "_errors",
+    "OcrError": "_errors",
+    "OcrResult": "_results",
+    "OcrTimeoutError": "_errors",
+    "PermissionDeniedError": "_errors",
+    "Quad": "_results",
+    "RateLimitError": "_errors",
+    "RetryPolicy": "_retry",
+    "ServerError": "_errors",
+    "TransportError": "_errors",
+    "UnexpectedResponseError": "_errors",
+    "Word": "_results",
 }
-_HOMES |= dict.fromkeys(("Line", "OcrResult", "Quad", "Word"), "_results")
 
+if not TYPE_CHECKING:  # to a type checker, which sees no __getattr__, a misspelt name is an error
+    __all__ = sorted([*_HOMES, "__version__"])
 
-def __getattr__(
-    name: str,
-) -> Any:  # at a name's first use (PEP 562): importing the package costs next to nothing
-    if name not in __all__:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = globals()[name] = getattr(
-        import_module(f".{_HOMES.get(name, '_errors')}", __name__), name
-    )
-    return value
+    def __getattr__(name: str) -> object:
+        home = _HOMES.get(name)
+        if home is None:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        value = getattr(import_module(f".{home}", __name__), name)
+        globals()[name] = value
+        return value
 
-
-def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+    def __dir__() -> list[str]:
+        return sorted({*globals(), *__all__})

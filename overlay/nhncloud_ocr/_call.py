@@ -1,89 +1,93 @@
-"""One call from beginning to end, without any I/O: it says what to send and what came of it. The clients only read,
-send and sleep, so they cannot differ. With it comes the generated client: both are imported at the first call.
-"""
+"""One call from beginning to end, without any I/O: what to send, and what came of it.
 
-import logging
-import warnings
-from typing import Any
+The clients only read, send and sleep, so they cannot differ. With this module comes the generated
+client: both are imported at the first call.
+"""
 
 import httpx
 
-from . import __version__, _images, _wire
-from ._config import Clock, Options
-from ._errors import AspectRatioWarning, NoTextFoundError, OcrError
+from . import _events, _outcome
+from ._auth.redaction import Redactor
+from ._clock import Clock
+from ._errors import ApiError, NoTextFoundError, OcrError
+from ._http.outgoing import Outgoing
+from ._options import Options
 from ._results import OcrResult
-from ._transport import Keys
-
-_AGENT = f"nhncloud-ocr/{__version__} python-httpx/{httpx.__version__}"
-_HEADERS = {"Accept": "application/json", "Accept-Encoding": "gzip, deflate", "User-Agent": _AGENT}
-_logger = logging.getLogger("nhncloud_ocr")
+from ._wire.reply import read
+from ._wire.request import request
 
 
 class Call:
-    """Of an image's bytes, or its URL. Its life: `send` and `take` for each attempt, until that gives a result."""
+    """Its life: `attempt`, then `result` of a reply or `wait_after` an error, until one ends it."""
 
-    def __init__(self, source: bytes | str, cropping: bool, options: Options, clock: Clock) -> None:
-        self._source, self._cropping, self._options, self._clock = source, cropping, options, clock
-        self._attempt, self._began = 0, clock.monotonic()
-        ratio = 1.0 if cropping or isinstance(source, str) else _images.side_ratio(source)
-        if ratio > _images.MAX_SIDE_RATIO:
-            text = f"the sides are 1:{ratio:.1f}; past 1:2.5 recognize_cropping() reads an image better"
-            warnings.warn(text, AspectRatioWarning, stacklevel=4)  # the caller's line
+    def __init__(
+        self,
+        source: bytes | str,
+        options: Options,
+        clock: Clock,
+        *,
+        cropping: bool,
+    ) -> None:
+        """source: an image's bytes, or its URL."""
+        self._source = source
+        self._options = options
+        self._clock = clock
+        self._cropping = cropping
+        self._attempt = 0
+        self._began = clock.monotonic()
+        self._sent_at = self._began
+        self._redactor = Redactor(())
+        self._reply: httpx.Response | None = None
 
-    def send(self) -> tuple[dict[str, Any], Keys]:
-        """The next request, and the keys to put in. Raises ConfigurationError, or RuntimeError once it is closed."""
-        if self._options.closed.is_set():
-            raise RuntimeError("the client has been closed: no call can be made with it")
-        self._keys = self._options.keys.now()
-        self._attempt, self._sent_at = self._attempt + 1, self._clock.monotonic()
-        arguments = _wire.request(self._source, self._cropping)
-        url, headers = (
-            self._options.base_url + arguments["url"],
-            {**_HEADERS, **arguments["headers"]},
-        )
-        extensions = {"timeout": self._options.timeout.as_dict()}
-        return {**arguments, "url": url, "headers": headers, "extensions": extensions}, self._keys
+    def attempt(self) -> Outgoing:
+        """Return the next request. Raises ConfigurationError for keys that cannot work."""
+        access = self._options.credentials.access()
+        self._redactor = access.redactor
+        self._attempt += 1
+        self._reply = None
+        self._sent_at = self._clock.monotonic()
+        arguments = request(self._source, self._cropping, access.version)
+        return Outgoing(arguments, self._options.base_url, self._options.timeout, access)
 
-    def take(self, got: httpx.Response | BaseException) -> OcrResult | None:
-        """The result, or None: try again after `wait` seconds. Raises OcrError, and any other exception that it got."""
-        if not isinstance(got, (httpx.Response, OcrError)):
-            raise got
-        answer = self._read(got) if isinstance(got, httpx.Response) else got
-        self._log(got, answer)
-        if isinstance(answer, OcrResult):
-            return answer
-        answer.attempts = self._attempt
+    def result(self, reply: httpx.Response) -> OcrResult:
+        """Return the result that the reply holds. Raises OcrError."""
+        self._reply = reply
+        reading = read(reply, self._cropping)
+        if reading.page is not None:
+            self._log("OcrResult", 0)
+            return _outcome.result(reading.page, reading.body, self._attempt)
+        reading = reading.masked(self._redactor)  # errors are shown and kept
+        error = _outcome.error(reading)
+        if isinstance(error, NoTextFoundError) and self._options.on_no_text == "empty":
+            self._log("OcrResult", 0)
+            return OcrResult(lines=(), raw=reading.body, attempts=self._attempt)
+        try:
+            raise error
+        finally:
+            del error  # else it and its frame would hold each other
+
+    def wait_after(self, error: OcrError) -> float | None:
+        """Return how many seconds to wait for the next attempt, or None: the call ends in `error`.
+
+        Counts the attempts in `error`.
+        """
+        code = error.result_code if isinstance(error, ApiError) else None
+        self._log(type(error).__name__, code)
+        error.attempts = self._attempt
         elapsed = self._clock.monotonic() - self._began
-        delay = self._options.retry.delay(answer, elapsed, self._clock.now(), self._clock.random())
-        if delay is None:
-            raise answer
-        self.wait = delay
-        return None
+        now = self._clock.now()
+        return self._options.retry.delay(error, elapsed, now, self._clock.random())
 
-    def _read(self, reply: httpx.Response) -> OcrResult | OcrError:
-        answer = _wire.read(reply, self._cropping, self._attempt)
-        if isinstance(
-            answer, OcrError
-        ):  # the other side may have echoed a key, and errors are shown and kept
-            reply = self._keys.masked(reply)
-            answer = _wire.read(reply, self._cropping, self._attempt)
-        if isinstance(answer, NoTextFoundError) and self._options.on_no_text == "empty":
-            return OcrResult(lines=(), raw=reply.content, attempts=self._attempt)
-        return answer
-
-    def _log(self, got: httpx.Response | OcrError, answer: OcrResult | OcrError) -> None:
-        """By allow-list: numbers and names of classes, never a key, a URL or a body."""
-        operation, outcome = (
-            "general/cropping" if self._cropping else "general",
-            type(answer).__name__,
+    def _log(self, outcome: str, result_code: int | None) -> None:
+        reply = self._reply
+        attempt = _events.Attempt(
+            operation="general/cropping" if self._cropping else "general",
+            number=self._attempt,
+            outcome=outcome,
+            status=None if reply is None else reply.status_code,
+            result_code=result_code,
+            sent="url" if isinstance(self._source, str) else len(self._source),
+            received=None if reply is None else len(reply.content),
+            seconds=self._clock.monotonic() - self._sent_at,
         )
-        status, received = (
-            (got.status_code, len(got.content)) if isinstance(got, httpx.Response) else (None, None)
-        )
-        code = 0 if isinstance(answer, OcrResult) else getattr(answer, "result_code", None)
-        sent = "url" if isinstance(self._source, str) else len(self._source)
-        seconds = self._clock.monotonic() - self._sent_at
-        text = "%s attempt=%d outcome=%s status=%s code=%s sent=%s received=%s seconds=%.3f"
-        _logger.debug(
-            text, operation, self._attempt, outcome, status, code, sent, received, seconds
-        )
+        _events.log(attempt)

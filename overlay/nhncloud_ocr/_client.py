@@ -1,27 +1,25 @@
-"""The two clients: one way of calling, and two drivers that do the I/O."""
+"""The client, and what it shares with the async one: options, copies and one way of calling."""
 
 from __future__ import annotations
 
 import copy
-import os
 import ssl
-import threading
-from collections.abc import AsyncGenerator, Callable
-from contextlib import AbstractAsyncContextManager, AbstractContextManager
+from contextlib import AbstractContextManager
 from dataclasses import replace
-from functools import partial
-from typing import TYPE_CHECKING, Any, Generic, Literal, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
-import anyio
 import httpx
-from anyio import to_thread
-from anyio.lowlevel import RunVar
 
-from . import _config, _images
-from ._config import ProxyInput, RetryPolicy, TimeoutInput
-from ._errors import ConfigurationError
-from ._images import ImageInput
-from ._transport import Keys, KeySource, exchange, exchange_async
+from . import _options
+from ._auth.credentials import KeySource, SecretKey, with_keys
+from ._clock import Clock
+from ._errors import OcrError
+from ._http import proxies
+from ._http.exchange import exchange
+from ._http.pool import Pool
+from ._images import ImageInput, source, warn_of_long_sides
+from ._options import OnNoText, Options, ProxyInput, TimeoutInput
+from ._retry import RetryPolicy
 
 if TYPE_CHECKING:
     from ._call import Call
@@ -30,9 +28,12 @@ if TYPE_CHECKING:
 Transport = TypeVar("Transport", httpx.BaseTransport, httpx.AsyncBaseTransport)
 
 
-class _Client(Generic[Transport]):
-    clock = _config.Clock()
-    _open: Callable[..., None]
+class Client(Generic[Transport]):
+    """What both clients have in common."""
+
+    clock = Clock()
+    _options: Options
+    _owns_pool: bool
 
     def __init__(
         self,
@@ -43,38 +44,47 @@ class _Client(Generic[Transport]):
         timeout: TimeoutInput = None,
         retry: RetryPolicy = RetryPolicy(),  # noqa: B008 (frozen)
         precheck: bool = True,
-        on_no_text: Literal["raise", "empty"] = "raise",
+        on_no_text: OnNoText = "raise",
         proxy: ProxyInput = None,
         verify: bool | str | ssl.SSLContext = True,
         transport: Transport | None = None,
     ) -> None:
-        """Opens no connection yet. Raises ConfigurationError if no call could work with these arguments.
+        """Open no connection yet. Raises ConfigurationError if no call could work with these.
 
-        app_key, secret_key: strings, or callables that are asked before each attempt (for keys that change); by default
-            NHNCLOUD_OCR_APP_KEY and NHNCLOUD_OCR_SECRET_KEY.
-        base_url: what comes before `/v1.0`; by default NHNCLOUD_OCR_BASE_URL, or the vendor's host (documented).
-        timeout: seconds or `httpx.Timeout`; by default 10 s to connect, 75 s to read (the service: up to 60, reported).
-        retry, precheck: what to try again, and when; whether to refuse here what the service would refuse.
+        app_key, secret_key: strings, or callables that are asked before each attempt (for keys that
+            change); by default NHNCLOUD_OCR_APP_KEY and NHNCLOUD_OCR_SECRET_KEY.
+        base_url: what comes before the version in a URL; by default NHNCLOUD_OCR_BASE_URL, or the
+            vendor's host (documented).
+        timeout: seconds or `httpx.Timeout`; by default 10 s to connect, 75 s to read (the service:
+            up to 60, reported).
+        retry: what to try again, and when.
+        precheck: whether to refuse here what the service would refuse.
         on_no_text: "raise" NoTextFoundError, or give an "empty" OcrResult.
-        proxy, verify: as in httpx; like HTTPS_PROXY, NO_PROXY and SSL_CERT_FILE not for a `transport`.
+        proxy, verify: as in httpx; like HTTPS_PROXY, NO_PROXY and SSL_CERT_FILE not for a
+            `transport`.
         transport: any transport of httpx, used instead of the network.
         """
-        keys = Keys(
-            os.environ.get("NHNCLOUD_OCR_APP_KEY"), os.environ.get("NHNCLOUD_OCR_SECRET_KEY")
-        )
-        keys, via = keys.replace(app_key, secret_key), _config.proxy(proxy)
-        del app_key, secret_key, proxy  # a traceback with locals would show them
-        url = _config.base_url(base_url)
-        if via is None and transport is None:
-            via = _config.environment_proxy(url)
-        if isinstance(via, ConfigurationError):
-            raise via
-        seconds = _config.timeout(timeout, _config.DEFAULT_TIMEOUT)
-        where, self._owns_pool = str(url).rstrip("/"), True
-        self._options = _config.Options(
-            where, keys, seconds, retry, precheck, on_no_text, threading.Event()
-        )
+        try:
+            url = _options.base_url(base_url)
+            if proxy is None and transport is None:
+                proxy = proxies.of_environment(url)
+            via = proxies.chosen(proxy)
+            self._options = Options(
+                base_url=str(url).rstrip("/"),
+                credentials=SecretKey.from_arguments(app_key, secret_key),
+                timeout=_options.timeout(timeout, _options.DEFAULT_TIMEOUT),
+                retry=retry,
+                precheck=precheck,
+                on_no_text=on_no_text,
+            )
+        finally:
+            del app_key, secret_key, proxy  # a traceback with locals would show them
+        self._owns_pool = True
         self._open(transport, verify=verify, proxy=via)
+
+    def _open(self, transport: Transport | None, **network: Any) -> None:
+        """Make the pool: of the given transport, or of httpx's own with these arguments."""
+        raise NotImplementedError
 
     def with_options(
         self,
@@ -84,41 +94,49 @@ class _Client(Generic[Transport]):
         timeout: TimeoutInput = None,
         retry: RetryPolicy | None = None,
         precheck: bool | None = None,
-        on_no_text: Literal["raise", "empty"] | None = None,
+        on_no_text: OnNoText | None = None,
     ) -> Self:
-        """A client over the same connections, which it leaves open; None keeps an option. Raises ConfigurationError."""
-        keys = self._options.keys.replace(app_key, secret_key)
-        del app_key, secret_key
-        seconds = _config.timeout(timeout, self._options.timeout)
-        given: dict[str, Any] = {"retry": retry, "precheck": precheck, "on_no_text": on_no_text}
-        given = {name: value for name, value in given.items() if value is not None}
+        """Return a client over the same connections, which it leaves open; None keeps an option.
+
+        Raises ConfigurationError.
+        """
+        options = self._options
+        try:
+            changed = replace(
+                options,
+                credentials=with_keys(options.credentials, app_key, secret_key),
+                timeout=_options.timeout(timeout, options.timeout),
+                retry=options.retry if retry is None else retry,
+                precheck=options.precheck if precheck is None else precheck,
+                on_no_text=options.on_no_text if on_no_text is None else on_no_text,
+            )
+        finally:
+            del app_key, secret_key
         clone = copy.copy(self)
-        clone._options, clone._owns_pool = (
-            replace(self._options, keys=keys, timeout=seconds, **given),
-            False,
-        )
+        clone._options = changed
+        clone._owns_pool = False
         return clone
 
-    def _calling(self, timeout: TimeoutInput, cropping: bool) -> Callable[[bytes | str], Call]:
+    def _for_call(self, timeout: TimeoutInput) -> Options:
+        if timeout is None:
+            return self._options
+        return replace(self._options, timeout=_options.timeout(timeout, self._options.timeout))
+
+    def _call(self, sent: bytes | str, options: Options, *, cropping: bool) -> Call:
         from ._call import Call  # with it comes the generated client
 
-        options = self._options
-        if timeout is not None:
-            options = replace(options, timeout=_config.timeout(timeout, options.timeout))
-        return partial(Call, cropping=cropping, options=options, clock=self.clock)
+        return Call(sent, options, self.clock, cropping=cropping)
 
     def __repr__(self) -> str:
-        options = getattr(
-            self, "_options", None
-        )  # none yet, in the traceback of a failed construction
+        options = getattr(self, "_options", None)  # none yet, in a failed construction's traceback
         return f"{type(self).__name__}(base_url={options and options.base_url!r})"
 
 
-class OcrClient(_Client[httpx.BaseTransport], AbstractContextManager["OcrClient", None]):
+class OcrClient(Client[httpx.BaseTransport], AbstractContextManager["OcrClient", None]):
     """Recognises the text of images. Safe across threads."""
 
     def _open(self, transport: httpx.BaseTransport | None, **network: Any) -> None:
-        self._transport = transport or httpx.HTTPTransport(**network)
+        self._pool = Pool(transport or httpx.HTTPTransport(**network))
 
     def recognize(
         self,
@@ -129,17 +147,22 @@ class OcrClient(_Client[httpx.BaseTransport], AbstractContextManager["OcrClient"
     ) -> OcrResult:
         """Recognise one image: POST .../general.
 
-        image: a path, bytes-like or binary file (from its current position): JPEG or PNG, up to 20 MiB (documented).
-        image_url: instead of `image`, an http(s) URL that the service can fetch within 20 s (documented); a port in it
-            must be 80, 443 or 10000-12000 (guide).
+        image: a path, bytes-like or binary file (from its current position): JPEG or PNG, up to
+            20 MiB (documented).
+        image_url: instead of `image`, an http(s) URL that the service can fetch within 20 s
+            (documented); a port in it must be 80, 443 or 10000-12000 (guide).
         timeout: for this call, in seconds or as `httpx.Timeout`.
 
-        Raises InvalidImageError (refused here, nothing was sent), TransportError (no reply; `maybe_billed` says whether
-        trying again may cost), UnexpectedResponseError (not the documented envelope), ApiError (the service said no;
-        its subclasses say why), the OSError of a path, TypeError for neither or both of `image` and `image_url`.
+        Raises InvalidImageError (refused here, nothing was sent), TransportError (no reply;
+        `maybe_billed` says whether trying again may cost), UnexpectedResponseError (not the
+        documented envelope), ApiError (the service said no; its subclasses say why), the OSError of
+        a path, TypeError for neither or both of `image` and `image_url`.
         Warns AspectRatioWarning if `recognize_cropping` would read an image of such sides better.
         """
-        return self._recognize(image, image_url, timeout, cropping=False)
+        options = self._for_call(timeout)
+        sent = source(image, image_url, options.precheck)
+        warn_of_long_sides(sent, stacklevel=2)
+        return self._recognize(sent, options, cropping=False)
 
     def recognize_cropping(
         self,
@@ -148,97 +171,35 @@ class OcrClient(_Client[httpx.BaseTransport], AbstractContextManager["OcrClient"
         image_url: str | None = None,
         timeout: TimeoutInput = None,
     ) -> OcrResult:
-        """Recognise a long image, which the service slices: POST .../general/cropping. As `recognize`; the result has
-        `slices`. The slices overlap, and text there may come twice (documented)."""
-        return self._recognize(image, image_url, timeout, cropping=True)
+        """Recognise a long image, which the service slices: POST .../general/cropping.
 
-    def _recognize(
-        self, image: Any, image_url: str | None, timeout: TimeoutInput, cropping: bool
-    ) -> OcrResult:
-        call = self._calling(timeout, cropping)(
-            _images.source(image, image_url, self._options.precheck)
-        )
-        while (result := call.take(exchange(*call.send(), self._transport))) is None:
-            self.clock.sleep(call.wait)
-        return result
+        As `recognize`; the result has `slices`. The slices overlap, and text there may come twice
+        (documented).
+        """
+        options = self._for_call(timeout)
+        sent = source(image, image_url, options.precheck)
+        return self._recognize(sent, options, cropping=True)
+
+    def _recognize(self, sent: bytes | str, options: Options, *, cropping: bool) -> OcrResult:
+        call = self._call(sent, options, cropping=cropping)
+        while True:
+            transport = self._pool.transport()
+            outgoing = call.attempt()
+            try:
+                return call.result(exchange(outgoing, transport))
+            except OcrError as error:
+                wait = call.wait_after(error)
+                if wait is None:
+                    raise
+            self.clock.sleep(wait)
 
     def close(self) -> None:
         """Close the connections. Twice is fine."""
-        if self._owns_pool and not self._options.closed.is_set():
-            self._options.closed.set()
-            self._transport.close()
+        if self._owns_pool:
+            self._pool.close()
 
     def __exit__(self, *_: object) -> None:
         self.close()
 
 
-class AsyncOcrClient(
-    _Client[httpx.AsyncBaseTransport], AbstractAsyncContextManager["AsyncOcrClient", None]
-):
-    """Recognises the text of images. Safe across tasks, and in one event loop after another."""
-
-    def _open(self, transport: httpx.AsyncBaseTransport | None, **network: Any) -> None:
-        self._make: Callable[[], httpx.AsyncBaseTransport] = lambda: (
-            transport or httpx.AsyncHTTPTransport(**network)
-        )
-        self._spare = iter([self._make()])  # one now, so that bad arguments show now
-        self._here: RunVar[Any] = RunVar("nhncloud_ocr", ())
-
-    async def recognize(
-        self,
-        image: ImageInput | None = None,
-        *,
-        image_url: str | None = None,
-        timeout: TimeoutInput = None,
-    ) -> OcrResult:
-        """As `OcrClient.recognize`; files are read in a worker thread."""
-        return await self._recognize(image, image_url, timeout, cropping=False)
-
-    async def recognize_cropping(
-        self,
-        image: ImageInput | None = None,
-        *,
-        image_url: str | None = None,
-        timeout: TimeoutInput = None,
-    ) -> OcrResult:
-        """As `OcrClient.recognize_cropping`; files are read in a worker thread."""
-        return await self._recognize(image, image_url, timeout, cropping=True)
-
-    async def _recognize(
-        self, image: Any, image_url: str | None, timeout: TimeoutInput, cropping: bool
-    ) -> OcrResult:
-        begin = self._calling(timeout, cropping)
-        read = partial(_images.source, image, image_url, self._options.precheck)
-        call = begin(
-            read() if isinstance(image, _images.IN_MEMORY) else await to_thread.run_sync(read)
-        )
-        if (
-            not self._here.get()
-        ):  # the connections of another event loop could only say "Event loop is closed"
-            transport = next(self._spare, None) or self._make()
-            turns = anyio.Semaphore(
-                100
-            )  # as httpx has connections: its own queue for them would cost its square
-            self._here.set((transport, turns, closer := _close_with_loop(transport)))
-            await anext(closer)
-        transport, turns, _ = self._here.get()
-        while (result := call.take(await exchange_async(*call.send(), transport, turns))) is None:
-            await self.clock.async_sleep(call.wait)
-        return result
-
-    async def aclose(self) -> None:
-        """Close the connections of this event loop; those of one that has ended went with it. Twice is fine."""
-        if self._owns_pool:
-            self._options.closed.set()
-            for transport in (*self._spare, *self._here.get()[:1]):
-                await transport.aclose()
-
-    async def __aexit__(self, *_: object) -> None:
-        await self.aclose()
-
-
-async def _close_with_loop(transport: httpx.AsyncBaseTransport) -> AsyncGenerator[None, None]:
-    try:
-        yield  # a loop that ends finishes the generators that were begun in it: there is no other sign
-    finally:
-        await transport.aclose()
+OcrClient.__module__ = "nhncloud_ocr"  # where people import it from

@@ -1,4 +1,7 @@
-"""What a call gives: a page of lines of words, frozen and comparable. Its many parts are msgspec's, quick to make."""
+"""What a call gives: a page of lines of words, frozen and comparable.
+
+Its many parts are msgspec's, which are quick to make.
+"""
 
 from itertools import chain
 from typing import Any
@@ -8,8 +11,11 @@ from msgspec import Struct, to_builtins
 
 
 class Quad(Struct, frozen=True, gc=False):
-    """Four corners in pixels, clockwise from the top left of the text, which may be turned (reported): of the sent
-    image for `recognize`; for `recognize_cropping` nobody says whether of a slice or of the whole (inferred: whole)."""
+    """Four corners in pixels, clockwise from the text's top left; it may be turned (reported).
+
+    Of the sent image for `recognize`; for `recognize_cropping` nobody says whether of a slice or of
+    the whole (inferred: whole).
+    """
 
     x1: float
     y1: float
@@ -22,8 +28,11 @@ class Quad(Struct, frozen=True, gc=False):
 
 
 class Word(Struct, frozen=True, gc=False):
-    """One word. `text` is as sent and may start with a blank, `confidence` is 0..1 (documented); `box` is None where
-    the reply does not say which one belongs to it."""
+    """One word.
+
+    `text` is as sent and may start with a blank, `confidence` is 0..1 (documented); `box` is None
+    where the reply does not say which one belongs to it.
+    """
 
     text: str
     confidence: float
@@ -57,19 +66,25 @@ class Line(Struct, frozen=True):
         return Quad(left, top, right, top, right, bottom, left, bottom)
 
 
+def _count(lines: tuple[Line, ...]) -> str:
+    """Return how many there are, and not their text: results end up in logs."""
+    return f"<{len(lines)}>"
+
+
 @frozen(kw_only=True)
 class OcrResult:
     """What was read in one image. Equal by value, for which `raw` and `attempts` do not count.
 
-    `lines`: in the order of the reply. `file_type`: "jpg" or "png" (guide), None if no text was found. `slices`: into
-    how many pieces the service cut the image (guide), None without cropping. `boxes`: all boxes as sent, per outer
-    index of the reply, paired with words or not. `extra`: the fields of the result that nobody documents. `raw`: the
-    body of the reply, byte for byte. `attempts`: how many requests it took.
+    lines: in the order of the reply.
+    file_type: "jpg" or "png" (guide), None if no text was found.
+    slices: into how many pieces the service cut the image (guide), None without cropping.
+    boxes: all boxes as sent, per outer index of the reply, paired with words or not.
+    extra: the fields of the result that nobody documents.
+    raw: the body of the reply, byte for byte.
+    attempts: how many requests it took.
     """
 
-    lines: tuple[Line, ...] = field(
-        repr=lambda lines: f"<{len(lines)}>"
-    )  # not their text: results end up in logs
+    lines: tuple[Line, ...] = field(repr=_count)
     file_type: str | None = None
     slices: int | None = None
     boxes: tuple[tuple[Quad, ...], ...] = field(default=(), repr=False)
@@ -95,3 +110,9 @@ class OcrResult:
         ]
         given = {"text": self.text, **asdict(self, recurse=False), "lines": lines}
         return {name: to_builtins(value) for name, value in given.items() if name != "raw"}
+
+
+Quad.__module__ = "nhncloud_ocr"  # where people import it from
+Word.__module__ = "nhncloud_ocr"
+Line.__module__ = "nhncloud_ocr"
+OcrResult.__module__ = "nhncloud_ocr"

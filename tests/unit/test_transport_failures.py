@@ -9,7 +9,7 @@ from nhncloud_ocr import (
     OcrTimeoutError,
     UnexpectedResponseError,
 )
-from nhncloud_ocr._transport import failure
+from nhncloud_ocr._http.failures import failure
 from unit.support import KEYS, ONCE, PNG, Service
 
 REQUEST = httpx.Request("POST", "http://127.0.0.1/")

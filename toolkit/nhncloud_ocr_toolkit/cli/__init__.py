@@ -103,7 +103,9 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog=PROGRAM,
         description="Recognise text in images with NHN Cloud General OCR.",
-        epilog="Keys: NHNCLOUD_OCR_APP_KEY and NHNCLOUD_OCR_SECRET_KEY, or the two options with files.",
+        epilog=(
+            "Keys: NHNCLOUD_OCR_APP_KEY and NHNCLOUD_OCR_SECRET_KEY, or the two options with files."
+        ),
     )
     parser.add_argument("--version", action="version", version=f"{PROGRAM} {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")

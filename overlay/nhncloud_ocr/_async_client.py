@@ -1,0 +1,87 @@
+"""The same client for event loops."""
+
+from __future__ import annotations
+
+from contextlib import AbstractAsyncContextManager
+from typing import TYPE_CHECKING, Any
+
+import httpx
+from anyio import to_thread
+
+from ._client import Client
+from ._errors import OcrError
+from ._http.exchange import exchange_async
+from ._images import IN_MEMORY, ImageInput, source, warn_of_long_sides
+from ._loops import LoopPool
+from ._options import Options, TimeoutInput
+
+if TYPE_CHECKING:
+    from ._results import OcrResult
+
+
+class AsyncOcrClient(
+    Client[httpx.AsyncBaseTransport], AbstractAsyncContextManager["AsyncOcrClient", None]
+):
+    """Recognises the text of images. Safe across tasks, and in one event loop after another."""
+
+    def _open(self, transport: httpx.AsyncBaseTransport | None, **network: Any) -> None:
+        self._pool = LoopPool(lambda: transport or httpx.AsyncHTTPTransport(**network))
+
+    async def recognize(
+        self,
+        image: ImageInput | None = None,
+        *,
+        image_url: str | None = None,
+        timeout: TimeoutInput = None,
+    ) -> OcrResult:
+        """As `OcrClient.recognize`; files are read in a worker thread."""
+        options = self._for_call(timeout)
+        sent = await _source(image, image_url, options.precheck)
+        warn_of_long_sides(sent, stacklevel=2)
+        return await self._recognize(sent, options, cropping=False)
+
+    async def recognize_cropping(
+        self,
+        image: ImageInput | None = None,
+        *,
+        image_url: str | None = None,
+        timeout: TimeoutInput = None,
+    ) -> OcrResult:
+        """As `OcrClient.recognize_cropping`; files are read in a worker thread."""
+        options = self._for_call(timeout)
+        sent = await _source(image, image_url, options.precheck)
+        return await self._recognize(sent, options, cropping=True)
+
+    async def _recognize(self, sent: bytes | str, options: Options, *, cropping: bool) -> OcrResult:
+        call = self._call(sent, options, cropping=cropping)
+        while True:
+            transport = await self._pool.transport()
+            outgoing = call.attempt()
+            try:
+                return call.result(await exchange_async(outgoing, transport, self._pool.turn))
+            except OcrError as error:
+                wait = call.wait_after(error)
+                if wait is None:
+                    raise
+            await self.clock.async_sleep(wait)
+
+    async def aclose(self) -> None:
+        """Close the connections of this event loop; those of one that has ended went with it.
+
+        Twice is fine.
+        """
+        if self._owns_pool:
+            await self._pool.aclose()
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.aclose()
+
+
+async def _source(image: Any, url: str | None, precheck: bool) -> bytes | str:
+    """As `_images.source`; files are read in a worker thread."""
+    if isinstance(image, IN_MEMORY):
+        return source(image, url, precheck)
+    return await to_thread.run_sync(source, image, url, precheck)
+
+
+AsyncOcrClient.__module__ = "nhncloud_ocr"  # where people import it from

@@ -1,0 +1,1 @@
+"""Who calls: the credentials, and what keeps them from being shown."""

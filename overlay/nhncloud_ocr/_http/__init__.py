@@ -1,0 +1,1 @@
+"""Requests go out, replies come in: over httpx's transports, without its client."""

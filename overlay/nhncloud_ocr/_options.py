@@ -1,0 +1,85 @@
+"""What a call needs besides its image: arguments become checked values at construction."""
+
+import os
+from dataclasses import dataclass
+from ipaddress import ip_address
+from math import inf
+from typing import Literal, TypeAlias
+
+import httpx
+
+from ._auth.credentials import Credentials
+from ._errors import ConfigurationError
+from ._retry import RetryPolicy
+
+TimeoutInput: TypeAlias = float | httpx.Timeout | None
+ProxyInput: TypeAlias = str | httpx.URL | httpx.Proxy | None
+OnNoText: TypeAlias = Literal["raise", "empty"]
+
+# The host since 2026-08-11; the guide's older one is kept until 2027-07-31 (documented).
+DEFAULT_BASE_URL = "https://api-ocr.nhncloudservice.com"
+# The service may take 60 s (reported). Waiting for a free connection is the caller's own queue,
+# and no failure.
+DEFAULT_TIMEOUT = httpx.Timeout(75.0, connect=10.0, pool=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """The options of a client, or of one of its calls."""
+
+    base_url: str
+    credentials: Credentials
+    timeout: httpx.Timeout
+    retry: RetryPolicy
+    precheck: bool
+    on_no_text: OnNoText
+
+    def __post_init__(self) -> None:
+        self.credentials.check()
+        if not isinstance(self.retry, RetryPolicy) or self.on_no_text not in ("raise", "empty"):
+            raise ConfigurationError(
+                'retry must be a RetryPolicy (attempts=1: never), on_no_text "raise" or "empty"'
+            )
+
+
+def base_url(value: str | None) -> httpx.URL:
+    """Return what comes before the version in a URL. Raises ConfigurationError.
+
+    None: NHNCLOUD_OCR_BASE_URL, or the vendor's host. Plain http goes only to loopback, for the
+    keys travel along.
+    """
+    if value is None:
+        value = os.environ.get("NHNCLOUD_OCR_BASE_URL") or DEFAULT_BASE_URL
+    try:
+        url = httpx.URL(value)
+    except (httpx.InvalidURL, TypeError):
+        raise ConfigurationError("base_url is not a URL") from None
+    schemes = ("https", "http") if _is_loopback(url.host) else ("https",)
+    if url.scheme not in schemes or not url.host or (url.port or 0) > 65535:
+        raise ConfigurationError(
+            "base_url must begin with https:// and a host (http:// only to loopback: keys travel)"
+        )
+    if url.userinfo or url.query or url.fragment:
+        raise ConfigurationError("base_url must have no user info, query or fragment")
+    return url
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def timeout(value: TimeoutInput, default: httpx.Timeout) -> httpx.Timeout:
+    """Return the timeout of each phase, `default` for None. Raises ConfigurationError.
+
+    value: seconds for each of connect, read, write and pool, or an `httpx.Timeout`.
+    """
+    if value is None:
+        return default
+    if isinstance(value, httpx.Timeout):
+        return value
+    if isinstance(value, (int, float)) and 0 < value < inf:
+        return httpx.Timeout(value)
+    raise ConfigurationError("timeout must be a positive number of seconds, or an httpx.Timeout")
