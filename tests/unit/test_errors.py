@@ -2,6 +2,8 @@
 
 import copy
 import pickle
+import subprocess
+import sys
 
 import httpx
 import nhncloud_ocr
@@ -176,3 +178,42 @@ def test_the_chained_cause_of_a_transport_error_is_what_httpx_raised(driver):
     error = driver.failure(httpx.ReadTimeout("slow"))
     assert isinstance(error.__cause__, httpx.ReadTimeout)
     assert isinstance(error, TimeoutError)
+
+
+@pytest.mark.parametrize("kind", PARENTS)
+def test_a_misspelt_attribute_is_refused(kind):
+    with pytest.raises(TypeError, match="htp_status"):
+        kind("made up", htp_status=200)
+
+
+def test_attributes_are_given_by_keyword_and_survive_pickling():
+    given = {
+        "http_status": 429,
+        "result_code": 4291000,
+        "result_message": "slow down",
+        "retry_after": "7",
+        "attempts": 2,
+    }
+    again = pickle.loads(pickle.dumps(RateLimitError("made up", **given)))
+    assert {name: getattr(again, name) for name in given} == given
+    again = pickle.loads(pickle.dumps(OcrTimeoutError("made up", maybe_billed=False)))
+    assert again.maybe_billed is False
+
+
+def test_what_to_do_is_told_without_docstrings_too():
+    program = (
+        "import httpx, nhncloud_ocr\n"
+        "service = httpx.MockTransport(lambda request: httpx.Response(401))\n"
+        "client = nhncloud_ocr.OcrClient('an-app-key', 'a-secret-key', transport=service)\n"
+        "try:\n"
+        "    client.recognize(image_url='https://example.com/a.png')\n"
+        "except nhncloud_ocr.AuthenticationError as error:\n"
+        "    print(error)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-OO", "-c", program],
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+    )
+    assert "Check the app key" in done.stdout

@@ -91,6 +91,7 @@ def test_every_name_can_be_imported_and_stays_the_same(name):
     assert value is getattr(importlib.import_module("nhncloud_ocr"), name)
     if isinstance(value, type):
         assert value.__name__ == name
+        assert value.__module__ == "nhncloud_ocr"
         assert value.__doc__
 
 
