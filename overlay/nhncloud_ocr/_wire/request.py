@@ -4,7 +4,12 @@ from collections.abc import Callable
 from io import BytesIO
 from typing import Any, TypeAlias
 
-from nhncloud_ocr_api.api.general import recognize_general, recognize_general_cropping
+from nhncloud_ocr_api.api.general import (
+    recognize_general,
+    recognize_general_cropping,
+    recognize_general_cropping_v11,
+    recognize_general_v11,
+)
 from nhncloud_ocr_api.models import ImageFileRequest, ImageUrlRequest
 from nhncloud_ocr_api.types import File
 
@@ -13,8 +18,14 @@ from .._auth.credentials import HIDDEN_APP_KEY
 
 Builder: TypeAlias = Callable[..., dict[str, Any]]
 
-_RECOGNIZE: tuple[Builder, ...] = (recognize_general._get_kwargs,)
-_RECOGNIZE_CROPPING: tuple[Builder, ...] = (recognize_general_cropping._get_kwargs,)
+_RECOGNIZE: tuple[Builder, ...] = (
+    recognize_general._get_kwargs,
+    recognize_general_v11._get_kwargs,
+)
+_RECOGNIZE_CROPPING: tuple[Builder, ...] = (
+    recognize_general_cropping._get_kwargs,
+    recognize_general_cropping_v11._get_kwargs,
+)
 
 
 def request(source: bytes | str, cropping: bool, version: str) -> dict[str, Any]:
