@@ -7,29 +7,55 @@ names or spellings.
 
 from __future__ import annotations
 
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from ipaddress import (
+    IPv4Address,
+    IPv4Network,
+    IPv6Address,
+    IPv6Network,
+    ip_address,
+    ip_network,
+)
+from typing import Final
 
 __all__ = ["is_allowed"]
 
-_GLOBAL_UNICAST = IPv6Network("2000::/3")
-_NAT64 = IPv6Network("64:ff9b::/96")
-# Azure's metadata service has an address from the public range.
-_METADATA = frozenset({IPv4Address("168.63.129.16")})
+_GLOBAL_UNICAST: Final = IPv6Network("2000::/3")
+_NAT64: Final = IPv6Network("64:ff9b::/96")
+_ISATAP: Final = (0x00005EFE, 0x02005EFE)  # before the IPv4 address at the end (RFC 5214)
+
+# Where clouds keep what a machine may know of itself, its keys among it. Most are link-local, and
+# so never allowed anyhow; these lie in ranges that are public, private or shared elsewhere.
+_METADATA: Final[tuple[IPv4Network | IPv6Network, ...]] = tuple(
+    map(
+        ip_network,
+        (
+            "168.63.129.16/32",  # Azure
+            "100.100.100.200/32",  # Alibaba Cloud
+            "192.0.0.0/24",  # Oracle Cloud (.192); the range is for protocols, not for hosts
+            "fd00:ec2::/32",  # AWS: metadata, credentials of pods, name and time servers
+            "fd20:ce::/32",  # Google Cloud
+            "fd00:c1::/32",  # Oracle Cloud
+            "fd00:42::42/128",  # Scaleway
+        ),
+    )
+)
 
 
 def is_allowed(address: str, *, allow_private: bool) -> bool:
     """Whether an image may be fetched from a resolved IP address.
 
     Public unicast addresses always; with `allow_private` also loopback, private and shared
-    (carrier-grade NAT) ones, but never link-local (metadata services), multicast, reserved or
-    unspecified ones. An IPv4 address inside an IPv6 one (mapped, 6to4, Teredo, NAT64) counts as
-    that IPv4 address.
+    (carrier-grade NAT) ones, but never metadata services, link-local, multicast, reserved or
+    unspecified ones. An IPv4 address inside an IPv6 one (mapped, 6to4, Teredo, NAT64) counts
+    as that IPv4 address, and one that ends as ISATAP's do is judged by both.
     """
     ip = ip_address(address.partition("%")[0])
     if isinstance(ip, IPv6Address):
         inner = _embedded(ip)
         if inner:
             return all(_is_allowed(v4, allow_private) for v4 in inner)
+        if int(ip) >> 32 & 0xFFFFFFFF in _ISATAP and not _is_allowed(_last(ip), allow_private):
+            return False
     return _is_allowed(ip, allow_private)
 
 
@@ -41,12 +67,18 @@ def _embedded(ip: IPv6Address) -> tuple[IPv4Address, ...]:
     if ip.teredo:
         return ip.teredo
     if ip in _NAT64:
-        return (IPv4Address(int(ip) & 0xFFFFFFFF),)
+        return (_last(ip),)
     return ()
 
 
+def _last(ip: IPv6Address) -> IPv4Address:
+    return IPv4Address(int(ip) & 0xFFFFFFFF)
+
+
 def _is_allowed(ip: IPv4Address | IPv6Address, allow_private: bool) -> bool:
-    if ip.is_multicast or ip.is_link_local or ip.is_unspecified or ip in _METADATA:
+    if ip.is_multicast or ip.is_link_local or ip.is_unspecified:
+        return False
+    if any(ip in network for network in _METADATA):
         return False
     if ip.is_loopback:
         return allow_private

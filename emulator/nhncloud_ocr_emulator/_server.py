@@ -7,6 +7,7 @@ import socket
 import struct
 import sys
 from contextlib import suppress
+from functools import partial
 from threading import Event, Thread
 from typing import TYPE_CHECKING, Any, Final, cast
 
@@ -16,6 +17,7 @@ from uvicorn.protocols.http.auto import AutoHTTPProtocol
 from nhncloud_ocr_emulator._app import App
 from nhncloud_ocr_emulator._asgi import Application, Receive, Scope, Send
 from nhncloud_ocr_emulator._effects import AsyncioEffects
+from nhncloud_ocr_emulator._silence import ACCEPTED_AT_ONCE, Silence, room_for_connections
 
 if TYPE_CHECKING:
     # What the protocols that uvicorn chooses from have in common.
@@ -23,15 +25,18 @@ if TYPE_CHECKING:
         transport: asyncio.Transport
         app_state: dict[str, Any]
         access_log: bool
-        cycle: object
+        cycle: Any
+        connections: set[Any]
 
         def __init__(self, *args: Any, **kwargs: Any) -> None: ...
+        def on_response_complete(self) -> None: ...
 else:
     _Protocol = AutoHTTPProtocol
 
 __all__ = ["Server"]
 
 _RESET_AFTER_SECONDS: Final = 0.05
+_QUEUE: Final = 2048  # connections that may wait to be accepted; uvicorn's own choice
 # struct linger: on, zero seconds; its fields are shorts on Windows.
 _NO_LINGER: Final = struct.pack("hh" if sys.platform == "win32" else "ii", 1, 0)
 
@@ -82,8 +87,9 @@ class _Corked(asyncio.Transport):
 class _CuttableProtocol(_Protocol):
     """uvicorn's protocol, which the application finds in its scope as a `Connection`."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, silence: Silence, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self._silence = silence
         self.app_state = {**self.app_state, "connection": self}
         self.access_log = False  # it would write the app key, which is part of the path
 
@@ -92,11 +98,35 @@ class _CuttableProtocol(_Protocol):
         peer: socket.socket = transport.get_extra_info("socket")
         peer.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         super().connection_made(_Corked(cast(asyncio.Transport, transport)))
+        self._silence.begins(self)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._silence.ends(self)
+        super().connection_lost(exc)
+
+    def on_response_complete(self) -> None:
+        super().on_response_complete()
+        if self in self.connections:  # not one that was let go meanwhile
+            self._silence.begins(self)
+
+    def is_waiting(self) -> bool:
+        """Whether no whole request is there to be answered."""
+        return self.cycle is None or self.cycle.response_complete
+
+    def let_go(self) -> None:
+        """Close the socket at once."""
+        self.transport.abort()
+
+    def _should_upgrade(self) -> bool:
+        # Declined without a word: Java's client offers HTTP/2 with each first call, and uvicorn
+        # would advise to install a library.
+        return False
 
     def reset(self) -> None:
-        """Close the socket at once, with a TCP reset."""
+        """Close the socket at once, with a TCP reset; nothing happens if the peer is gone."""
         peer: socket.socket = self.transport.get_extra_info("socket")
-        peer.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _NO_LINGER)
+        with suppress(OSError):
+            peer.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _NO_LINGER)
         self.transport.abort()
 
     def close(self) -> None:
@@ -120,8 +150,9 @@ class _CuttableProtocol(_Protocol):
 class _Uvicorn(uvicorn.Server):
     """uvicorn's server, told when to stop instead of looking ten times a second."""
 
-    def __init__(self, config: uvicorn.Config) -> None:
+    def __init__(self, config: uvicorn.Config, silence: Silence) -> None:
         super().__init__(config)
+        self._silence = silence
         self.running = Event()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stop = asyncio.Event()
@@ -130,6 +161,7 @@ class _Uvicorn(uvicorn.Server):
         self._loop = asyncio.get_running_loop()
         self.running.set()
         while not await self.on_tick(0):  # 0: it renews the Date header each time
+            self._silence.sweep()
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._stop.wait(), 1.0)
 
@@ -174,21 +206,26 @@ class Server:
             (host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET
         )
         self.port: int = self._socket.getsockname()[1]
+        silence = Silence(room_for_connections())
         self._uvicorn = _Uvicorn(
             uvicorn.Config(
                 _ended_with_its_connection(app),
-                http=_CuttableProtocol,
+                http=cast(type[asyncio.Protocol], partial(_CuttableProtocol, silence)),
+                backlog=ACCEPTED_AT_ONCE,
                 ws="none",
                 lifespan="off",
                 log_config=None,
                 server_header=False,
                 proxy_headers=False,
                 timeout_keep_alive=60,
-            )
+            ),
+            silence,
         )
         self._thread = Thread(target=self._run, name="nhncloud-ocr-emulator", daemon=True)
         self._thread.start()
         self._uvicorn.running.wait()
+        with suppress(OSError):  # it is closed by now if the start failed
+            self._socket.listen(_QUEUE)
 
     def stop(self) -> None:
         """Close the port and all connections, and wait until the thread has ended."""

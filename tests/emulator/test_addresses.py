@@ -12,12 +12,18 @@ from nhncloud_ocr_emulator._addresses import is_allowed
 LOCAL = [
     *("127.0.0.1", "127.255.255.254", "::1"),
     *("10.0.0.1", "172.16.0.1", "172.31.255.255", "192.168.1.1", "fd00::1", "fc00::1"),
-    *("100.64.0.1", "100.127.255.254", "100.100.100.200"),
+    *("100.64.0.1", "100.127.255.254", "100.100.100.201"),
+]
+METADATA = [
+    *("169.254.169.254", "169.254.170.2", "169.254.169.123", "168.63.129.16"),
+    *("100.100.100.200", "192.0.0.192", "192.0.0.8"),
+    *("fd00:ec2::254", "fd00:ec2::23", "fd20:ce::254", "fd00:c1::a9fe:a9fe", "fd00:42::42"),
+    *("fe80::a9fe:a9fe", "fe80::a9fe:a9fe%eth0"),
 ]
 NEVER = [
     *("0.0.0.0", "0.1.2.3", "::"),
     *("169.254.169.254", "169.254.0.1", "fe80::1", "fe80::1%eth0"),
-    *("168.63.129.16", "fd00:ec2::254"),
+    *METADATA,
     *("224.0.0.1", "239.255.255.250", "ff02::1", "255.255.255.255", "240.0.0.1"),
     *("192.0.2.1", "198.51.100.1", "203.0.113.1", "198.18.0.1", "2001:db8::1"),
     *("::127.0.0.1", "fec0::1", "100::1", "4000::1"),
@@ -53,7 +59,23 @@ def test_local_addresses_are_allowed_on_request_alone(address: str) -> None:
 @pytest.mark.parametrize("address", NEVER)
 def test_some_addresses_are_never_allowed(address: str) -> None:
     assert not is_allowed(address, allow_private=False)
-    assert not is_allowed(address, allow_private=True) or address == "fd00:ec2::254"
+    assert not is_allowed(address, allow_private=True)
+
+
+@pytest.mark.parametrize("address", [a for a in METADATA if ":" not in a])
+def test_metadata_services_are_never_allowed_in_any_disguise(address: str) -> None:
+    v4 = int(IPv4Address(address))
+    isatap = [v4 | high << 32 for high in (0x5EFE, 0x2005EFE)]
+    ends = {
+        **dict.fromkeys(("2001:4860::", "fd00::", "fe80::"), isatap),
+        **{key: [v4] for key in ("64:ff9b:1::", "::ffff:0:0:0", "::")},
+    }
+    disguised = [
+        IPv6Address(int(IPv6Address(start)) | end) for start, all_ in ends.items() for end in all_
+    ]
+    for private in (False, True):
+        for each in [*inside(address), *map(str, disguised)]:
+            assert not is_allowed(each, allow_private=private), each
 
 
 @pytest.mark.parametrize(

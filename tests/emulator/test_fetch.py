@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import gzip
+import socket
 import ssl
 from collections.abc import Iterable, Iterator
 
 import anyio
+import anyio.to_thread
 import httpx
 import pytest
 from emulator.web import Send, Web, listen, page, redirect
@@ -222,13 +224,26 @@ def test_a_download_that_takes_too_long(web: Web, head: bytes) -> None:
 
 
 def test_a_server_that_shakes_no_hands_is_hung_up_on() -> None:
+    """Whenever the fetch ends, be it by its time limit: here once the handshake has begun."""
+
+    def shake_no_hand(silent: socket.socket) -> socket.socket:
+        connection, _ = silent.accept()
+        connection.settimeout(30)
+        assert connection.recv(1)
+        return connection
+
+    async def fetch_until_then(silent: socket.socket) -> socket.socket:
+        fetcher = Fetcher(allow_private=True, seconds=3600)
+        url = check_url(f"https://127.0.0.1:{silent.getsockname()[1]}/")
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(fetcher.fetch, url)
+            connection = await anyio.to_thread.run_sync(shake_no_hand, silent)
+            tasks.cancel_scope.cancel()
+        return connection
+
     with listen() as silent:
         silent.settimeout(30)
-        url = f"https://127.0.0.1:{silent.getsockname()[1]}/"
-        assert fetched(url, Fetcher(allow_private=True, seconds=0.1)) == 4000503
-        connection, _ = silent.accept()
-        with connection:
-            connection.settimeout(30)
+        with anyio.run(fetch_until_then, silent) as connection:
             while connection.recv(65536):
                 pass
 

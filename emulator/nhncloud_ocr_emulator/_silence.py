@@ -1,0 +1,96 @@
+"""Connections that say nothing are let go, so that they lock nobody out."""
+
+from __future__ import annotations
+
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final, Protocol
+
+__all__ = ["ACCEPTED_AT_ONCE", "Silence", "room_for_connections"]
+
+ACCEPTED_AT_ONCE: Final = 4
+"""Connections accepted in one turn of the loop: one that is let go is closed some turns later."""
+
+_SECONDS: Final = 60.0
+_MOST: Final = 10_000  # connections, where the system allows any number of them
+_FEWEST: Final = 4
+_RESERVE: Final = 16 + 4 * ACCEPTED_AT_ONCE  # downloads, look-ups, and those about to be closed
+
+
+class Quiet(Protocol):
+    """A connection, as far as it matters here."""
+
+    def is_waiting(self) -> bool:
+        """Whether no whole request is there to be answered."""
+
+    def let_go(self) -> None:
+        """Close it at once."""
+
+
+class Silence:
+    """The open connections of a server, those first that have waited longest.
+
+    Bytes that do not make a request are silence too: the head of one may trickle for ever.
+
+    Args:
+        most: How many may be open; for one more, the one that has waited longest is let go.
+        seconds: How long one may wait.
+        clock: Seconds that never run backwards.
+    """
+
+    def __init__(
+        self,
+        most: int,
+        seconds: float = _SECONDS,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._most = most
+        self._seconds = seconds
+        self._clock = clock
+        self._since: OrderedDict[Quiet, float] = OrderedDict()
+
+    def begins(self, connection: Quiet) -> None:
+        """Note that a connection was opened or has had a reply; make room if need be."""
+        self._since[connection] = self._clock()
+        self._since.move_to_end(connection)
+        if len(self._since) > self._most:
+            # If all others are at work, the newest is the one that waits.
+            quiet = next((each for each in self._since if each.is_waiting()), connection)
+            self._let_go(quiet)
+
+    def ends(self, connection: Quiet) -> None:
+        """Note that a connection is closed."""
+        self._since.pop(connection, None)
+
+    def sweep(self) -> None:
+        """Let those go that have waited too long; to be called now and then."""
+        before = self._clock() - self._seconds
+        old = [each for each, since in self._since.items() if since < before]
+        for connection in old:
+            if connection.is_waiting():
+                self._let_go(connection)
+
+    def _let_go(self, connection: Quiet) -> None:
+        self.ends(connection)
+        connection.let_go()
+
+
+def room_for_connections() -> int:
+    """Return how many connections this process may hold, by the system's limit of open files."""
+    try:
+        import resource  # not on Windows, which has no such limit
+    except ImportError:
+        return _MOST
+    limit, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if limit == resource.RLIM_INFINITY:
+        return _MOST
+    return max(_FEWEST, min(limit - _open_files() - _RESERVE, _MOST))
+
+
+def _open_files() -> int:
+    try:
+        return len(list(Path("/dev/fd").iterdir()))
+    except OSError:
+        return 16

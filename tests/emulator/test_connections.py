@@ -1,0 +1,136 @@
+"""Connections that say nothing, offer what nobody wants, or are gone."""
+
+from __future__ import annotations
+
+import logging
+import socket
+import subprocess
+import sys
+
+import httpx
+import pytest
+from nhncloud_ocr_emulator import Emulator
+from nhncloud_ocr_emulator._server import _NO_LINGER
+from nhncloud_ocr_emulator._silence import Silence, room_for_connections
+
+CROWD = """
+import resource, socket
+limit, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+resource.setrlimit(resource.RLIMIT_NOFILE, (64, hard))
+from nhncloud_ocr_emulator import Emulator
+with Emulator(engine="fixture") as emulator:
+    print(emulator.base_url, flush=True)
+    input()
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no limit of open files")
+def test_a_hundred_silent_connections_lock_nobody_out_where_64_files_may_be_open() -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", CROWD],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout
+        base_url = process.stdout.readline().strip()
+        address = ("127.0.0.1", int(base_url.rpartition(":")[2]))
+        silent = [socket.create_connection(address, timeout=30) for _ in range(100)]
+        for connection in silent[50:]:
+            connection.sendall(b"POST /v1.0/appkeys/x/general HTTP/1.1\r\nHo")
+        for _ in range(5):
+            assert httpx.get(f"{base_url}/health", timeout=30).status_code == 200
+        for connection in silent:
+            connection.close()
+        _, errors = process.communicate("\n", timeout=30)
+    assert (process.returncode, errors) == (0, "")
+
+
+class Connection:
+    """A connection that does what a test says."""
+
+    def __init__(self) -> None:
+        self.waiting = True
+        self.gone = False
+
+    def is_waiting(self) -> bool:
+        return self.waiting
+
+    def let_go(self) -> None:
+        self.gone = True
+
+
+def test_for_one_too_many_the_longest_silent_goes_and_none_that_works() -> None:
+    silence = Silence(most=3)
+    first, second, third, fourth, fifth = (Connection() for _ in range(5))
+    for connection in (first, second, third):
+        silence.begins(connection)
+    first.waiting = False
+    silence.begins(second)  # it has had a reply
+    silence.begins(fourth)
+    assert [each.gone for each in (first, second, third, fourth)] == [False, False, True, False]
+    second.waiting = fourth.waiting = False
+    silence.begins(fifth)
+    assert fifth.gone  # all others are at work
+
+
+def test_a_connection_may_be_silent_for_so_long_and_no_longer() -> None:
+    now = 0.0
+    silence = Silence(most=9, seconds=60, clock=lambda: now)
+    old, busy, new, closed = (Connection() for _ in range(4))
+    for connection in (old, busy, closed):
+        silence.begins(connection)
+    busy.waiting = False
+    silence.ends(closed)
+    now = 30.0
+    silence.begins(new)
+    now = 61.0
+    silence.sweep()
+    assert [each.gone for each in (old, busy, new, closed)] == [True, False, False, False]
+
+
+def test_there_is_always_room_for_some() -> None:
+    assert 4 <= room_for_connections() <= 10_000
+
+
+def test_a_caller_who_hung_up_is_no_error(
+    ocr_emulator: Emulator, image: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A reset is asked for on a connection that the peer has reset itself."""
+    port = int(ocr_emulator.base_url.rpartition(":")[2])
+    for fault in ("reset=before", "reset=during", "reset=after", "truncated"):
+        ocr_emulator.faults.add(latency=0.05)
+        connection = socket.create_connection(("127.0.0.1", port), timeout=30)
+        connection.sendall(
+            f"POST /v1.0/appkeys/x/general HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n"
+            f"X-Emulator-Fault: latency=0.05; {fault}\r\n\r\nx".encode()
+        )
+        while not ocr_emulator.calls:  # it is recorded before it waits
+            pass
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _NO_LINGER)
+        connection.close()
+        ocr_emulator.calls.clear()
+    ocr_emulator.faults.clear()
+    with caplog.at_level(logging.INFO):
+        ocr_emulator.close()
+    assert [record for record in caplog.records if record.levelno >= logging.WARNING] == []
+
+
+def test_an_offer_of_http_2_is_declined_without_a_word(
+    ocr_emulator: Emulator, image: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Java's client offers it with each first call."""
+    with caplog.at_level(logging.INFO), httpx.Client() as client:
+        reply = client.post(
+            f"{ocr_emulator.base_url}/v1.0/appkeys/{ocr_emulator.app_key}/general",
+            files={"image": ("image.png", image)},
+            headers={
+                "Authorization": ocr_emulator.secret_key,
+                "Connection": "Upgrade, HTTP2-Settings",
+                "Upgrade": "h2c",
+                "HTTP2-Settings": "AAEAAEAAAAIAAAABAAMAAABkAAQBAAAAAAUAAEAA",
+            },
+        )
+    assert reply.json()["header"]["isSuccessful"]
+    assert [record for record in caplog.records if record.levelno >= logging.WARNING] == []
