@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
+from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -13,7 +14,19 @@ if TYPE_CHECKING:
     from nhncloud_ocr_emulator._journal import Call, Journal
     from nhncloud_ocr_emulator.engines.embedded import embed_text
 
-__all__ = ["App", "Call", "Emulator", "Fault", "Faults", "Journal", "create_app", "embed_text"]
+    __version__: str
+
+__all__ = [
+    "App",
+    "Call",
+    "Emulator",
+    "Fault",
+    "Faults",
+    "Journal",
+    "__version__",
+    "create_app",
+    "embed_text",
+]
 
 # Imported when first asked for: pytest imports this package in every run, for its plugin.
 _HOMES = {
@@ -29,6 +42,8 @@ _HOMES = {
 
 
 def __getattr__(name: str) -> object:
+    if name == "__version__":
+        return version("nhncloud-ocr-emulator")
     home = _HOMES.get(name)
     if home is None:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -13,6 +13,7 @@ from functools import partial
 from threading import Event
 from types import FrameType
 
+import nhncloud_ocr_emulator
 from nhncloud_ocr_emulator._emulator import Emulator
 from nhncloud_ocr_emulator.engines import ENGINES, EngineUnavailableError
 
@@ -82,6 +83,9 @@ def _parser() -> argparse.ArgumentParser:
         prog="nhncloud-ocr-emulator",
         description="NHN Cloud General OCR on your own machine, with a real OCR engine behind it.",
         epilog=_EPILOG,
+    )
+    parser.add_argument(
+        "--version", action="version", version=f"%(prog)s {nhncloud_ocr_emulator.__version__}"
     )
     parser.add_argument("--host", default="127.0.0.1", help="loopback only (127.0.0.1)")
     parser.add_argument("--port", type=_port, default=0, help="0: a free one (0)")

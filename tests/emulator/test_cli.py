@@ -6,8 +6,10 @@ import os
 import signal
 import subprocess
 import sys
+from importlib.metadata import version
 
 import httpx
+import nhncloud_ocr_emulator
 import pytest
 from nhncloud_ocr_emulator._cli import main
 
@@ -95,3 +97,12 @@ def test_without_tesserocr_it_says_so_and_serves_fixture(
     assert "fixture" in err
     assert main(["--engine", "tesseract"]) == 1
     assert "tesserocr" in capsys.readouterr().err
+
+
+def test_it_tells_its_version(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main(["--version"])
+    assert stopped.value.code == 0
+    said = capsys.readouterr().out
+    assert said == f"nhncloud-ocr-emulator {nhncloud_ocr_emulator.__version__}\n"
+    assert nhncloud_ocr_emulator.__version__ == version("nhncloud-ocr-emulator")
