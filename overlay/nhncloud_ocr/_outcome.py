@@ -16,6 +16,7 @@ def result(page: Page, raw: bytes, attempts: int) -> OcrResult:
         extra=page.extra,
         raw=raw,
         attempts=attempts,
+        **page.more,
     )
 
 

@@ -37,7 +37,19 @@ LAYERS = [
 ]
 """The rooms of the overlay from the ground up: each imports only from those before it."""
 
-WIRE = ["shapes", "request", "fast", "lossless", "pairing", "reply"]
+WIRE = [
+    "shapes",
+    "request",
+    "nesting",
+    "commas",
+    "proof",
+    "places",
+    "strict",
+    "fast",
+    "lossless",
+    "pairing",
+    "reply",
+]
 """The same inside of `_wire`."""
 
 

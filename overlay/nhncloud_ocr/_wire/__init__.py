@@ -1,10 +1,11 @@
 """The wire, both ways; the only room that imports the generated client, at the first call.
 
-What is sent is built by that client, and words and boxes come in through its models: if the
-description renames a field, the type check fails here.
+What is sent is built by that client, and every field of a reply comes in through its shapes. Keys
+are read off these, Python names are checked by mypy: if the description renames a field, the type
+check fails here.
 
 No word of a reply is lost. The guide's own samples repeat keys and have trailing commas, so there
-are two readers with one meaning: the fast one decodes straight into the models and then proves, by
-counting quotes, that no key is repeated and none unknown; where that fails, the lossless one reads
-the bytes again, and refuses what else is not strict JSON.
+are two readers with one meaning: the fast one decodes straight into the shapes and then proves, by
+counting strings, that no key is repeated; where that fails, the lossless one reads the bytes again,
+and refuses what else is not strict JSON.
 """

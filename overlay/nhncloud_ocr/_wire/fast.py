@@ -1,29 +1,45 @@
-"""The fast reader: straight into the models, and a proof that nothing was lost on the way."""
+"""The fast reader: straight into the generated shapes, and a proof that nothing was lost."""
+
+from typing import Any
 
 import msgspec
 
-from .shapes import Parsed, Success
+from . import places, strict
+from .nesting import nests_little
+from .proof import strings_in_structs, strings_in_text
+from .shapes import RESULT, CroppingReply, GeneralReply, Parsed, Reply, Result, shape_of
 
-_decode = msgspec.json.Decoder(Success).decode
+_anything = msgspec.json.Decoder()
+_fields = msgspec.json.Decoder(dict[str, msgspec.Raw])
 
 
 def read(body: bytes, cropping: bool) -> Parsed | None:
     """Return a success, or None where the lossless reader has to look."""
     try:
-        success = _decode(body)
+        reply: Reply
+        if cropping:
+            reply = strict.decode(body, CroppingReply)
+        else:
+            reply = strict.decode(body, GeneralReply)
+        if not reply.header.is_successful or reply.header.result_code != 0:
+            return None
+        result = reply.result
+        if isinstance(result, msgspec.UnsetType):
+            return None
+        # No field was passed over. If a key was repeated, the text has more strings than these.
+        if strings_in_text(body) != strings_in_structs(shape_of(type(reply)), [reply]):
+            return None
+        extra = _extra(body, result)
     except (msgspec.MsgspecError, ValueError, RecursionError):
         return None
-    header = success["header"]
-    result = success["result"]
-    sliced = "slicesImages" in result
-    if not header["isSuccessful"] or header["resultCode"] != 0 or (sliced and not cropping):
-        return None
-    texts = [len(line["inferTexts"]) for line in result["listOfInferTexts"]]
-    boxes = [len(line["boundingBoxes"]) for line in result["listOfBoundingBoxes"]]
-    # Each documented key was found at least once where it belongs. If the body has no more quotes
-    # than those keys and their string values take, two each, then no key is repeated, none is
-    # unknown, and no quote is escaped.
-    strings = 10 + sliced + len(texts) + 3 * sum(texts) + len(boxes) + 8 * sum(boxes)
-    if body.count(b'"') != 2 * strings:
-        return None
-    return Parsed(header, result)
+    return Parsed(reply.header, result, extra=extra) if nests_little(extra) else None
+
+
+def _extra(body: bytes, result: Result) -> dict[str, Any]:
+    """Return the fields of the result without a place of their own, as plain JSON."""
+    left = places.without_place(type(result))
+    names = [name for name in left if getattr(result, name) is not msgspec.UNSET]
+    if all(name.startswith(strict.UNKNOWN) for name in names):
+        return {left[name]: getattr(result, name) for name in names}
+    sent = _fields.decode(_fields.decode(body)[RESULT])  # a described one was decoded as described
+    return {left[name]: _anything.decode(sent[left[name]]) for name in names}

@@ -1,33 +1,33 @@
 """The lossless reader: repeated keys keep all their lists, trailing commas are forgiven."""
 
 import json
-import pickle
-import re
-from functools import lru_cache
 from itertools import chain
 from math import isfinite
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
+from nhncloud_ocr_api.models import Envelope
 
+from . import places
+from .commas import without_trailing_commas
+from .nesting import nests_little
 from .shapes import (
-    CROPPING_ONLY,
+    CROPPING,
     DOCUMENTED,
-    Envelope,
+    GENERAL,
+    REPEATABLE,
+    RESULT,
+    CroppingReply,
+    GeneralReply,
     Lengths,
     Parsed,
-    Result,
-    Success,
+    Reply,
+    Shape,
     Undocumented,
+    shape_of,
 )
 
-# Strings are matched whole, so that a comma inside recognised text is never touched; possessively,
-# and up to the end where they do not end, so that it takes linear time. A comma after nothing is
-# matched to be kept, and so refused.
-_KEPT_OR_COMMA = re.compile(
-    r"""(?sx)("(?:[^"\\]|\\.)*+(?:"|\\?\Z) | [\[{,][ \t\r\n]*+,) | ,(?=[ \t\r\n]*+[\]}])"""
-)
-_REPEATABLE = ("inferTexts", "boundingBoxes")
+S = TypeVar("S", bound=msgspec.Struct)
 
 
 class _Groups(list[Any]):
@@ -48,36 +48,45 @@ _REFUSED = Refused()
 def read(body: bytes, cropping: bool) -> Parsed:
     """Return what the reply says. Raises Undocumented with the JSON path, and RecursionError."""
     parsed = _loads(body, _decoder)
-    header = _convert(parsed, Envelope)["header"]
-    if header["isSuccessful"] != (header["resultCode"] == 0):
+    header = _convert(parsed, Envelope).header
+    if header.is_successful != (header.result_code == 0):
         raise Undocumented("isSuccessful contradicts resultCode - at `$.header`")
-    if not header["isSuccessful"]:
+    if not header.is_successful:
         return Parsed(header)
-    sent = parsed["result"] if isinstance(parsed.get("result"), dict) else {}
-    documented = set(Result.__annotations__)
-    if not cropping:
-        documented -= CROPPING_ONLY
-    unknown = sent.keys() - documented
-    for key in unknown:
-        del sent[key]
-    result = _convert(parsed, Success)["result"]
-    text_lengths = _lengths(sent["listOfInferTexts"], "inferTexts")
-    box_lengths = _lengths(sent["listOfBoundingBoxes"], "boundingBoxes")
+    sent = parsed.get(RESULT)
+    # What cropping adds to a result is no reason to lose the words where it is missing.
+    added = isinstance(sent, dict) and not sent.keys().isdisjoint(CROPPING.keys - GENERAL.keys)
+    sliced = cropping and added
+    reply: Reply = _convert(parsed, CroppingReply) if sliced else _convert(parsed, GeneralReply)
+    result = reply.result
+    if isinstance(result, msgspec.UnsetType):
+        raise Undocumented(f"a success without `{RESULT}` - at `$`")
+    lengths = _lengths(shape_of(type(result)), sent)
+    left = places.extra_keys(sent, type(result))
     del parsed, sent  # the next takes as much memory
-    return Parsed(header, result, text_lengths, box_lengths, _extra(body, unknown))
+    return Parsed(header, result, lengths, _extra(body, left) if left else {})
 
 
-def _lengths(lines: list[dict[str, Any]], key: str) -> Lengths:
-    return {i: line[key].lengths for i, line in enumerate(lines) if isinstance(line[key], _Groups)}
+def _lengths(shape: Shape, sent: dict[str, Any]) -> dict[type[msgspec.Struct], Lengths]:
+    """Return the lengths of the lists of each repeated key, by the shape that has the key."""
+    lengths: dict[type[msgspec.Struct], Lengths] = {}
+    for part in shape.parts:
+        if part.inner is not None and part.inner.repeatable and part.key in sent:
+            lengths[part.inner.struct] = {
+                i: line[key].lengths
+                for i, line in enumerate(sent[part.key])
+                for key in part.inner.repeatable
+                if isinstance(line.get(key), _Groups)
+            }
+    return lengths
 
 
-def _extra(body: bytes, unknown: set[str]) -> dict[str, Any]:
-    """Return the fields of the result that nobody documents, as plain JSON."""
-    if not unknown:
-        return {}
-    result = _loads(body, json.JSONDecoder())["result"]
-    extra = {key: value for key, value in result.items() if key in unknown}
-    pickle.dumps(extra)  # what nests too deep for that is refused now
+def _extra(body: bytes, keys: set[str]) -> dict[str, Any]:
+    """Return these fields of the result as plain JSON."""
+    result = _loads(body, _plain_decoder)[RESULT]
+    extra = {key: value for key, value in result.items() if key in keys}
+    if not nests_little(extra):
+        raise Undocumented(f"absurd nesting - at `$.{RESULT}`")
     return extra
 
 
@@ -87,14 +96,14 @@ def _loads(body: bytes, decoder: json.JSONDecoder) -> Any:
         try:
             return decoder.decode(text)
         except json.JSONDecodeError:
-            return decoder.decode(_KEPT_OR_COMMA.sub(lambda match: match[1] or "", text))
+            return decoder.decode(without_trailing_commas(text))
     except (ValueError, RecursionError):  # also integers with more digits than Python reads
         raise Undocumented("the body is not JSON") from None
 
 
-def _convert(parsed: Any, shape: Any) -> Any:
+def _convert(parsed: Any, struct: type[S]) -> S:
     try:
-        return msgspec.convert(parsed, shape)
+        return msgspec.convert(parsed, struct)
     except msgspec.ValidationError as exc:
         problem = str(exc).replace(f"`{Refused.__name__}`", "a repeated key, or infinity")
         if "`$" not in problem:
@@ -112,15 +121,8 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         values = [value for name, value in pairs if name == key]
         if len(values) > 1:
             lists = all(isinstance(value, list) for value in values)
-            obj[key] = _Groups(values) if lists and key in _REPEATABLE else _REFUSED
+            obj[key] = _Groups(values) if lists and key in REPEATABLE else _REFUSED
     return obj
-
-
-_shared_int = lru_cache(4096)(int)  # equal coordinates are one object: most of the memory
-
-
-def _integer(digits: str) -> int:
-    return _shared_int(digits) if len(digits) < 6 else int(digits)
 
 
 def _finite(digits: str) -> float | Refused:
@@ -135,6 +137,6 @@ def _no_constant(name: str) -> None:
 _decoder = json.JSONDecoder(
     object_pairs_hook=_object,
     parse_float=_finite,
-    parse_int=_integer,
     parse_constant=_no_constant,
 )
+_plain_decoder = json.JSONDecoder()

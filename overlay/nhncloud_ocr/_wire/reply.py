@@ -4,10 +4,11 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeAlias
 
 import httpx
+from nhncloud_ocr_api.models import CroppingResult
 
 from .._auth.redaction import Redactor
 from .._results import Line, Quad
-from . import fast, lossless, pairing
+from . import fast, lossless, pairing, places
 from .shapes import Parsed, Result, Undocumented
 
 Outcome: TypeAlias = Literal["page", "refusal", "undocumented"]
@@ -15,13 +16,14 @@ Outcome: TypeAlias = Literal["page", "refusal", "undocumented"]
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Page:
-    """What was read in the image."""
+    """What was read in the image. more: fields of the result that are carried by their names."""
 
     lines: tuple[Line, ...]
     boxes: tuple[tuple[Quad, ...], ...]
     file_type: str
     slices: int | None
     extra: dict[str, Any]
+    more: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -76,13 +78,14 @@ def read(reply: httpx.Response, cropping: bool) -> Reading:
 
 
 def _page(parsed: Parsed, result: Result) -> Page:
-    boxes = pairing.quads(result["listOfBoundingBoxes"])
+    boxes = pairing.quads(result.list_of_bounding_boxes)
     return Page(
-        lines=tuple(pairing.lines(result["listOfInferTexts"], boxes, parsed)),
+        lines=tuple(pairing.lines(result.list_of_infer_texts, boxes, parsed)),
         boxes=boxes,
-        file_type=result["fileType"],
-        slices=result.get("slicesImages"),
+        file_type=result.file_type,
+        slices=result.slices_images if isinstance(result, CroppingResult) else None,
         extra=parsed.extra,
+        more=places.values(places.carried_by_result(type(result)), result),
     )
 
 
@@ -102,6 +105,6 @@ def _refusal(reply: httpx.Response, parsed: Parsed | None) -> Reading:
         reply.status_code,
         reply.content,
         retry_after=reply.headers.get("Retry-After"),
-        code=parsed.header["resultCode"] if parsed else None,
-        message=parsed.header["resultMessage"] if parsed else "",
+        code=parsed.header.result_code if parsed else None,
+        message=parsed.header.result_message if parsed else "",
     )
