@@ -13,6 +13,10 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from ._async_client import AsyncOcrClient as AsyncOcrClient
+    from ._auth.access import Access as Access
+    from ._auth.access_token import AccessToken as AccessToken
+    from ._auth.credentials import Credentials as Credentials
+    from ._auth.secret_key import SecretKey as SecretKey
     from ._client import OcrClient as OcrClient
     from ._errors import ApiError as ApiError
     from ._errors import AspectRatioWarning as AspectRatioWarning
@@ -39,12 +43,15 @@ if TYPE_CHECKING:
 # Imported when first asked for (PEP 562): importing the package costs next to nothing. The imports
 # above say the same to type checkers; a test holds the two together.
 _HOMES = {
+    "Access": "_auth.access",
+    "AccessToken": "_auth.access_token",
     "ApiError": "_errors",
     "AspectRatioWarning": "_errors",
     "AsyncOcrClient": "_async_client",
     "AuthenticationError": "_errors",
     "BadRequestError": "_errors",
     "ConfigurationError": "_errors",
+    "Credentials": "_auth.credentials",
     "ImageRejectedError": "_errors",
     "InvalidImageError": "_errors",
     "Line": "_results",
@@ -58,6 +65,7 @@ _HOMES = {
     "Quad": "_results",
     "RateLimitError": "_errors",
     "RetryPolicy": "_retry",
+    "SecretKey": "_auth.secret_key",
     "ServerError": "_errors",
     "TransportError": "_errors",
     "UnexpectedResponseError": "_errors",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import AbstractAsyncContextManager
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -10,6 +11,7 @@ from anyio import to_thread
 
 from ._client import Client
 from ._errors import OcrError
+from ._http.errand import Errand
 from ._http.exchange import exchange_async
 from ._images import IN_MEMORY, ImageInput, source, warn_of_long_sides
 from ._loops import LoopPool
@@ -56,12 +58,28 @@ class AsyncOcrClient(
         call = self._call(sent, options, cropping=cropping)
         while True:
             transport = await self._pool.transport()
-            outgoing = call.attempt()
             try:
+                access = await options.credentials.access_async(partial(self._send, options))
+                outgoing = call.attempt(access)
                 return call.result(await exchange_async(outgoing, transport, self._pool.turn))
             except OcrError as error:
                 wait = call.wait_after(error)
                 if wait is None:
+                    raise
+            await self.clock.async_sleep(wait)
+
+    async def _send(self, options: Options, request: httpx.Request) -> httpx.Response:
+        """Send what credentials ask for, over the same connections."""
+        errand = Errand(request, options, self.clock)
+        while True:
+            transport = await self._pool.transport()
+            try:
+                return errand.read(await exchange_async(errand, transport, self._pool.turn))
+            except OcrError as error:
+                wait = errand.wait_after(error)
+                if wait is None:
+                    if errand.refusal is not None:
+                        return errand.refusal
                     raise
             await self.clock.async_sleep(wait)
 

@@ -7,7 +7,7 @@ client: both are imported at the first call.
 import httpx
 
 from . import _events, _outcome
-from ._auth.redaction import Redactor
+from ._auth.access import Access
 from ._clock import Clock
 from ._errors import ApiError, NoTextFoundError, OcrError
 from ._http.outgoing import Outgoing
@@ -36,17 +36,20 @@ class Call:
         self._attempt = 0
         self._began = clock.monotonic()
         self._sent_at = self._began
-        self._redactor = Redactor(())
+        self._tries = 0
+        self._under_way = False
+        self._renewed = False
         self._reply: httpx.Response | None = None
 
-    def attempt(self) -> Outgoing:
-        """Return the next request. Raises ConfigurationError for keys that cannot work."""
-        access = self._options.credentials.access()
-        self._redactor = access.redactor
-        self._attempt += 1
+    def attempt(self, access: Access) -> Outgoing:
+        """Return the next request. Raises ConfigurationError for a version that nobody knows."""
+        self._access = access
         self._reply = None
-        self._sent_at = self._clock.monotonic()
         arguments = request(self._source, self._cropping, access.version)
+        self._attempt += 1
+        self._tries += 1
+        self._under_way = True
+        self._sent_at = self._clock.monotonic()
         return Outgoing(arguments, self._options.base_url, self._options.timeout, access)
 
     def result(self, reply: httpx.Response) -> OcrResult:
@@ -56,7 +59,7 @@ class Call:
         if reading.page is not None:
             self._log("OcrResult", 0)
             return _outcome.result(reading.page, reading.body, self._attempt)
-        reading = reading.masked(self._redactor)  # errors are shown and kept
+        reading = reading.masked(self._access.redactor)  # errors are shown and kept
         error = _outcome.error(reading)
         if isinstance(error, NoTextFoundError) and self._options.on_no_text == "empty":
             self._log("OcrResult", 0)
@@ -69,14 +72,35 @@ class Call:
     def wait_after(self, error: OcrError) -> float | None:
         """Return how many seconds to wait for the next attempt, or None: the call ends in `error`.
 
-        Counts the attempts in `error`.
+        Counts the attempts in `error`. One that no attempt met came of the credentials, and has
+        been tried again by then, where that may help.
         """
+        error.attempts = self._attempt
+        if not self._under_way:
+            return None
+        self._under_way = False
         code = error.result_code if isinstance(error, ApiError) else None
         self._log(type(error).__name__, code)
-        error.attempts = self._attempt
+        if self._is_renewed_after(error):
+            return 0.0
+        error.attempts = self._tries
         elapsed = self._clock.monotonic() - self._began
         now = self._clock.now()
-        return self._options.retry.delay(error, elapsed, now, self._clock.random())
+        delay = self._options.retry.delay(error, elapsed, now, self._clock.random())
+        error.attempts = self._attempt
+        return delay
+
+    def _is_renewed_after(self, error: OcrError) -> bool:
+        """Whether other credentials may be let in where these were refused: once a call.
+
+        That is no retry: the policy does not count it.
+        """
+        if self._renewed or not isinstance(error, ApiError):
+            return False
+        self._renewed = self._options.credentials.refused(self._access, error)
+        if self._renewed:
+            self._tries -= 1
+        return self._renewed
 
     def _log(self, outcome: str, result_code: int | None) -> None:
         reply = self._reply

@@ -6,15 +6,19 @@ import copy
 import ssl
 from contextlib import AbstractContextManager
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
 import httpx
 
 from . import _options
-from ._auth.credentials import KeySource, SecretKey, with_keys
+from ._auth import choice
+from ._auth.credentials import Credentials
+from ._auth.sources import KeySource
 from ._clock import Clock
-from ._errors import OcrError
+from ._errors import ConfigurationError, OcrError
 from ._http import proxies
+from ._http.errand import Errand
 from ._http.exchange import exchange
 from ._http.pool import Pool
 from ._images import ImageInput, source, warn_of_long_sides
@@ -37,9 +41,10 @@ class Client(Generic[Transport]):
 
     def __init__(
         self,
-        app_key: KeySource = None,
-        secret_key: KeySource = None,
+        app_key: KeySource | None = None,
+        secret_key: KeySource | None = None,
         *,
+        credentials: Credentials | None = None,
         base_url: str | None = None,
         timeout: TimeoutInput = None,
         retry: RetryPolicy = RetryPolicy(),  # noqa: B008 (frozen)
@@ -51,8 +56,10 @@ class Client(Generic[Transport]):
     ) -> None:
         """Open no connection yet. Raises ConfigurationError if no call could work with these.
 
-        app_key, secret_key: strings, or callables that are asked before each attempt (for keys that
-            change); by default NHNCLOUD_OCR_APP_KEY and NHNCLOUD_OCR_SECRET_KEY.
+        app_key, secret_key: short for `credentials=SecretKey(app_key, secret_key)`.
+        credentials: SecretKey (API v1.0), AccessToken (v1.1) or your own. By default v1.0 by
+            NHNCLOUD_OCR_APP_KEY and NHNCLOUD_OCR_SECRET_KEY; else v1.1 by the former and
+            NHNCLOUD_OCR_USER_ACCESS_KEY_ID and NHNCLOUD_OCR_SECRET_ACCESS_KEY.
         base_url: what comes before the version in a URL; by default NHNCLOUD_OCR_BASE_URL, or the
             vendor's host (documented).
         timeout: seconds or `httpx.Timeout`; by default 10 s to connect, 75 s to read (the service:
@@ -66,19 +73,22 @@ class Client(Generic[Transport]):
         """
         try:
             url = _options.base_url(base_url)
+            let_in_by = choice.chosen(app_key, secret_key, credentials)
+            if isinstance(let_in_by, ConfigurationError):
+                raise let_in_by
             if proxy is None and transport is None:
                 proxy = proxies.of_environment(url)
             via = proxies.chosen(proxy)
             self._options = Options(
                 base_url=str(url).rstrip("/"),
-                credentials=SecretKey.from_arguments(app_key, secret_key),
+                credentials=let_in_by,
                 timeout=_options.timeout(timeout, _options.DEFAULT_TIMEOUT),
                 retry=retry,
                 precheck=precheck,
                 on_no_text=on_no_text,
             )
         finally:
-            del app_key, secret_key, proxy  # a traceback with locals would show them
+            del app_key, secret_key, credentials, proxy  # a traceback with locals would show them
         self._owns_pool = True
         self._open(transport, verify=verify, proxy=via)
 
@@ -89,8 +99,9 @@ class Client(Generic[Transport]):
     def with_options(
         self,
         *,
-        app_key: KeySource = None,
-        secret_key: KeySource = None,
+        app_key: KeySource | None = None,
+        secret_key: KeySource | None = None,
+        credentials: Credentials | None = None,
         timeout: TimeoutInput = None,
         retry: RetryPolicy | None = None,
         precheck: bool | None = None,
@@ -102,16 +113,19 @@ class Client(Generic[Transport]):
         """
         options = self._options
         try:
+            let_in_by = choice.changed(options.credentials, app_key, secret_key, credentials)
+            if isinstance(let_in_by, ConfigurationError):
+                raise let_in_by
             changed = replace(
                 options,
-                credentials=with_keys(options.credentials, app_key, secret_key),
+                credentials=let_in_by,
                 timeout=_options.timeout(timeout, options.timeout),
                 retry=options.retry if retry is None else retry,
                 precheck=options.precheck if precheck is None else precheck,
                 on_no_text=options.on_no_text if on_no_text is None else on_no_text,
             )
         finally:
-            del app_key, secret_key
+            del app_key, secret_key, credentials
         clone = copy.copy(self)
         clone._options = changed
         clone._owns_pool = False
@@ -184,12 +198,26 @@ class OcrClient(Client[httpx.BaseTransport], AbstractContextManager["OcrClient",
         call = self._call(sent, options, cropping=cropping)
         while True:
             transport = self._pool.transport()
-            outgoing = call.attempt()
             try:
-                return call.result(exchange(outgoing, transport))
+                access = options.credentials.access(partial(self._send, options))
+                return call.result(exchange(call.attempt(access), transport))
             except OcrError as error:
                 wait = call.wait_after(error)
                 if wait is None:
+                    raise
+            self.clock.sleep(wait)
+
+    def _send(self, options: Options, request: httpx.Request) -> httpx.Response:
+        """Send what credentials ask for, over the same connections."""
+        errand = Errand(request, options, self.clock)
+        while True:
+            try:
+                return errand.read(exchange(errand, self._pool.transport()))
+            except OcrError as error:
+                wait = errand.wait_after(error)
+                if wait is None:
+                    if errand.refusal is not None:
+                        return errand.refusal
                     raise
             self.clock.sleep(wait)
 

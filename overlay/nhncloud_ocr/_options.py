@@ -2,7 +2,6 @@
 
 import os
 from dataclasses import dataclass
-from ipaddress import ip_address
 from math import inf
 from typing import Literal, TypeAlias
 
@@ -11,6 +10,7 @@ import httpx
 from ._auth.credentials import Credentials
 from ._errors import ConfigurationError
 from ._retry import RetryPolicy
+from ._urls import secure_url
 
 TimeoutInput: TypeAlias = float | httpx.Timeout | None
 ProxyInput: TypeAlias = str | httpx.URL | httpx.Proxy | None
@@ -35,7 +35,6 @@ class Options:
     on_no_text: OnNoText
 
     def __post_init__(self) -> None:
-        self.credentials.check()
         if not isinstance(self.retry, RetryPolicy) or self.on_no_text not in ("raise", "empty"):
             raise ConfigurationError(
                 'retry must be a RetryPolicy (attempts=1: never), on_no_text "raise" or "empty"'
@@ -50,25 +49,7 @@ def base_url(value: str | None) -> httpx.URL:
     """
     if value is None:
         value = os.environ.get("NHNCLOUD_OCR_BASE_URL") or DEFAULT_BASE_URL
-    try:
-        url = httpx.URL(value)
-    except (httpx.InvalidURL, TypeError):
-        raise ConfigurationError("base_url is not a URL") from None
-    schemes = ("https", "http") if _is_loopback(url.host) else ("https",)
-    if url.scheme not in schemes or not url.host or (url.port or 0) > 65535:
-        raise ConfigurationError(
-            "base_url must begin with https:// and a host (http:// only to loopback: keys travel)"
-        )
-    if url.userinfo or url.query or url.fragment:
-        raise ConfigurationError("base_url must have no user info, query or fragment")
-    return url
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
+    return secure_url(value, "base_url")
 
 
 def timeout(value: TimeoutInput, default: httpx.Timeout) -> httpx.Timeout:

@@ -231,7 +231,7 @@ def test_the_documented_signature():
         ]
         assert {each.kind for each in more} == {inspect.Parameter.KEYWORD_ONLY}
     options = {
-        **dict.fromkeys(("app_key", "secret_key", "base_url", "timeout")),
+        **dict.fromkeys(("app_key", "secret_key", "credentials", "base_url", "timeout")),
         **{"retry": RetryPolicy(), "precheck": True, "on_no_text": "raise"},
         **{"proxy": None, "verify": True, "transport": None},
     }

@@ -16,6 +16,7 @@ TOOLKIT_MODULES = sorted(TOOLKIT.rglob("*.py"))
 
 LAYERS = [
     "_errors",
+    "_urls",
     "_codes",
     "_results",
     "_clock",

@@ -10,7 +10,20 @@ from typing import Protocol, cast
 import httpx
 
 from .failures import failure
-from .outgoing import Outgoing
+
+
+class Sendable(Protocol):
+    """A request that has not been sent, without its secrets."""
+
+    timeout: httpx.Timeout
+
+    def request(self) -> httpx.Request:
+        """Build the request to send, with its secrets."""
+        ...
+
+    def cleaned(self, exc: BaseException) -> BaseException:
+        """Return the exception without them."""
+        ...
 
 
 class Turn(Protocol):
@@ -19,7 +32,7 @@ class Turn(Protocol):
     def release(self) -> object: ...
 
 
-def exchange(outgoing: Outgoing, transport: httpx.BaseTransport) -> httpx.Response:
+def exchange(outgoing: Sendable, transport: httpx.BaseTransport) -> httpx.Response:
     """Return the whole reply. Raises OcrError, and what is no failure of httpx as it came."""
     try:
         with closing(transport.handle_request(outgoing.request())) as response:
@@ -33,7 +46,7 @@ def exchange(outgoing: Outgoing, transport: httpx.BaseTransport) -> httpx.Respon
 
 
 async def exchange_async(
-    outgoing: Outgoing,
+    outgoing: Sendable,
     transport: httpx.AsyncBaseTransport,
     turn: Callable[[float | None], Awaitable[Turn]],
 ) -> httpx.Response:

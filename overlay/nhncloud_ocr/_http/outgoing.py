@@ -7,13 +7,13 @@ from urllib.parse import quote
 import httpx
 
 from .. import __version__
-from .._auth.credentials import HIDDEN_APP_KEY, Access
+from .._auth.access import HIDDEN_APP_KEY, Access
 
-_AGENT = f"nhncloud-ocr/{__version__} python-httpx/{httpx.__version__}"
+AGENT = f"nhncloud-ocr/{__version__} python-httpx/{httpx.__version__}"
 _HEADERS = {
     "Accept": "application/json",
     "Accept-Encoding": "gzip, deflate",
-    "User-Agent": _AGENT,
+    "User-Agent": AGENT,
 }
 _parsed = lru_cache(maxsize=16)(httpx.URL)  # parsing a URL takes longer than reading a short reply
 

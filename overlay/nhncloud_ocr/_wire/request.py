@@ -14,7 +14,8 @@ from nhncloud_ocr_api.models import ImageFileRequest, ImageUrlRequest
 from nhncloud_ocr_api.types import File
 
 from .. import _sniff
-from .._auth.credentials import HIDDEN_APP_KEY
+from .._auth.access import HIDDEN_APP_KEY
+from .._errors import ConfigurationError
 
 Builder: TypeAlias = Callable[..., dict[str, Any]]
 
@@ -38,7 +39,10 @@ def request(source: bytes | str, cropping: bool, version: str) -> dict[str, Any]
         body = ImageUrlRequest(image_url=source)
     else:
         body = ImageFileRequest(image=File(BytesIO(source), *_sniff.kind(source)))
-    build = (_cropping if cropping else _plain)[version]
+    build = (_cropping if cropping else _plain).get(version)
+    if build is None:
+        known = ", ".join(_plain)
+        raise ConfigurationError(f"credentials of an unknown version of the API: it has {known}")
     return build(HIDDEN_APP_KEY, body=body)
 
 

@@ -1,0 +1,123 @@
+"""A request that credentials make for themselves, such as for a token. I/O-free, as a call is.
+
+Nothing of it is billed, so whatever fails is tried again as the client's policy says.
+"""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import parse_qsl
+
+import httpx
+
+from .._auth.redaction import Redactor
+from .._clock import Clock
+from .._errors import OcrError, RateLimitError, ServerError, TransportError
+from .._options import Options
+from .outgoing import AGENT
+
+# What their values say is no secret.
+_PLAIN_HEADERS = {
+    *("host", "accept", "accept-encoding", "connection", "content-length", "content-type"),
+    *("user-agent", "transfer-encoding"),
+}
+_TOO_MANY = 429
+
+
+class Errand:
+    """Its life: exchange it, then `read` the reply or `wait_after` an error, until one ends it."""
+
+    def __init__(self, request: httpx.Request, options: Options, clock: Clock) -> None:
+        self._request = request
+        self._clock = clock
+        self._retry = options.retry
+        self._began = clock.monotonic()
+        self._tries = 0
+        self._redactor = Redactor(_secrets(request))
+        self.timeout = options.timeout
+        self.refusal: httpx.Response | None = None
+
+    def request(self) -> httpx.Request:
+        """Build the request to send. Log records are masked from now on."""
+        self._redactor.watch_logs()
+        headers = self._request.headers.copy()
+        if headers.get("User-Agent", "python-httpx").startswith("python-httpx"):
+            headers["User-Agent"] = AGENT
+        return httpx.Request(
+            self._request.method,
+            self._request.url,
+            headers=headers,
+            content=self._request.read(),
+            extensions={"timeout": self.timeout.as_dict()},
+        )
+
+    def cleaned(self, exc: BaseException) -> BaseException:
+        """Return the exception without the secrets of this request."""
+        bare = httpx.Request(self._request.method, self._request.url.copy_with(query=None))
+        return self._redactor.exception(exc, bare)
+
+    def read(self, reply: httpx.Response) -> httpx.Response:
+        """Return the reply. Raises OcrError for one that may be another in a while."""
+        self.refusal = None
+        status = reply.status_code
+        given: dict[str, Any] = {
+            "http_status": status,
+            "retry_after": reply.headers.get("Retry-After"),
+        }
+        error: RateLimitError | ServerError
+        if status == _TOO_MANY:
+            self.refusal = reply
+            error = RateLimitError("too many requests for credentials", **given)
+        elif status >= 500:
+            where = self._request.url.host
+            error = ServerError(
+                f"no credentials: {where} answered HTTP {status}. Try again later; "
+                "nothing was billed.",
+                **given,
+            )
+        else:
+            return reply
+        error._retry_maybe_billed = False
+        try:
+            raise error
+        finally:
+            del error  # else it and its frame would hold each other
+
+    def wait_after(self, error: OcrError) -> float | None:
+        """Return how many seconds to wait for the next try, or None: it ends in `error`."""
+        if isinstance(error, TransportError):
+            cause = error.__cause__ or error
+            said = f"{type(cause).__name__}: {cause}".rstrip(": ")
+            where = self._request.url.host
+            error.args = (
+                f"no credentials: no reply from {where} ({said}). Is its URL right, and does a "
+                "proxy or firewall let it through? Nothing was billed.",
+            )
+            error.maybe_billed = False
+        self._tries += 1
+        error.attempts = self._tries
+        elapsed = self._clock.monotonic() - self._began
+        delay = self._retry.delay(error, elapsed, self._clock.now(), self._clock.random())
+        error.attempts = 0  # which count requests for recognition
+        return delay
+
+
+def _secrets(request: httpx.Request) -> set[str]:
+    """What of a request may not be shown: headers of its own, and each value of its form."""
+    found = {value for name, value in request.headers.items() if name.lower() not in _PLAIN_HEADERS}
+    found |= {part for value in found for part in value.split()}
+    return found | set(_values(request.read().decode("utf-8", "replace")))
+
+
+def _values(body: str) -> Iterator[str]:
+    yield from (value for _, value in parse_qsl(body))
+    try:
+        stack = [json.loads(body)]
+    except (ValueError, RecursionError):
+        return
+    while stack:
+        node = stack.pop()
+        if isinstance(node, str):
+            yield node
+        elif isinstance(node, dict | list):
+            stack += node.values() if isinstance(node, dict) else node
