@@ -6,8 +6,8 @@ import os
 import sys
 from pathlib import Path
 
-# Before this folder, where this very file would be found as `contract`.
-sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
+# In the place of this folder, where this very file would be found as `contract`.
+sys.path[0] = str(Path(__file__).parents[1] / "tests")
 
 from contract.command import main
 

@@ -11,17 +11,17 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from contract import cassettes
-from contract.caller import Caller, Target
-from contract.coverage import Coverage
-from contract.description import load
-from contract.exchange import Received, Sent
-from contract.image_host import Elsewhere, ImageHost
-from contract.judge import Judge
-from contract.live import Budget, run_live
-from contract.report import Report
-from contract.rules import Finding
-from contract.run import Run
+from contract.drivers.caller import Target
+from contract.drivers.image_host import Elsewhere, ImageHost
+from contract.drivers.live import Budget, run_live
+from contract.drivers.session import Session
+from contract.judge import Judge, Verdict
+from contract.judge.description import load
+from contract.report import cassettes
+from contract.report.coverage import Coverage
+from contract.report.invisible import INVISIBLE, WHEN_CANNED
+from contract.report.report import Report
+from contract.run import ANY_SERVER, EMULATOR, TABLE, Run
 
 REPORTS = Path(__file__).parents[2] / "reports"
 KEYS = ("NHNCLOUD_OCR_APP_KEY", "NHNCLOUD_OCR_SECRET_KEY")
@@ -65,6 +65,12 @@ def _arguments(argv: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--base-url", metavar="URL", help="any server, up to before /v1.0")
     parser.add_argument("--live", action="store_true", help="the real service, at most 12 calls")
     parser.add_argument("--strict", action="store_true", help="news fail as well")
+    parser.add_argument(
+        "--canned", action="store_true", help="it answers by rote: what it reads is not judged"
+    )
+    parser.add_argument(
+        "--engine", default="fixture", help="of our emulator: fixture (default), tesseract or photo"
+    )
     parser.add_argument("--seed", type=int, default=1, help="of the generated calls (default 1)")
     parser.add_argument(
         "--examples", type=int, default=40, help="generated calls for each operation (default 40)"
@@ -87,13 +93,13 @@ def _emulator(options: argparse.Namespace, say: Callable[[str], None]) -> int:
     from nhncloud_ocr_emulator import Emulator
 
     coverage = Coverage(load())
-    first = Emulator(engine="fixture", allow_private_urls=True)
+    first = Emulator(engine=options.engine, allow_private_urls=True)
     target = Target("", first.app_key, first.secret_key)
     report = Report(target.redacted, strict=options.strict, say=say)
     with ExitStack() as stack:
         host = stack.enter_context(ImageHost())
         gateway = Emulator(
-            engine="fixture",
+            engine=options.engine,
             mode="gateway",
             allow_private_urls=True,
             app_key=first.app_key,
@@ -101,24 +107,16 @@ def _emulator(options: argparse.Namespace, say: Callable[[str], None]) -> int:
         )
         for emulator, mode in ((first, "app"), (gateway, "gateway")):
             url = stack.enter_context(emulator).base_url
-            say(f"the emulator in mode {mode}, engine fixture")
-            run = Run(
-                replace(target, base_url=url),
-                host,
-                report,
-                coverage,
-                ours=True,
-                seed=options.seed,
-                max_examples=options.examples,
-            )
-            if not (run.all() if mode == "app" else run.table()):
+            say(f"the emulator in mode {mode}, engine {options.engine}")
+            session = _session(replace(target, base_url=url), host, options, say)
+            session.must_reach = True
+            if not Run(session, report, coverage).drive(EMULATOR if mode == "app" else TABLE):
                 break
     report.write(options.reports, coverage)
     say(report.summary())
     if report.breaks:
         return 1
-    for line in coverage.lines():
-        say(line)
+    _closing(coverage, options, say)
     for kind, items in coverage.missing().items():
         say(f"the emulator must show all {kind}; missing: {', '.join(sorted(items))}")
     return 1 if coverage.missing() else 0
@@ -131,13 +129,34 @@ def _server(target: Target, options: argparse.Namespace, say: Callable[[str], No
         # A server on this machine can reach images of ours; whether it does is seen, not assumed.
         near = _is_loopback(target.base_url)
         host = stack.enter_context(ImageHost()) if near else Elsewhere()
-        run = Run(target, host, report, coverage, False, options.seed, options.examples)
-        kept = run.all()
-    for line in coverage.lines() if kept else ():
-        say(line)
+        session = _session(target, host, options, say)
+        kept = Run(session, report, coverage).drive(ANY_SERVER)
+    if kept:
+        _closing(coverage, options, say)
     report.write(options.reports, coverage)
     say(target.redacted(report.summary()))
     return 0 if kept else 1
+
+
+def _session(
+    target: Target,
+    host: ImageHost | Elsewhere,
+    options: argparse.Namespace,
+    say: Callable[[str], None],
+) -> Session:
+    judge = Judge(load(), canned=options.canned)
+    return Session(target, judge, host, tell=say, seed=options.seed, max_examples=options.examples)
+
+
+def _closing(coverage: Coverage, options: argparse.Namespace, say: Callable[[str], None]) -> None:
+    """What was reached, and what no run can see."""
+    for line in coverage.lines():
+        say(line)
+    say("not seen by any run:")
+    for what, reason in INVISIBLE.items():
+        say(f"    {what} ({reason})")
+    if options.canned:
+        say(WHEN_CANNED)
 
 
 def _live(
@@ -146,23 +165,20 @@ def _live(
     say: Callable[[str], None],
     budget: Callable[[httpx.BaseTransport], httpx.BaseTransport],
 ) -> int:
-    description = load()
-    judge, coverage = Judge(description), Coverage(description)
+    coverage = Coverage(load())
     report = Report(target.redacted, live=True, strict=options.strict, say=say)
     paced = budget(target.transport or httpx.HTTPTransport())
-    live = Target(target.base_url, target.app_key, target.secret_key, paced)
-    caller = Caller(live, description, Elsewhere())
+    session = _session(replace(target, transport=paced), Elsewhere(), options, say)
 
-    def observe(sent: Sent, received: Received, findings: list[Finding]) -> None:
-        report.call("live", sent, received, findings)
-        coverage.observe(sent, received, findings)
-        cassettes.save(options.cassettes, sent.label, received, target.redacted)
+    def observe(verdict: Verdict) -> None:
+        report.call("live", verdict)
+        coverage.observe(verdict)
+        cassettes.save(options.cassettes, verdict.sent.label, verdict.received, target.redacted)
 
-    try:
-        for finding in run_live(caller, judge, observe=observe, tell=say):
+    session.observe = observe
+    with session:
+        for finding in run_live(session):
             report.find(finding)
-    finally:
-        caller.close()
     report.write(options.reports, coverage)
     say(report.summary())
     return 1 if report.breaks else 0

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 import pytest
 from nhncloud_ocr_emulator import Emulator
 
-from contract import description
-from contract.caller import Caller, Target
-from contract.description import Description
-from contract.image_host import ImageHost
-from contract.judge import Judge
+from contract.drivers.caller import Target
+from contract.drivers.image_host import ImageHost
+from contract.drivers.session import Session
+from contract.judge import Judge, description
+from contract.judge.description import Description
 
 
 @pytest.fixture(scope="session")
@@ -41,11 +41,10 @@ def target(emulator: Emulator) -> Target:
     return in_process(emulator)
 
 
-@pytest.fixture(scope="session")
-def caller(target: Target, described: Description, host: ImageHost) -> Iterator[Caller]:
-    caller = Caller(target, described, host)
-    yield caller
-    caller.close()
+@pytest.fixture
+def session(target: Target, judge: Judge, host: ImageHost) -> Iterator[Session]:
+    with Session(target, judge, host, must_reach=True) as session:
+        yield session
 
 
 def in_process(emulator: Emulator) -> Target:

@@ -8,11 +8,12 @@ from itertools import accumulate, pairwise
 
 import pytest
 
-from contract.exchange import CROPPING, GENERAL, MULTIPART, Picture, Received, Sent
 from contract.judge import Judge
-from contract.reading import CORNERS
-from contract.rules import Severity
+from contract.judge.exchange import MULTIPART, Picture, Received, Sent
+from contract.judge.reading import CORNERS
+from contract.judge.rules import Severity
 
+GENERAL, CROPPING = "recognizeGeneral", "recognizeGeneralCropping"
 PAGE = Picture("png", 400, 300)
 # Two visual lines, of three words and of two: the word, and where it begins.
 WORDS = (

@@ -8,12 +8,12 @@ import httpx
 import pytest
 import schemathesis
 
-from contract import fuzz
-from contract.caller import Target
-from contract.description import Description
-from contract.image_host import ImageHost
+from contract.drivers import fuzz
+from contract.drivers.caller import Target
+from contract.drivers.image_host import ImageHost
+from contract.drivers.session import Session
 from contract.judge import Judge
-from contract.rules import Finding
+from contract.judge.rules import Finding
 
 
 class Recorded(httpx.BaseTransport):
@@ -33,24 +33,24 @@ class Recorded(httpx.BaseTransport):
 def run(
     transport: httpx.BaseTransport,
     target: Target,
-    described: Description,
     judge: Judge,
     host: ImageHost,
     seed: int,
 ) -> list[Finding]:
     keyed = Target(target.base_url, target.app_key, target.secret_key, transport)
-    return list(fuzz.run_fuzz(keyed, described, judge, host, seed=seed, max_examples=8))
+    with Session(keyed, judge, host, seed=seed, max_examples=8) as session:
+        return list(fuzz.run_fuzz(session))
 
 
 def test_the_same_seed_makes_the_same_requests_whatever_the_server_says(
-    target: Target, described: Description, judge: Judge, host: ImageHost
+    target: Target, judge: Judge, host: ImageHost
 ) -> None:
     good, bad, bad_again, other = Recorded(target.transport), Recorded(), Recorded(), Recorded()
-    assert run(good, target, described, judge, host, 7) == []
-    assert run(bad, target, described, judge, host, 7) != []
+    assert run(good, target, judge, host, 7) == []
+    assert run(bad, target, judge, host, 7) != []
     fuzz.generate.cache_clear()
-    run(bad_again, target, described, judge, host, 7)
-    run(other, target, described, judge, host, 8)
+    run(bad_again, target, judge, host, 7)
+    run(other, target, judge, host, 8)
     assert good.requests == bad.requests == bad_again.requests
     assert good.requests != other.requests
     assert len(good.requests) > 50

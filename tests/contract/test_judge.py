@@ -10,11 +10,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contract import description
-from contract.exchange import CROPPING, GENERAL, MULTIPART, Expectation, Picture, Received, Sent
-from contract.judge import Judge
-from contract.rules import RULES, Finding, Severity
+from contract.judge import Judge, description
+from contract.judge.exchange import (
+    MULTIPART,
+    Expectation,
+    Picture,
+    Received,
+    Sent,
+)
+from contract.judge.rules import RULES, Finding, Severity
 
+GENERAL, CROPPING = "recognizeGeneral", "recognizeGeneralCropping"
 DATA = Path(__file__).parents[1] / "data"
 PAGE = Picture("png", 400, 300)
 GOOD: dict[str, Any] = {
@@ -212,7 +218,8 @@ def test_an_expectation_is_held_against_the_outcome(judge: Judge) -> None:
     [finding] = findings(judge, expect=refused)
     assert finding.line() == (
         "recognizeGeneral: refuses-port [documented] an image URL with a port other than 80, 443, "
-        "10000-12000 is refused; seen: HTTP 200 with resultCode 0 (SUCCESS), not one of [400] (call here)"
+        "10000-12000 is refused; seen: HTTP 200 with resultCode 0 (SUCCESS), not one of [400] "
+        "(call here)"
     )
     assert names(findings(judge, FAILURE, expect=refused)) == ["refuses-port"]
     accepted = Expectation(RULES["accepts-image"], accepted=True)

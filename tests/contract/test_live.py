@@ -9,15 +9,16 @@ import httpx
 import pytest
 from nhncloud_ocr_emulator import Emulator
 
-from contract import cassettes, command
-from contract.caller import Caller, Target
-from contract.description import Description
-from contract.exchange import Expectation, Received
-from contract.image_host import Elsewhere
+from contract import command
+from contract.drivers.caller import Target
+from contract.drivers.image_host import Elsewhere
+from contract.drivers.live import Budget, BudgetError
+from contract.drivers.rows import LIVE_ROWS, ROWS, Row
+from contract.drivers.session import Session
 from contract.judge import Judge
-from contract.live import Budget, BudgetError
-from contract.rules import Severity
-from contract.table import LIVE_ROWS, ROWS, Row
+from contract.judge.exchange import Expectation, Received
+from contract.judge.rules import Severity
+from contract.report import cassettes
 
 
 class Time:
@@ -109,9 +110,7 @@ def test_without_both_keys_it_says_so_and_is_skipped(
     assert not (tmp_path / "cassettes").exists()
 
 
-def test_cassettes_hold_the_replies_and_neither_key(
-    tmp_path: Path, judge: Judge, described: Description
-) -> None:
+def test_cassettes_hold_the_replies_and_neither_key(tmp_path: Path, judge: Judge) -> None:
     with Emulator(
         engine="fixture", app_key="APPKEY0123456789", secret_key="SECRET/+key=="
     ) as emulator:
@@ -124,35 +123,33 @@ def test_cassettes_hold_the_replies_and_neither_key(
             assert emulator.app_key not in text
             assert emulator.secret_key not in text
         assert any("{secretKey}" in text for text in texts)
-        _replayed(kept, judge, described, emulator)
+        _replayed(kept, judge, emulator)
 
 
 def test_committed_cassettes_are_kept_and_the_emulator_has_their_shapes(
-    judge: Judge, described: Description, emulator: Emulator
+    judge: Judge, emulator: Emulator
 ) -> None:
-    _replayed(list(cassettes.load()), judge, described, emulator)
+    _replayed(list(cassettes.load()), judge, emulator)
 
 
-def _replayed(
-    kept: list[tuple[str, Received]], judge: Judge, described: Description, emulator: Emulator
-) -> None:
+def _replayed(kept: list[tuple[str, Received]], judge: Judge, emulator: Emulator) -> None:
     target = Target("http://127.0.0.1", emulator.app_key, emulator.secret_key, emulator.transport)
-    caller = Caller(target, described, Elsewhere())
+    session = Session(target, judge, Elsewhere())
     rows = {row.name: row for row in ROWS}
     for name, received in kept:
-        sent, emulated = caller.call(rows[name], _live_expectation(rows[name]))
+        sent, emulated = session.caller.call(rows[name], _live_expectation(rows[name]))
         breaks = [
             f.line() for f in judge(sent, received) if f.severity(live=True) is Severity.BREAK
         ]
         assert breaks == []
         assert cassettes.differences(received, emulated) == []
-    caller.close()
+    session.caller.close()
 
 
 def _live_expectation(row: Row) -> Expectation:
-    from contract.reach import UrlRows
+    from contract.drivers.reach import UrlRows
 
-    return UrlRows(frozenset(), must_reach=False).expectation(row)
+    return UrlRows(Elsewhere(), must_reach=False).expectation(row)
 
 
 class _Echo(httpx.BaseTransport):

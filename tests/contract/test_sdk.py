@@ -9,12 +9,12 @@ import attrs
 import httpx
 import pytest
 
-from contract.caller import Caller, Target
-from contract.description import Description
-from contract.image_host import Elsewhere
+from contract.drivers.caller import Target
+from contract.drivers.image_host import Elsewhere
+from contract.drivers.rows import ROWS
+from contract.drivers.sdk import expressible, refused_locally, run_sdk
+from contract.drivers.session import Session
 from contract.judge import Judge
-from contract.sdk import expressible, refused_locally, run_sdk
-from contract.table import ROWS
 
 
 def test_the_sdk_can_express_much_of_the_table() -> None:
@@ -24,7 +24,7 @@ def test_the_sdk_can_express_much_of_the_table() -> None:
 
 
 def test_a_client_that_misreads_a_reply_is_found_out(
-    monkeypatch: pytest.MonkeyPatch, caller: Caller, judge: Judge
+    monkeypatch: pytest.MonkeyPatch, session: Session
 ) -> None:
     import nhncloud_ocr
 
@@ -35,16 +35,15 @@ def test_a_client_that_misreads_a_reply_is_found_out(
         return attrs.evolve(result, slices=99)
 
     monkeypatch.setattr(nhncloud_ocr.OcrClient, "recognize", wrong)
-    assert next(run_sdk(caller, judge)).rule.name == "sdk-reads"
+    assert next(run_sdk(session)).rule.name == "sdk-reads"
 
 
 def test_a_reply_without_an_envelope_is_a_finding_of_the_reply_not_of_the_sdk(
-    described: Description, judge: Judge
+    judge: Judge,
 ) -> None:
     def answer(request: httpx.Request) -> httpx.Response:
         return httpx.Response(200, json=json.loads('{"header": {}}'))
 
     odd = Target("http://127.0.0.1", "a" * 16, "b" * 16, httpx.MockTransport(answer))
-    caller = Caller(odd, described, Elsewhere())
-    assert next(run_sdk(caller, judge)).rule.name == "schema-required"
-    caller.close()
+    with Session(odd, judge, Elsewhere()) as session:
+        assert next(run_sdk(session)).rule.name == "schema-required"

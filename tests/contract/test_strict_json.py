@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contract.occurrences import variants
-from contract.strict_json import members, plain, read, walk
+from contract.judge.occurrences import variants
+from contract.judge.strict_json import members, plain, read, walk
 
 VALUES = st.recursive(
     st.none()

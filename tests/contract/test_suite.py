@@ -4,47 +4,49 @@ from __future__ import annotations
 
 from nhncloud_ocr_emulator import Emulator
 
-from contract.caller import Caller, Target
 from contract.conftest import in_process
-from contract.coverage import Coverage
-from contract.description import Description
-from contract.image_host import ImageHost
+from contract.drivers.caller import Target
+from contract.drivers.image_host import ImageHost
+from contract.drivers.rows import LIVE_ROWS, ROWS
+from contract.drivers.session import Session
+from contract.drivers.suite import run_table
 from contract.judge import Judge
-from contract.report import Report
-from contract.rules import RULES, Source
-from contract.run import Run
-from contract.suite import run_table
-from contract.table import LIVE_ROWS, ROWS
+from contract.judge.description import Description
+from contract.judge.rules import RULES, Source
+from contract.report.coverage import Coverage
+from contract.report.report import Report
+from contract.run import EMULATOR, Run
 
 
 def test_the_emulator_keeps_the_contract_and_shows_all_of_it(
-    target: Target, host: ImageHost, described: Description
+    session: Session, described: Description
 ) -> None:
     said: list[str] = []
     coverage = Coverage(described)
-    report = Report(target.redacted, say=said.append)
-    assert Run(target, host, report, coverage, ours=True, max_examples=15).all(), said
+    report = Report(session.target.redacted, say=said.append)
+    session.max_examples = 15
+    assert Run(session, report, coverage).drive(EMULATOR), said
     assert report.news == {}
     assert coverage.missing() == {}
 
 
-def test_the_emulator_keeps_the_contract_as_a_gateway(
-    host: ImageHost, described: Description, judge: Judge
-) -> None:
-    with Emulator(engine="fixture", mode="gateway", allow_private_urls=True) as gateway:
-        caller = Caller(in_process(gateway), described, host)
-        assert [finding.line() for finding in run_table(caller, judge, must_reach=True)] == []
-        caller.close()
+def test_the_emulator_keeps_the_contract_as_a_gateway(host: ImageHost, judge: Judge) -> None:
+    with (
+        Emulator(engine="fixture", mode="gateway", allow_private_urls=True) as gateway,
+        Session(in_process(gateway), judge, host, must_reach=True) as session,
+    ):
+        assert [finding.line() for finding in run_table(session)] == []
 
 
 def test_a_server_that_fetches_nothing_from_here_is_not_called_wrong(
-    host: ImageHost, described: Description, judge: Judge
+    host: ImageHost, judge: Judge
 ) -> None:
     said: list[str] = []
-    with Emulator(engine="fixture") as shy:
-        caller = Caller(in_process(shy), described, host)
-        found = [finding.line() for finding in run_table(caller, judge, tell=said.append)]
-        caller.close()
+    with (
+        Emulator(engine="fixture") as shy,
+        Session(in_process(shy), judge, host, tell=said.append) as session,
+    ):
+        found = [finding.line() for finding in run_table(session)]
     assert found == []
     [sentence] = said
     assert sentence.startswith("image URLs: it does not fetch from here")
@@ -60,9 +62,10 @@ def test_calls_refused_for_their_keys_count_for_nothing_else(
     described: Description, judge: Judge, emulator: Emulator, host: ImageHost
 ) -> None:
     wrong = Target("http://127.0.0.1", "x" * 16, "y" * 16, emulator.transport)
-    caller, coverage = Caller(wrong, described, host), Coverage(described)
-    list(run_table(caller, judge, observe=lambda sent, got, _: coverage.observe(sent, got, [])))
-    caller.close()
+    coverage = Coverage(described)
+    rows = [row for row in ROWS if "size" not in row.name]
+    with Session(wrong, judge, host, observe=coverage.observe) as session:
+        list(run_table(session, rows))
     assert not coverage.reached.get("calls")
     assert not coverage.reached.get("request keywords")
     assert "recognizeGeneral $.result" not in coverage.reached.get("response properties", set())

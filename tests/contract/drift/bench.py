@@ -1,0 +1,116 @@
+"""Shows that the suite bites: each drift must be noticed, and most mutants."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from typing import Any, Self
+
+from nhncloud_ocr_emulator import Emulator
+
+from contract.drift.facts import FACTS, WITHOUT_DRIFT
+from contract.drift.mutants import Mutant, mutants
+from contract.drift.tampering import Drift, Tampered
+from contract.drivers.caller import Target
+from contract.drivers.demanded import run_demanded
+from contract.drivers.fuzz import run_fuzz
+from contract.drivers.image_host import ImageHost
+from contract.drivers.rows import ROWS
+from contract.drivers.session import Driver, Session
+from contract.drivers.suite import run_table
+from contract.drivers.together import run_together
+from contract.judge import Judge
+from contract.judge.description import Description, load
+from contract.judge.exchange import Received, Sent
+from contract.judge.rules import Finding
+
+# Good replies of every kind, by row: the mutants' originals.
+ORIGINALS = (
+    "jpg",
+    "page-1-bit",
+    "cropping-png",
+    "cropping-long",
+    "too-tall",
+    "wrong-key",
+    "image-text",
+)
+
+
+DRIVERS: tuple[Driver, ...] = (run_table, run_together, run_fuzz)
+DEMANDED: tuple[Driver, ...] = (run_demanded,)
+
+
+@dataclass(frozen=True)
+class Bite:
+    """How a drift was noticed: by which finding, after how many calls."""
+
+    drift: Drift
+    finding: Finding | None
+    calls: int
+
+
+class Bench:
+    """Clean emulators in both modes, in process, and an image host; drifts go in between."""
+
+    def __enter__(self) -> Self:
+        self._stack = ExitStack()
+        self.description: Description = load()
+        self.judge = Judge(self.description)
+        self.host = self._stack.enter_context(ImageHost())
+        self.targets = {}
+        for mode in ("app", "gateway"):
+            emulator = self._stack.enter_context(
+                Emulator(engine="fixture", mode=mode, allow_private_urls=True)  # type: ignore[arg-type]
+            )
+            self.targets[mode] = Target(
+                "http://127.0.0.1", emulator.app_key, emulator.secret_key, emulator.transport
+            )
+        return self
+
+    def __exit__(self, *error: Any) -> None:
+        self._stack.close()
+
+    def session(self, target: Target) -> Session:
+        """A session with a server that was told to fetch from our image host."""
+        return Session(target, self.judge, self.host, must_reach=True, max_examples=15)
+
+    def findings(self, target: Target, *drivers: Driver) -> Iterator[Finding]:
+        """What the suite, or some of its drivers, find at a server, as they find it."""
+        with self.session(target) as session:
+            for driver in drivers or DRIVERS:
+                yield from driver(session)
+
+    def bite(self, drift: Drift, *drivers: Driver) -> Bite:
+        """Run the suite, or some of its drivers, against a drifted server, to the first finding."""
+        clean = self.targets[drift.mode]
+        tampered = Tampered(clean, drift)
+        finding = next(self.findings(replace(clean, transport=tampered), *drivers), None)
+        return Bite(drift, finding, tampered.calls)
+
+    def originals(self) -> Iterator[tuple[Sent, Received]]:
+        """Good replies to rows, successes and failures."""
+        rows = {row.name: row for row in ROWS}
+        with self.session(self.targets["app"]) as session:
+            for name in ORIGINALS:
+                yield session.caller.call(rows[name], rows[name].expect)
+
+    def mutants(self) -> Iterator[Mutant]:
+        """All mutants of the originals."""
+        for sent, received in self.originals():
+            yield from mutants(sent, received)
+
+
+def unexplained(drifts: Iterable[Drift]) -> list[str]:
+    """The documented facts that have neither a drift nor a reason."""
+    broken = {fact for drift in drifts for fact in drift.breaks}
+    return [fact for fact in FACTS if fact not in broken and fact not in WITHOUT_DRIFT]
+
+
+def noticed(judge: Judge, found: Iterable[Mutant]) -> tuple[list[Mutant], list[Mutant]]:
+    """Mutants that give a finding, and those that give none."""
+    caught: list[Mutant] = []
+    missed: list[Mutant] = []
+    for mutant in found:
+        (caught if judge(mutant.sent, mutant.received) else missed).append(mutant)
+    return caught, missed

@@ -1,0 +1,106 @@
+"""The program behind `nox -s drift`: breaks the server in every way and sees each one noticed."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from contract.command import REPORTS
+from contract.drift.accepted import reason_for
+from contract.drift.bench import DEMANDED, Bench, noticed, unexplained
+from contract.drift.named import DRIFTS, of_codes
+from contract.drift.of_words import reading
+from contract.drift.tampering import Drift
+from contract.drivers.session import Driver
+from contract.judge.rules import Severity
+
+
+class Proof:
+    """What was tried and what came of it: lines to print, and what failed."""
+
+    def __init__(self, say: Callable[[str], None]) -> None:
+        self.lines: list[str] = []
+        self.failures: list[str] = []
+        self._say = say
+
+    def tell(self, line: str) -> None:
+        """Print a line and keep it for the report."""
+        self.lines.append(line)
+        self._say(line)
+
+    def fail(self, what: str) -> None:
+        """Note what makes the proof fail."""
+        self.failures.append(what)
+
+    def drifts(self, bench: Bench, kind: str, drifts: Iterable[Drift], *drivers: Driver) -> None:
+        """Break the server in each way; each must be noticed, or accepted with a reason."""
+        seen = tried = 0
+        for drift in drifts:
+            bite = bench.bite(drift, *drivers)
+            tried += 1
+            if bite.finding is not None:
+                seen += 1
+                rule = f"{bite.finding.rule.name} at call {bite.calls}, {bite.finding.label}"
+                self.tell(f"  {drift.name}: {rule}")
+            elif drift.unseen:
+                self.tell(f"  missed, accepted: {drift.name}: {drift.unseen}")
+            else:
+                self.fail(f"not noticed: {drift.name}")
+                self.tell(f"  MISSED, not accepted: {drift.name}, in {bite.calls} calls")
+        self.tell(f"{kind} drifts: {seen} of {tried} noticed")
+
+    def clean(self, bench: Bench) -> None:
+        """A server that keeps the contract, and every freedom that it has, give no break."""
+        for mode, target in bench.targets.items():
+            found = [finding.line() for finding in bench.findings(target)]
+            self.tell(f"clean server, mode {mode}: {len(found)} findings")
+            self.failures += found
+
+    def mutants(self, bench: Bench) -> None:
+        """Each mutant that means something else must be noticed, or accepted with a reason."""
+        made = list(bench.mutants())
+        differing = [mutant for mutant in made if not mutant.same]
+        same = [mutant for mutant in made if mutant.same]
+        caught, missed = noticed(bench.judge, differing)
+        for mutant in missed:
+            what = f"{mutant.operator} {mutant.place} ({mutant.sent.label})"
+            reason = reason_for(mutant)
+            if reason:
+                self.tell(f"  missed, accepted: {what}: {reason}")
+            else:
+                self.tell(f"  MISSED, not accepted: {what}")
+                self.fail(f"not noticed: {what}")
+        breaks = sum(
+            any(
+                finding.severity() is Severity.BREAK
+                for finding in bench.judge(mutant.sent, mutant.received)
+            )
+            for mutant in caught
+        )
+        share = len(caught) / len(differing)
+        self.tell(
+            f"mutants: {len(caught)} of {len(differing)} noticed ({share:.1%}), {breaks} as breaks"
+        )
+        wronged, _ = noticed(bench.judge, same)
+        self.tell(f"mutants that mean the same: {len(same)}, of which called wrong: {len(wronged)}")
+        self.failures += [f"means the same: {m.operator} {m.place}" for m in wronged]
+
+
+def main(say: Callable[[str], None] = print, reports: Path = REPORTS) -> int:
+    """Run all drifts and mutants; 0 if the suite notices what it must, else 1."""
+    started = time.monotonic()
+    proof = Proof(say)
+    with Bench() as bench:
+        proof.clean(bench)
+        proof.drifts(bench, "named", DRIFTS)
+        proof.drifts(bench, "reading", reading())
+        proof.drifts(bench, "code", of_codes(bench.description), *DEMANDED)
+        proof.failures += [f"no drift: {fact}" for fact in unexplained([*DRIFTS, *reading()])]
+        proof.mutants(bench)
+    proof.tell(f"{time.monotonic() - started:.0f} s")
+    for failure in proof.failures:
+        proof.tell(f"FAILED {failure}")
+    reports.mkdir(parents=True, exist_ok=True)
+    (reports / "drift.txt").write_text("\n".join(proof.lines) + "\n", encoding="utf-8")
+    return 1 if proof.failures else 0

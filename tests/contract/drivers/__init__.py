@@ -1,0 +1,1 @@
+"""The drivers: what is called, how, and with which expectation."""

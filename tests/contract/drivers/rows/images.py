@@ -1,0 +1,119 @@
+"""The rows about images: those of known text, every format, too long ones, and what is none."""
+
+from __future__ import annotations
+
+from contract.drivers.rows import expectations as x
+from contract.drivers.rows import pictures
+from contract.drivers.rows.bodies import ANY, At, Upload
+from contract.drivers.rows.row import LIVE, Row, of_every_path, with_cropping
+from contract.judge.description import CROPPING, GENERAL
+
+PAGE, PHOTO = "kitchen.png", "station.jpg"  # a small PNG and a small JPEG of known text
+
+READ = (
+    Row("png", GENERAL, Upload("garden.png"), x.ACCEPTED, LIVE),
+    Row("cropping-png", CROPPING, Upload(PAGE), x.ACCEPTED, LIVE),
+    *of_every_path(
+        Row(f"read-{name.partition('.')[0]}", GENERAL, Upload(name), x.ACCEPTED)
+        for name in pictures.KNOWN
+    ),
+    Row("jpg", GENERAL, Upload(PHOTO), x.ACCEPTED, LIVE),
+    # Nothing of a call is left for the next: the same again, and after one that failed.
+    *with_cropping(
+        (
+            Row("failing", GENERAL, Upload("b02_text_as"), x.NOT_AN_IMAGE),
+            Row("again-after-a-failure", GENERAL, Upload("garden.png"), x.ACCEPTED),
+            Row("again", GENERAL, Upload("garden.png"), x.ACCEPTED),
+        )
+    ),
+    Row("cropping-long", CROPPING, Upload(pictures.LONG), x.ACCEPTED, LIVE),
+)
+
+RATIOS = (
+    *of_every_path(
+        (
+            Row("too-tall", GENERAL, Upload(pictures.VERY_TALL), x.RATIO, LIVE),
+            Row("too-wide", GENERAL, Upload(pictures.VERY_WIDE), x.RATIO),
+        )
+    ),
+)
+
+FORMATS = (
+    *with_cropping(
+        Row(f"format-{how}", GENERAL, Upload(f"{PAGE}@{how}"), x.ANY_FORMAT)
+        for how in pictures.FORMATS
+        if how != "turned-by-exif"
+    ),
+    *with_cropping(
+        (Row("format-turned-by-exif", GENERAL, Upload(f"{PAGE}@turned-by-exif"), x.READABLE),)
+    ),
+    Row("url-format-cmyk", GENERAL, At(ANY, f"{PAGE}@cmyk"), x.FETCHED),
+    Row("url-format-16-bit", GENERAL, At(ANY, f"{PAGE}@16-bit"), x.FETCHED),
+    Row("page-1-bit", GENERAL, Upload("s16_mixed_1bit"), x.ACCEPTED),
+    Row("page-photographed", GENERAL, Upload("s09_mixed_receipt_photo"), x.READABLE),
+    Row("page-turned", GENERAL, Upload("s12_mixed_rot180"), x.READABLE),
+    Row("png-of-no-text", GENERAL, Upload("s35_blank_white"), x.EITHER),
+    Row("png-named-jpg", GENERAL, Upload("b07_png_as"), x.EITHER),
+    Row("jpg-named-png", GENERAL, Upload("b08_jpg_as", name="image.png"), x.EITHER),
+    Row("jpg-and-more-bytes", GENERAL, Upload("b15_trailing"), x.EITHER),
+    Row("png-animated", GENERAL, Upload("b20_apng"), x.EITHER),
+    Row("jpg-of-two-pictures", GENERAL, Upload("b23_mjpeg"), x.EITHER),
+)
+
+NAMES = with_cropping(
+    Row(f"named-{what}", GENERAL, Upload(image, name=name), x.ANY_NAME)
+    for what, image, name in (
+        ("jpeg", PHOTO, "image.jpeg"),
+        ("JPG", PHOTO, "IMAGE.JPG"),
+        ("PNG", PAGE, "IMAGE.PNG"),
+        ("in-korean", PHOTO, "영수증 사진.jpg"),
+        ("very-long", PAGE, "a" * 250 + ".png"),
+    )
+)
+
+_BAD = of_every_path(
+    (
+        Row("image-empty", GENERAL, Upload("b01_empty"), x.EMPTY),
+        Row("image-text", GENERAL, Upload("b02_text_as"), x.NOT_AN_IMAGE, LIVE),
+        *(
+            Row(f"image-{name}", GENERAL, Upload(file, name=f"image.{kind}"), x.NOT_AN_IMAGE)
+            for name, file, kind in (
+                ("gif", "b09_gif", "png"),
+                ("bmp", "b10_bmp", "jpg"),
+                ("webp", "b11_webp", "png"),
+                ("tiff", "b12_tiff", "jpg"),
+                ("pdf", "b13_pdf", "png"),
+                ("svg", "b21_svg", "png"),
+                ("html", "b22_html", "jpg"),
+            )
+        ),
+        Row("image-png-head-only", GENERAL, Upload("b05_header_only"), x.BROKEN),
+        Row(
+            "image-jpg-head-only", GENERAL, Upload("b06_jpeg_soi_only", name="image.jpg"), x.BROKEN
+        ),
+        Row("image-of-zero-width", GENERAL, Upload("b18_zero_dim"), x.BROKEN),
+    )
+)
+BAD = (
+    *_BAD,
+    Row("image-gif-named-gif", GENERAL, Upload("b09_gif", name="image.gif"), x.NOT_AN_IMAGE),
+    Row("image-jpg-cut", GENERAL, Upload("b03_trunc50.jpg"), x.EITHER),
+    Row("image-png-cut", GENERAL, Upload("b04_trunc50.png"), x.EITHER),
+    Row("image-bad-checksum", GENERAL, Upload("b14_bad_crc"), x.EITHER),
+    Row("image-of-65535-squared", GENERAL, Upload("b17_bomb_fakehdr"), x.EITHER),
+)
+
+MB5 = 5 * 1024 * 1024
+SIZES = of_every_path(
+    Row(f"size-{kind}-{what}", GENERAL, Upload(image, size=size), expect)
+    for kind, image in (("png", PAGE), ("jpg", PHOTO))
+    for what, size, expect in (
+        ("5-mb-and-one", MB5 + 1, x.SIZE_OK),
+        ("almost-20-mb", 19_990_000, x.SIZE_OK),
+        ("20-mb", pictures.MB20, x.MIB_OK),
+        ("20-mb-and-one", pictures.MB20 + 1, x.SIZE),
+    )
+) + tuple(
+    Row(f"{name}25-mb", role, Upload(PAGE, size=25 * 1024 * 1024), x.SIZE, page_allowed=True)
+    for name, role in (("size-", GENERAL), ("cropping-size-", CROPPING))
+)

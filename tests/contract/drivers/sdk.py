@@ -1,0 +1,265 @@
+"""The rows that the SDK can express, through both clients.
+
+A row that the SDK refuses locally must raise with nothing sent. With `precheck=False` it is sent,
+and what the client returns or raises must be what the judge read in the same reply.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+import httpx
+from msgspec.structs import astuple
+from nhncloud_ocr import (
+    ApiError,
+    AspectRatioWarning,
+    AsyncOcrClient,
+    ConfigurationError,
+    InvalidImageError,
+    OcrClient,
+    OcrError,
+    OcrResult,
+    RetryPolicy,
+    TransportError,
+    UnexpectedResponseError,
+)
+
+from contract.drivers.caller import TIMEOUT, Target
+from contract.drivers.keys import Keys, spoilt
+from contract.drivers.rows import ROWS, Row
+from contract.drivers.rows import expectations as x
+from contract.drivers.rows.bodies import At, Raw, Upload
+from contract.drivers.rows.pictures import MB20
+from contract.drivers.session import Session
+from contract.judge import Verdict
+from contract.judge.description import GENERAL
+from contract.judge.exchange import Received
+from contract.judge.judging import finding_of
+from contract.judge.rules import Finding
+
+_DEFAULT = (Upload.content_type, At.content_type)
+
+
+def expressible(row: Row) -> bool:
+    """Whether the SDK has words for the row: an image or a URL, keys, and nothing else.
+
+    Of the large images only those at the edge: each takes as long as twenty other rows.
+    """
+    body = row.body
+    if isinstance(body, Upload) and body.size not in (0, MB20, MB20 + 1):
+        return False
+    if isinstance(body, At) and body.path.startswith("padded"):
+        return False
+    if row.role != GENERAL and isinstance(body, Upload) and body.size:
+        return False
+    if isinstance(body, Raw):
+        plain_url = isinstance(body.value, dict) and body.value.keys() == {"imageUrl"}
+        return plain_url and isinstance(body.value["imageUrl"], str)
+    named = isinstance(body, Upload) and (body.field != "image" or bool(body.name))
+    keys = row.keys not in (Keys.NO_HEADER, Keys.EMPTY)
+    return keys and bool(row.role) and body.content_type in _DEFAULT and not named
+
+
+def refused_locally(row: Row) -> bool:
+    """Whether `precheck` must refuse the row, by what the SDK documents of itself."""
+    body = row.body
+    if isinstance(body, Upload):
+        image = body.data
+        known = image.startswith((b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff"))
+        return not known or len(image) > MB20
+    return isinstance(body, Raw) or row.expect is x.PORT
+
+
+def run_sdk(session: Session) -> Iterator[Finding]:
+    """Each expressible row through the sync and the async client."""
+    try:
+        OcrClient("app", "secret", base_url=session.target.base_url).close()
+    except ConfigurationError as error:
+        session.tell(f"the SDK's rows are left out: {error}")
+        return
+    with asyncio.Runner() as runner, warnings.catch_warnings():
+        warnings.simplefilter("ignore", AspectRatioWarning)
+        clients = (_Sync(session.target), _Async(session.target, runner))
+        for row in filter(expressible, ROWS):
+            for client in clients:
+                yield from _row(row, client, session)
+        for client in clients:
+            client.close()
+
+
+def _row(row: Row, client: _Sync | _Async, session: Session) -> Iterator[Finding]:
+    given = _argument(row, session)
+    # A URL's outcome depends on what the server reaches; the table has judged it.
+    expect = None if isinstance(row.body, At) else row.expect
+    picture = row.body.picture if isinstance(row.body, Upload) else None
+    sent = session.caller.sent(row, expect, label=f"{client.name} {row.name}", picture=picture)
+    sent = replace(sent, picture=sent.picture and replace(sent.picture, misnamed=False))
+    if refused_locally(row):
+        outcome, exchanges = client.call(row, given, precheck=True)
+        if exchanges or not isinstance(outcome, InvalidImageError):
+            seen = f"{type(outcome).__name__} after {len(exchanges)} requests"
+            yield finding_of("sdk-local", sent, "", seen)
+    outcome, exchanges = client.call(row, given, precheck=False)
+    if len(exchanges) != 1:
+        seen = f"{type(outcome).__name__} after {len(exchanges)} requests"
+        yield finding_of("sdk-reads", sent, "", seen)
+        return
+    verdict = session.judged(sent, client.target.cleaned(exchanges[0]))
+    difference = _difference(outcome, exchanges[0], verdict)
+    if difference and not verdict.findings:
+        verdict.findings = [finding_of("sdk-reads", sent, "", difference)]
+    session.observe(verdict)
+    yield from verdict.findings
+
+
+def _argument(row: Row, session: Session) -> dict[str, Any]:
+    if isinstance(row.body, Upload):
+        return {"image": row.body.data}
+    if isinstance(row.body, At):
+        return {"image_url": row.body.url(session.hosting)}
+    return {"image_url": row.body.value["imageUrl"]}
+
+
+def _difference(outcome: OcrResult | OcrError, received: Received, verdict: Verdict) -> str:
+    """How the client's word differs from the reply; empty if it does not."""
+    said, reading = verdict.outcome, verdict.reading
+    if isinstance(outcome, TransportError):
+        return "" if received.failure else f"{type(outcome).__name__}, but a reply came"
+    if said is None:
+        expected = isinstance(outcome, UnexpectedResponseError | ApiError)
+        return "" if expected else f"{type(outcome).__name__} for a reply without an outcome"
+    if isinstance(outcome, ApiError):
+        if said.accepted:
+            return f"{type(outcome).__name__} for a success"
+        # The client hides keys in its own way, if the reply repeats one.
+        repeats_a_key = received.body != verdict.received.body
+        message = said.message if repeats_a_key else outcome.result_message
+        mine = (outcome.http_status, outcome.result_code, message)
+        return _unequal(mine, (said.status, said.code, said.message))
+    if isinstance(outcome, OcrError):
+        return f"{type(outcome).__name__} for resultCode {said.code}"
+    if not said.accepted or reading is None:
+        return f"a result for resultCode {said.code}"
+    result = (outcome.file_type, outcome.slices, [_said(line.words) for line in outcome.lines])
+    lines = [
+        [(word.value, word.conf, word.box and word.box.numbers) for word in line]
+        for line in reading.visual_lines
+    ]
+    return _unequal(result, (reading.file_type, reading.slices, lines))
+
+
+def _said(words: Any) -> list[tuple[Any, ...]]:
+    return [(word.text, word.confidence, word.box and astuple(word.box)) for word in words]
+
+
+def _unequal(mine: object, theirs: object) -> str:
+    return "" if mine == theirs else f"the client says {mine!r}, the reply {theirs!r}"
+
+
+@dataclass
+class _Recorder(httpx.BaseTransport, httpx.AsyncBaseTransport):
+    """Passes requests on and keeps the replies."""
+
+    inner: Any
+    exchanges: list[Received]
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        try:
+            response = self.inner.handle_request(request)
+            response.read()
+        except httpx.HTTPError as error:
+            self.exchanges.append(Received(failure=type(error).__name__))
+            raise
+        return self._keep(response)
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        try:
+            response = await self.inner.handle_async_request(request)
+            await response.aread()
+        except httpx.HTTPError as error:
+            self.exchanges.append(Received(failure=type(error).__name__))
+            raise
+        return self._keep(response)
+
+    def _keep(self, response: httpx.Response) -> httpx.Response:
+        headers = {name.lower(): value for name, value in response.headers.items()}
+        self.exchanges.append(Received(response.status_code, headers, response.content))
+        coding = ("content-encoding", "transfer-encoding", "content-length")
+        kept = {name: value for name, value in headers.items() if name not in coding}
+        return httpx.Response(response.status_code, headers=kept, content=response.content)
+
+    def close(self) -> None:
+        """The pool is shared by the calls: `_Sync.close` and `_Async.close` end it."""
+
+    async def aclose(self) -> None:
+        """As `close`."""
+
+
+def _arguments(row: Row, target: Target, precheck: bool) -> dict[str, Any]:
+    app_key, secret = spoilt(row.keys, target.app_key, target.secret_key)
+    return {
+        "app_key": app_key,
+        "secret_key": secret,
+        "base_url": target.base_url,
+        "timeout": TIMEOUT,
+        "retry": RetryPolicy(attempts=1),
+        "precheck": precheck,
+    }
+
+
+class _Sync:
+    name = "OcrClient"
+
+    def __init__(self, target: Target) -> None:
+        self.target = target
+        self.inner = target.transport or httpx.HTTPTransport()
+
+    def call(
+        self, row: Row, given: dict[str, Any], *, precheck: bool
+    ) -> tuple[OcrResult | OcrError, list[Received]]:
+        recorder = _Recorder(self.inner, [])
+        with OcrClient(**_arguments(row, self.target, precheck), transport=recorder) as ocr:
+            call = ocr.recognize if row.role == GENERAL else ocr.recognize_cropping
+            try:
+                return call(**given), recorder.exchanges
+            except OcrError as error:
+                return error, recorder.exchanges
+
+    def close(self) -> None:
+        if self.target.transport is None:
+            self.inner.close()
+
+
+class _Async:
+    name = "AsyncOcrClient"
+
+    def __init__(self, target: Target, runner: asyncio.Runner) -> None:
+        self.target = target
+        self.runner = runner
+        self.inner: Any = target.transport or httpx.AsyncHTTPTransport()
+
+    def call(
+        self, row: Row, given: dict[str, Any], *, precheck: bool
+    ) -> tuple[OcrResult | OcrError, list[Received]]:
+        return self.runner.run(self._call(row, given, precheck))
+
+    async def _call(
+        self, row: Row, given: dict[str, Any], precheck: bool
+    ) -> tuple[OcrResult | OcrError, list[Received]]:
+        recorder = _Recorder(self.inner, [])
+        async with AsyncOcrClient(
+            **_arguments(row, self.target, precheck), transport=recorder
+        ) as ocr:
+            call = ocr.recognize if row.role == GENERAL else ocr.recognize_cropping
+            try:
+                return await call(**given), recorder.exchanges
+            except OcrError as error:
+                return error, recorder.exchanges
+
+    def close(self) -> None:
+        if self.target.transport is None:
+            self.runner.run(self.inner.aclose())

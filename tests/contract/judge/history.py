@@ -1,0 +1,99 @@
+"""The rules between calls: what a single reply cannot show, and several together can."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from contract.judge.exchange import Picture, Sent
+from contract.judge.judging import Verdict, finding_of
+from contract.judge.reading import Reading
+from contract.judge.rules import Finding
+from contract.judge.truth import matched, plain
+
+WORDS_TO_COMPARE = 3  # fewer may stand in two pictures alike
+WORDS_OF_ONE_CONF, PICTURES_OF_ONE_CONF = 40, 4  # a few plain words may all be of one confidence
+PICTURES_WITHOUT_END = 3  # one of them may have been misread
+
+# A code path of a server: each may be broken by itself.
+Way = tuple[str, str]  # operation, media type
+
+
+@dataclass
+class History:
+    """What the successes of a run had in common. One for a run; `learn` takes each verdict."""
+
+    _said: dict[tuple[str, ...], Sent] = field(default_factory=dict)
+    _answers: dict[tuple[str, Picture], tuple[str, object]] = field(default_factory=dict)
+    _confs: dict[Way, list[float]] = field(default_factory=dict)
+    _pictures: dict[Way, set[Picture]] = field(default_factory=dict)
+    _ends: dict[tuple[Way, str], list[bool]] = field(default_factory=dict)
+
+    def learn(self, verdict: Verdict) -> list[Finding]:
+        """Take note of an exchange, and return what it shows together with those before it."""
+        sent, reading = verdict.sent, verdict.reading
+        if verdict.findings or reading is None or sent.picture is None:
+            return []
+        return [
+            *self._same_words(sent, sent.picture, reading),
+            *self._same_answer(sent, sent.picture, reading),
+            *self._conf(sent, sent.picture, reading),
+            *self._first_and_last(sent, sent.picture, reading),
+        ]
+
+    def _same_words(self, sent: Sent, picture: Picture, reading: Reading) -> Iterator[Finding]:
+        """Two pictures of different text cannot give the same words."""
+        words = tuple(word.text for word in reading.words)
+        if len(words) < WORDS_TO_COMPARE or not picture.text:
+            return
+        before = self._said.setdefault(words, sent)
+        if before.picture and before.picture.text != picture.text:
+            seen = f"the same {len(words)} words as for {before.label}, whose image shows others"
+            yield finding_of("own-words", sent, "", seen)
+
+    def _same_answer(self, sent: Sent, picture: Picture, reading: Reading) -> Iterator[Finding]:
+        """By file or by URL, today or again: one image has one answer."""
+        if not picture.words:
+            return
+        lines = [[word.text for word in line] for line in reading.visual_lines]
+        answer = (lines, reading.slices, len(reading.words))
+        label, before = self._answers.setdefault((sent.operation, picture), (sent.label, answer))
+        if before != answer:
+            seen = f"another result than for {label}, whose image is the same"
+            yield finding_of("same-answer", sent, "", seen)
+
+    def _conf(self, sent: Sent, picture: Picture, reading: Reading) -> Iterator[Finding]:
+        way = (sent.operation, sent.media_type)
+        confs = self._confs.setdefault(way, [])
+        confs += [word.conf for word in reading.words]
+        pictures = self._pictures.setdefault(way, set())
+        pictures.add(picture)
+        enough = len(confs) >= WORDS_OF_ONE_CONF and len(pictures) >= PICTURES_OF_ONE_CONF
+        if enough and len(set(confs)) == 1:
+            seen = f"conf {confs[0]:g} for each of {len(confs)} words of {len(pictures)} images"
+            yield finding_of("conf-varies", sent, "", seen)
+
+    def _first_and_last(self, sent: Sent, picture: Picture, reading: Reading) -> Iterator[Finding]:
+        if not picture.words:
+            return
+        found = {true for true, _ in matched(picture.words, reading.words)}
+        last_line = picture.words[-1].line
+        ends = {
+            "first word": picture.words[:1],
+            "last word": picture.words[-1:],
+            "last word of lines": tuple(_last_of_lines(picture)),
+            "last line": tuple(word for word in picture.words if word.line == last_line),
+        }
+        for end, words in ends.items():
+            there = self._ends.setdefault(((sent.operation, sent.media_type), end), [])
+            there.append(any(word in found for word in words))
+            if len(there) >= PICTURES_WITHOUT_END and not any(there):
+                missing = " ".join(plain(word.text) for word in words)
+                seen = f"the {end} is missing in all of {len(there)} images, here {missing}"
+                yield finding_of("whole-image", sent, "", seen)
+
+
+def _last_of_lines(picture: Picture) -> Iterator[object]:
+    for index, word in enumerate(picture.words):
+        if index + 1 == len(picture.words) or picture.words[index + 1].line != word.line:
+            yield word
