@@ -7,6 +7,8 @@ import pytest
 from nhncloud_ocr import AsyncOcrClient, OcrClient
 from unit.support import Driver, FakeClock, Scripted, Service
 
+ACCESS = ("USER_ACCESS_KEY_ID", "SECRET_ACCESS_KEY", "TOKEN_URL")
+
 
 @pytest.fixture(scope="session", params=[OcrClient, AsyncOcrClient], ids=["sync", "async"])
 def driver(request: pytest.FixtureRequest) -> Iterator[Driver]:
@@ -44,7 +46,7 @@ def trying(driver: Driver, clock: FakeClock) -> Callable[..., tuple[Any, Service
 
 @pytest.fixture(autouse=True)
 def bare_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("APP_KEY", "SECRET_KEY", "BASE_URL"):
+    for name in (*ACCESS, "APP_KEY", "SECRET_KEY", "BASE_URL"):
         monkeypatch.delenv(f"NHNCLOUD_OCR_{name}", raising=False)
 
 

@@ -4,7 +4,9 @@ Nothing of it is billed, so whatever fails is tried again as the client's policy
 """
 
 import json
+from base64 import b64decode
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -58,6 +60,7 @@ class Errand:
 
     def read(self, reply: httpx.Response) -> httpx.Response:
         """Return the reply. Raises OcrError for one that may be another in a while."""
+        reply = self._masked(reply)
         self.refusal = None
         status = reply.status_code
         given: dict[str, Any] = {
@@ -83,6 +86,22 @@ class Errand:
         finally:
             del error  # else it and its frame would hold each other
 
+    def _masked(self, reply: httpx.Response) -> httpx.Response:
+        """Return the reply without what it echoes of the secrets; a refusal's body too."""
+        headers = [
+            (name, self._redactor.text(value))
+            for name, value in reply.headers.multi_items()
+            if name.lower() != "content-encoding"  # the body has been unpacked
+        ]
+        body = reply.content
+        if reply.status_code >= 400:
+            body = self._redactor.body(body)
+        return httpx.Response(
+            reply.status_code,
+            headers=httpx.Headers(headers, "utf-8"),
+            content=body,
+        )
+
     def wait_after(self, error: OcrError) -> float | None:
         """Return how many seconds to wait for the next try, or None: it ends in `error`."""
         if isinstance(error, TransportError):
@@ -104,9 +123,21 @@ class Errand:
 
 def _secrets(request: httpx.Request) -> set[str]:
     """What of a request may not be shown: headers of its own, and each value of its form."""
-    found = {value for name, value in request.headers.items() if name.lower() not in _PLAIN_HEADERS}
-    found |= {part for value in found for part in value.split()}
-    return found | set(_values(request.read().decode("utf-8", "replace")))
+    found = set(_values(request.read().decode("utf-8", "replace")))
+    for name, value in request.headers.items():
+        if name.lower() not in _PLAIN_HEADERS:
+            scheme, _, credentials = value.partition(" ")
+            found |= {value, credentials}
+            if scheme.lower() == "basic":
+                found |= set(_basic(credentials))
+    return found
+
+
+def _basic(credentials: str) -> Iterator[str]:
+    with suppress(ValueError):
+        pair = b64decode(credentials).decode()
+        yield pair
+        yield from pair.split(":", 1)
 
 
 def _values(body: str) -> Iterator[str]:
