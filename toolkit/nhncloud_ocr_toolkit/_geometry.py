@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from math import atan2, degrees, hypot, isfinite
+from collections.abc import Iterable, Sequence
+from math import atan2, cos, degrees, hypot, isfinite, radians, sin
 from typing import NamedTuple, TypeAlias
 
 from nhncloud_ocr import Quad
@@ -40,9 +40,21 @@ class Axes(NamedTuple):
         return degrees(atan2(self.across[1], self.across[0]))
 
 
-def finite(quad: Quad) -> bool:
-    """Whether all eight numbers are numbers: a quad made by hand may hold anything."""
-    return isfinite(quad.x1 + quad.y1 + quad.x2 + quad.y2 + quad.x3 + quad.y3 + quad.x4 + quad.y4)
+_SAME_WAY = cos(radians(30))
+_LEANS = sin(radians(0.5))
+
+FARTHEST = 1e7
+"""Pixels from the origin past which no image reaches: neither format's sides have 8 digits."""
+
+
+def placeable(quad: Quad) -> bool:
+    """Whether all eight numbers are numbers within reach: a quad may hold anything finite on the
+    wire, and anything at all when made by hand."""
+    total = quad.x1 + quad.y1 + quad.x2 + quad.y2 + quad.x3 + quad.y3 + quad.x4 + quad.y4
+    if not isfinite(total):
+        return False
+    left, top, right, bottom = bounds(quad)
+    return min(left, top) >= -FARTHEST and max(right, bottom) <= FARTHEST
 
 
 def corners(quad: Quad) -> tuple[Point, Point, Point, Point]:
@@ -106,6 +118,56 @@ def common_angle(quads: Iterable[Quad]) -> float:
         x += quad.x2 - quad.x1 + quad.x3 - quad.x4
         y += quad.y2 - quad.y1 + quad.y3 - quad.y4
     return degrees(atan2(y, x)) if x or y else 0.0
+
+
+class Seen(NamedTuple):
+    """A word as seen by somebody who reads in some direction: its centre along the line and down
+    the lines, its extent in both, pixels."""
+
+    along: float
+    down: float
+    width: float
+    height: float
+
+
+def reading_angle(lines: Iterable[Sequence[Quad]]) -> float:
+    """Degrees clockwise by which the text is turned, from each line's words, in order.
+
+    From the first word's middle to the last one's where lines have several, since engines draw
+    upright boxes on leaning lines too; from the words' own edges where none has.
+    """
+    all_lines = [line for line in lines if line]
+    x = y = extent = 0.0
+    for line in all_lines:
+        (x1, y1), (x2, y2) = axes(line[0]).centre, axes(line[-1]).centre
+        x, y, extent = x + x2 - x1, y + y2 - y1, extent + hypot(x2 - x1, y2 - y1)
+    if extent and hypot(x, y) > extent / 2:
+        return degrees(atan2(y, x))
+    return common_angle(box for line in all_lines for box in line)
+
+
+def seen(quad: Quad, angle: float) -> Seen:
+    """The quad in the eyes of who reads at `angle` degrees clockwise.
+
+    An upright box on text that leans is higher and wider than the text in it, by as much as it
+    leans; up to 30 degrees that is taken off.
+    """
+    own = axes(quad)
+    across = cos(radians(angle)), sin(radians(angle))
+    x, y = own.centre
+    along, down = x * across[0] + y * across[1], y * across[0] - x * across[1]
+    straight = abs(own.across[0] * across[0] + own.across[1] * across[1])
+    aslant = abs(own.across[0] * across[1] - own.across[1] * across[0])
+    width, height = own.width, own.height
+    if straight < _SAME_WAY:
+        width, height = width * straight + height * aslant, width * aslant + height * straight
+    elif upright(quad) and aslant > _LEANS:
+        shrunk = straight * straight - aslant * aslant
+        width, height = (
+            max((own.width * straight - own.height * aslant) / shrunk, own.width / 2),
+            max((own.height * straight - own.width * aslant) / shrunk, own.height / 3),
+        )
+    return Seen(along, down, width, height)
 
 
 def upright_matrix(orientation: int, width: int, height: int) -> Matrix:

@@ -1,8 +1,8 @@
 """A page as every export with places sees it: clean words with boxes, the rest counted.
 
-A word is placed when it has a box whose numbers are numbers. The text of those that are not stays
-in the file where the format has room for text without a place, and their number is said twice: in
-the file, and by a `PlacementWarning`.
+A word is placed when it has a box whose numbers are within an image's reach. The text of the others
+stays in the file where the format has room for text without a place, and their number is said
+twice: in the file, and by a `PlacementWarning`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import NamedTuple
 from nhncloud_ocr import OcrResult, Quad
 
 from ._clean import clean
-from ._geometry import finite
+from ._geometry import placeable
 from ._picture import Frame, ImageInput, Picture, open_picture
 
 
@@ -64,7 +64,7 @@ def lay(page: OcrResult, image: ImageInput | Picture, frame: Frame = "upright") 
             Item(
                 clean(word.text).strip(),
                 word.confidence,
-                word.box if word.box is not None and finite(word.box) else None,
+                word.box if word.box is not None and placeable(word.box) else None,
             )
             for word in line.words
         ]

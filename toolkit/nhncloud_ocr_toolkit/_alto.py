@@ -1,0 +1,106 @@
+"""ALTO 4.4, the archives' XML: places and confidences as precise as the reply has them."""
+
+from __future__ import annotations
+
+from nhncloud_ocr import OcrResult, Quad
+
+from ._geometry import Bounds, bounds, bounds_of, corners, upright
+from ._markup import SYSTEM, VERSION, escape, name_of, number, share, within
+from ._picture import Frame, ImageInput
+from ._sheet import Item, Sheet, lay, warn_unplaced
+
+_NAMESPACE = "http://www.loc.gov/standards/alto/ns-v4#"
+_SCHEMA = "http://www.loc.gov/standards/alto/v4/alto-4-4.xsd"
+_ROOT = (
+    f'<alto xmlns="{_NAMESPACE}" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" '
+    f'xsi:schemaLocation="{_NAMESPACE} {_SCHEMA}" SCHEMAVERSION="4.4">'
+)
+
+
+def alto(page: OcrResult, image: ImageInput, *, frame: Frame = "upright") -> str:
+    """The page as ALTO 4.4 in pixels: one text block, its lines, their words, the spaces between.
+
+    Rectangles are cut off at the page's edges; turned words keep their four corners as sent, in
+    `Shape/Polygon`, and a line's `BASELINE` runs along its words' lower edges (inferred). Words
+    without a box are `String`s without a place: they are counted in the step description and by a
+    PlacementWarning. Blanks around a word's text are left out, control characters replaced.
+
+    `frame` says what the boxes of an image with EXIF orientation count in: "upright", as people see
+    it (inferred: what the emulator does), or "stored". Raises InvalidImageError, OSError.
+    """
+    sheet = lay(page, image, frame)
+    warn_unplaced(sheet, "alto")
+    name = name_of(image) or f"image.{sheet.picture.kind}"
+    said = f"{sheet.unplaced} words have no place in the reply" if sheet.unplaced else ""
+    step = f"<processingStepDescription>{said}</processingStepDescription>\n" if said else ""
+    return (
+        f'<?xml version="1.0" encoding="UTF-8"?>\n{_ROOT}\n'
+        "<Description>\n<MeasurementUnit>pixel</MeasurementUnit>\n"
+        f"<sourceImageInformation><fileName>{escape(name)}</fileName></sourceImageInformation>\n"
+        f'<Processing ID="OCR_1">\n{step}<processingSoftware>'
+        f"<softwareName>{SYSTEM}</softwareName><softwareVersion>{VERSION}</softwareVersion>"
+        "</processingSoftware>\n</Processing>\n</Description>\n"
+        f'<Layout>\n<Page ID="page_1" PHYSICAL_IMG_NR="1" WIDTH="{sheet.width}" '
+        f'HEIGHT="{sheet.height}" PROCESSINGREFS="OCR_1">\n'
+        f'<PrintSpace HPOS="0" VPOS="0" WIDTH="{sheet.width}" HEIGHT="{sheet.height}">\n'
+        f"{_block(sheet)}</PrintSpace>\n</Page>\n</Layout>\n</alto>\n"
+    )
+
+
+def _block(sheet: Sheet) -> str:
+    if not sheet.lines:
+        return ""
+    boxes = [item.box for line in sheet.lines for item in line if item.box is not None]
+    lines = "".join(_line(sheet, index, line) for index, line in enumerate(sheet.lines, 1))
+    return f'<TextBlock ID="block_1"{_place(sheet, boxes)}>\n{lines}</TextBlock>\n'
+
+
+def _line(sheet: Sheet, index: int, items: list[Item]) -> str:
+    boxes = [item.box for item in items if item.box is not None]
+    baseline = ""
+    if boxes:
+        ends = (boxes[0].x4, boxes[0].y4), (boxes[-1].x3, boxes[-1].y3)
+        baseline = f' BASELINE="{_points(ends)}"'
+    words = []
+    for position, item in enumerate(items, 1):
+        if position > 1:
+            words.append(_space(sheet, items[position - 2].box, item.box))
+        words.append(_string(sheet, f"word_{index}_{position}", item))
+    place = _place(sheet, boxes)
+    return f'<TextLine ID="line_{index}"{place}{baseline}>\n{"".join(words)}</TextLine>\n'
+
+
+def _string(sheet: Sheet, name: str, item: Item) -> str:
+    content = f'CONTENT="{escape(item.text)}" WC="{number(share(item.confidence))}"'
+    if item.box is None:
+        return f'<String ID="{name}" {content}/>\n'
+    place = _rectangle(within(bounds(item.box), sheet.width, sheet.height))
+    if upright(item.box):
+        return f'<String ID="{name}"{place} {content}/>\n'
+    shape = f'<Shape><Polygon POINTS="{_points(corners(item.box))}"/></Shape>'
+    return f'<String ID="{name}"{place} {content}>{shape}</String>\n'
+
+
+def _space(sheet: Sheet, before: Quad | None, after: Quad | None) -> str:
+    """The gap between two words, with its place where both are upright and in order."""
+    if before is None or after is None or not (upright(before) and upright(after)):
+        return "<SP/>\n"
+    left, right = within(bounds(before), sheet.width, sheet.height), bounds(after)
+    gap = max(min(right.left, sheet.width) - left.right, 0)
+    return f'<SP HPOS="{number(left.right)}" VPOS="{number(left.top)}" WIDTH="{number(gap)}"/>\n'
+
+
+def _place(sheet: Sheet, boxes: list[Quad]) -> str:
+    """The attributes of a rectangle around all boxes; none without a box."""
+    return _rectangle(within(bounds_of(boxes), sheet.width, sheet.height)) if boxes else ""
+
+
+def _rectangle(box: Bounds) -> str:
+    return (
+        f' HPOS="{number(box.left)}" VPOS="{number(box.top)}" '
+        f'WIDTH="{number(box.right - box.left)}" HEIGHT="{number(box.bottom - box.top)}"'
+    )
+
+
+def _points(points: tuple[tuple[float, float], ...]) -> str:
+    return " ".join(f"{number(x)},{number(y)}" for x, y in points)

@@ -1,0 +1,49 @@
+"""What the XML exports share: escaping, numbers, the image's name."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import PurePath
+
+from nhncloud_ocr import __version__
+
+from ._clean import clean
+from ._geometry import Bounds
+from ._picture import ImageInput, Picture
+
+SYSTEM = "nhncloud-ocr"
+VERSION = __version__
+_SPECIAL = re.compile("[&<>\"']")
+_ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;"}
+
+
+def escape(text: str) -> str:
+    """Clean `text` as XML writes it, in elements and attributes alike."""
+    if _SPECIAL.search(text) is None:
+        return text
+    return _SPECIAL.sub(lambda match: _ENTITIES[match[0]], text)
+
+
+def number(value: float, decimals: int = 2) -> str:
+    """At most so many decimals, none where they would be zeros, and never an exponent."""
+    if value == int(value):
+        return str(int(value))
+    return f"{value:.{decimals}f}".rstrip("0").rstrip(".")
+
+
+def share(confidence: float) -> float:
+    """A confidence within 0..1; 0 for what is no number."""
+    return min(max(confidence, 0.0), 1.0) if confidence == confidence else 0.0
+
+
+def within(box: Bounds, width: int, height: int) -> Bounds:
+    """The part of the rectangle on the page; one outside becomes a line or point on its edge."""
+    left, top = min(max(box.left, 0), width), min(max(box.top, 0), height)
+    return Bounds(left, top, min(max(box.right, left), width), min(max(box.bottom, top), height))
+
+
+def name_of(image: ImageInput | Picture) -> str:
+    """The file name of a path or an open file, clean; "" for bytes. Never its folders."""
+    path = image if isinstance(image, (str, os.PathLike)) else getattr(image, "name", "")
+    return clean(PurePath(path).name) if isinstance(path, (str, os.PathLike)) else ""
