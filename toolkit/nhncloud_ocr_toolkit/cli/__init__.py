@@ -23,6 +23,8 @@ from nhncloud_ocr import (
     __version__,
 )
 
+from nhncloud_ocr_toolkit.cli import keys
+
 PROGRAM = "nhncloud-ocr"
 
 
@@ -38,8 +40,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         parser.error(f"unknown options: {names} (keys come from the environment or from files)")
     try:
         client = OcrClient(
-            _key(arguments.app_key_file),
-            _key(arguments.secret_key_file),
+            **keys.arguments_of_client(arguments),
             base_url=arguments.base_url,
             timeout=arguments.timeout,
         )
@@ -95,17 +96,11 @@ def _complain(text: str) -> None:
     print(f"{PROGRAM}: {' '.join(text.split())}", file=sys.stderr)
 
 
-def _key(file: Path | None) -> str | None:
-    return None if file is None else file.read_text(encoding="utf-8").strip()
-
-
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog=PROGRAM,
         description="Recognise text in images with NHN Cloud General OCR.",
-        epilog=(
-            "Keys: NHNCLOUD_OCR_APP_KEY and NHNCLOUD_OCR_SECRET_KEY, or the two options with files."
-        ),
+        epilog=keys.EPILOG,
     )
     parser.add_argument("--version", action="version", version=f"{PROGRAM} {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
@@ -128,8 +123,5 @@ def _parser() -> argparse.ArgumentParser:
     recognize.add_argument(
         "--timeout", type=float, metavar="SECONDS", help="to connect, and to wait"
     )
-    recognize.add_argument("--app-key-file", type=Path, metavar="FILE", help="holds the app key")
-    recognize.add_argument(
-        "--secret-key-file", type=Path, metavar="FILE", help="holds the secret key"
-    )
+    keys.add_options(recognize)
     return parser
