@@ -11,13 +11,15 @@ from contract.drift import facts
 from contract.drift.accepted import reason_for
 from contract.drift.bench import DEMANDED, Bench, noticed, unexplained
 from contract.drift.named import CODES, DRIFTS, of_codes
+from contract.drift.of_paths import TOGETHER, paths
 from contract.drift.of_replies import RESPONSE
 from contract.drift.of_requests import REQUEST
 from contract.drift.of_words import reading
 from contract.drift.tampering import WAYS, Drift
+from contract.drivers.together import run_together
 from contract.judge.description import Description
 
-READING = tuple(reading())
+READING, PATHS = tuple(reading()), tuple(paths())
 # Of the request's drifts those that show early: the full set takes minutes.
 SAMPLE = (*REQUEST[:20:2], *RESPONSE[::3], *CODES[:1])
 
@@ -38,6 +40,20 @@ def test_every_drift_in_what_is_read_is_noticed(bench: Bench) -> None:
     sample = [drift for index, drift in enumerate(READING) if index % 4 == index // 4 % 4]
     assert {way for way in WAYS for drift in sample if drift.name.endswith(way)} == set(WAYS)
     assert [drift.name for drift in sample if bench.bite(drift).finding is None] == []
+
+
+def test_some_drifts_of_code_paths_are_noticed(bench: Bench) -> None:
+    # Those of sizes and of odd images show last, and take a second each.
+    early = [
+        drift for drift in PATHS if "credentials" in drift.breaks or "bare-key" in drift.breaks
+    ]
+    assert len(early) > 60
+    sample = early[::5] + [drift for drift in PATHS if "forbidden port" in drift.name][:2]
+    assert [drift.name for drift in sample if bench.bite(drift).finding is None] == []
+
+
+def test_answers_that_go_to_the_other_caller_are_noticed(bench: Bench) -> None:
+    assert bench.bite(TOGETHER, run_together).finding is not None
 
 
 def test_some_known_codes_are_noticed_when_they_become_others(
@@ -63,7 +79,7 @@ def test_mutants_are_noticed_and_those_that_mean_the_same_are_not_called_wrong(
 
 
 def test_every_documented_fact_has_a_drift_or_a_reason() -> None:
-    drifts = (*DRIFTS, *READING)
+    drifts = (*DRIFTS, *READING, *PATHS)
     assert unexplained(drifts) == []
     broken = {fact for drift in drifts for fact in drift.breaks}
     assert broken <= facts.FACTS.keys()
@@ -71,6 +87,6 @@ def test_every_documented_fact_has_a_drift_or_a_reason() -> None:
 
 
 def test_there_are_many_named_drifts_each_with_a_name_of_its_own() -> None:
-    drifts = (*DRIFTS, *READING)
-    assert len(drifts) >= 200
+    drifts = (*DRIFTS, *READING, *PATHS)
+    assert len(drifts) >= 400
     assert len({drift.name for drift in drifts}) == len(drifts)

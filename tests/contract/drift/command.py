@@ -10,9 +10,11 @@ from contract.command import REPORTS
 from contract.drift.accepted import reason_for
 from contract.drift.bench import DEMANDED, Bench, noticed, unexplained
 from contract.drift.named import DRIFTS, of_codes
+from contract.drift.of_paths import TOGETHER, paths
 from contract.drift.of_words import reading
 from contract.drift.tampering import Drift
 from contract.drivers.session import Driver
+from contract.drivers.together import run_together
 from contract.judge.rules import Severity
 
 
@@ -95,8 +97,12 @@ def main(say: Callable[[str], None] = print, reports: Path = REPORTS) -> int:
         proof.clean(bench)
         proof.drifts(bench, "named", DRIFTS)
         proof.drifts(bench, "reading", reading())
+        proof.drifts(bench, "path", paths())
+        proof.drifts(bench, "simultaneous", [TOGETHER], run_together)
         proof.drifts(bench, "code", of_codes(bench.description), *DEMANDED)
-        proof.failures += [f"no drift: {fact}" for fact in unexplained([*DRIFTS, *reading()])]
+        proof.failures += [
+            f"no drift: {fact}" for fact in unexplained([*DRIFTS, *reading(), *paths()])
+        ]
         proof.mutants(bench)
     proof.tell(f"{time.monotonic() - started:.0f} s")
     for failure in proof.failures:

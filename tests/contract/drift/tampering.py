@@ -54,10 +54,32 @@ class Call:
     forward: Callable[[httpx.Request], Reply]
 
     @property
+    def image_url(self) -> str:
+        """The image's URL, if the body is JSON with one."""
+        try:
+            value = json.loads(self.body)
+        except ValueError:
+            return ""
+        url = value.get("imageUrl") if isinstance(value, dict) else None
+        return url if isinstance(url, str) else ""
+
+    @property
     def port(self) -> str | None:
         """The port written in the image URL, if there is one."""
-        match = re.search(rb'"imageUrl": "http://[0-9.]+:([0-9]+)/', self.body)
-        return match[1].decode() if match else None
+        match = re.match(r"https?://(?:[^/@]*@)?[a-z0-9.]+:([0-9]+)/", self.image_url)
+        return match[1] if match else None
+
+    @property
+    def app_key(self) -> str:
+        """The app key in the path."""
+        parts = self.request.url.path.split("/")
+        return parts[3] if len(parts) > 3 else ""
+
+    @property
+    def file_name(self) -> str:
+        """The name of the uploaded file."""
+        match = re.search(rb'filename="([^"]*)"', self.body[:1000])
+        return match[1].decode("utf-8", "replace") if match else ""
 
     @property
     def way(self) -> str:

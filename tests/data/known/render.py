@@ -90,9 +90,7 @@ PRINTS = (
     ),
     Print(
         "scroll.png",
-        tuple(
-            "강물 Boat 바람 Cloud 소나무 Forest 노을 Sunset 바다 Harbor 등대 Lighthouse".split()
-        ),
+        tuple("강물 Boat 바람 Cloud 소나무 Forest 노을 Sunset 바다 Harbor 등대 Lighthouse".split()),
         NANUM + "NanumGothic.ttf",
         (280, 3080),
         46,
