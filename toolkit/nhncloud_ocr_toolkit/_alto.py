@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from nhncloud_ocr import OcrResult, Quad
+from itertools import pairwise
 
-from ._geometry import Bounds, bounds, bounds_of, corners, upright
+from nhncloud_ocr import OcrResult
+
+from ._geometry import Bounds, around, corners, upright
 from ._markup import SYSTEM, VERSION, escape, name_of, number, share, within
 from ._picture import Frame, ImageInput
 from ._sheet import Item, Sheet, lay, warn_unplaced
@@ -50,9 +52,9 @@ def alto(page: OcrResult, image: ImageInput, *, frame: Frame = "upright") -> str
 def _block(sheet: Sheet) -> str:
     if not sheet.lines:
         return ""
-    boxes = [item.box for line in sheet.lines for item in line if item.box is not None]
-    lines = "".join(_line(sheet, index, line) for index, line in enumerate(sheet.lines, 1))
-    return f'<TextBlock ID="block_1"{_place(sheet, boxes)}>\n{lines}</TextBlock>\n'
+    lines = "".join([_line(sheet, index, line) for index, line in enumerate(sheet.lines, 1)])
+    place = _place(sheet, [item for line in sheet.lines for item in line])
+    return f'<TextBlock ID="block_1"{place}>\n{lines}</TextBlock>\n'
 
 
 def _line(sheet: Sheet, index: int, items: list[Item]) -> str:
@@ -61,46 +63,50 @@ def _line(sheet: Sheet, index: int, items: list[Item]) -> str:
     if boxes:
         ends = (boxes[0].x4, boxes[0].y4), (boxes[-1].x3, boxes[-1].y3)
         baseline = f' BASELINE="{_points(ends)}"'
-    words = []
-    for position, item in enumerate(items, 1):
-        if position > 1:
-            words.append(_space(sheet, items[position - 2].box, item.box))
+    words = [_string(sheet, f"word_{index}_1", items[0])]
+    for position, (before, item) in enumerate(pairwise(items), 2):
+        words.append(_space(sheet, before, item))
         words.append(_string(sheet, f"word_{index}_{position}", item))
-    place = _place(sheet, boxes)
+    place = _place(sheet, items)
     return f'<TextLine ID="line_{index}"{place}{baseline}>\n{"".join(words)}</TextLine>\n'
 
 
 def _string(sheet: Sheet, name: str, item: Item) -> str:
     content = f'CONTENT="{escape(item.text)}" WC="{number(share(item.confidence))}"'
-    if item.box is None:
+    if item.box is None or item.bounds is None:
         return f'<String ID="{name}" {content}/>\n'
-    place = _rectangle(within(bounds(item.box), sheet.width, sheet.height))
+    place = _rectangle(within(item.bounds, sheet.width, sheet.height))
     if upright(item.box):
         return f'<String ID="{name}"{place} {content}/>\n'
     shape = f'<Shape><Polygon POINTS="{_points(corners(item.box))}"/></Shape>'
     return f'<String ID="{name}"{place} {content}>{shape}</String>\n'
 
 
-def _space(sheet: Sheet, before: Quad | None, after: Quad | None) -> str:
-    """The gap between two words, with its place where both are upright and in order."""
-    if before is None or after is None or not (upright(before) and upright(after)):
+def _space(sheet: Sheet, before: Item, after: Item) -> str:
+    """The gap between two words, with its place where they stand one beside the other."""
+    if before.bounds is None or after.bounds is None:
         return "<SP/>\n"
-    left, right = within(bounds(before), sheet.width, sheet.height), bounds(after)
-    gap = max(min(right.left, sheet.width) - left.right, 0)
+    left = within(before.bounds, sheet.width, sheet.height)
+    right = within(after.bounds, sheet.width, sheet.height)
+    gap = right.left - left.right
+    if gap < 0 or right.top > left.bottom or left.top > right.bottom:
+        return "<SP/>\n"
     return f'<SP HPOS="{number(left.right)}" VPOS="{number(left.top)}" WIDTH="{number(gap)}"/>\n'
 
 
-def _place(sheet: Sheet, boxes: list[Quad]) -> str:
-    """The attributes of a rectangle around all boxes; none without a box."""
-    return _rectangle(within(bounds_of(boxes), sheet.width, sheet.height)) if boxes else ""
+def _place(sheet: Sheet, items: list[Item]) -> str:
+    """The attributes of a rectangle around all words; none without a box."""
+    placed = [item.bounds for item in items if item.bounds]
+    return _rectangle(within(around(placed), sheet.width, sheet.height)) if placed else ""
 
 
 def _rectangle(box: Bounds) -> str:
+    left, top, right, bottom = box
     return (
-        f' HPOS="{number(box.left)}" VPOS="{number(box.top)}" '
-        f'WIDTH="{number(box.right - box.left)}" HEIGHT="{number(box.bottom - box.top)}"'
+        f' HPOS="{number(left)}" VPOS="{number(top)}" '
+        f'WIDTH="{number(right - left)}" HEIGHT="{number(bottom - top)}"'
     )
 
 
 def _points(points: tuple[tuple[float, float], ...]) -> str:
-    return " ".join(f"{number(x)},{number(y)}" for x, y in points)
+    return " ".join([f"{number(x)},{number(y)}" for x, y in points])

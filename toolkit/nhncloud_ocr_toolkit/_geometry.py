@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from math import atan2, cos, degrees, hypot, isfinite, radians, sin
 from typing import NamedTuple, TypeAlias
 
@@ -47,14 +47,28 @@ FARTHEST = 1e7
 """Pixels from the origin past which no image reaches: neither format's sides have 8 digits."""
 
 
+def reach(quad: Quad | None) -> Bounds | None:
+    """The upright rectangle around a quad; None unless all numbers are numbers within reach: a quad
+    may hold anything finite on the wire, and anything at all when made by hand."""
+    if quad is None:
+        return None
+    if upright(quad):
+        left, top, right, bottom = quad.x1, quad.y1, quad.x2, quad.y3
+    else:
+        x1, y1, x2, y2 = quad.x1, quad.y1, quad.x2, quad.y2
+        x3, y3, x4, y4 = quad.x3, quad.y3, quad.x4, quad.y4
+        if not isfinite(x1 + y1 + x2 + y2 + x3 + y3 + x4 + y4):
+            return None
+        left, right = min(x1, x2, x3, x4), max(x1, x2, x3, x4)
+        top, bottom = min(y1, y2, y3, y4), max(y1, y2, y3, y4)
+    if left >= -FARTHEST and top >= -FARTHEST and right <= FARTHEST and bottom <= FARTHEST:
+        return Bounds(left, top, right, bottom)
+    return None
+
+
 def placeable(quad: Quad) -> bool:
-    """Whether all eight numbers are numbers within reach: a quad may hold anything finite on the
-    wire, and anything at all when made by hand."""
-    total = quad.x1 + quad.y1 + quad.x2 + quad.y2 + quad.x3 + quad.y3 + quad.x4 + quad.y4
-    if not isfinite(total):
-        return False
-    left, top, right, bottom = bounds(quad)
-    return min(left, top) >= -FARTHEST and max(right, bottom) <= FARTHEST
+    """Whether the quad says where in an image something is."""
+    return reach(quad) is not None
 
 
 def corners(quad: Quad) -> tuple[Point, Point, Point, Point]:
@@ -74,9 +88,9 @@ def bounds(quad: Quad) -> Bounds:
     return Bounds(min(xs), min(ys), max(xs), max(ys))
 
 
-def bounds_of(quads: Iterable[Quad]) -> Bounds:
-    """The upright rectangle around all quads, of which there is at least one."""
-    lefts, tops, rights, bottoms = zip(*map(bounds, quads), strict=True)
+def around(rectangles: Sequence[Bounds]) -> Bounds:
+    """The upright rectangle around all, of which there is at least one."""
+    lefts, tops, rights, bottoms = zip(*rectangles, strict=True)
     return Bounds(min(lefts), min(tops), max(rights), max(bottoms))
 
 
@@ -147,27 +161,41 @@ def reading_angle(lines: Iterable[Sequence[Quad]]) -> float:
 
 
 def seen(quad: Quad, angle: float) -> Seen:
-    """The quad in the eyes of who reads at `angle` degrees clockwise.
+    """The quad in the eyes of who reads at `angle` degrees clockwise."""
+    return seen_at(angle)(quad)
+
+
+def seen_at(angle: float) -> Callable[[Quad], Seen]:
+    """A function that tells how quads are seen by who reads at `angle` degrees clockwise.
 
     An upright box on text that leans is higher and wider than the text in it, by as much as it
     leans; up to 30 degrees that is taken off.
     """
-    own = axes(quad)
-    across = cos(radians(angle)), sin(radians(angle))
-    x, y = own.centre
-    along, down = x * across[0] + y * across[1], y * across[0] - x * across[1]
-    straight = abs(own.across[0] * across[0] + own.across[1] * across[1])
-    aslant = abs(own.across[0] * across[1] - own.across[1] * across[0])
-    width, height = own.width, own.height
-    if straight < _SAME_WAY:
-        width, height = width * straight + height * aslant, width * aslant + height * straight
-    elif upright(quad) and aslant > _LEANS:
-        shrunk = straight * straight - aslant * aslant
-        width, height = (
-            max((own.width * straight - own.height * aslant) / shrunk, own.width / 2),
-            max((own.height * straight - own.width * aslant) / shrunk, own.height / 3),
-        )
-    return Seen(along, down, width, height)
+    c, s = cos(radians(angle)), sin(radians(angle))
+    leans = abs(s) > _LEANS and abs(c) > _SAME_WAY
+
+    def see(quad: Quad) -> Seen:
+        x = (quad.x1 + quad.x2 + quad.x3 + quad.x4) / 4
+        y = (quad.y1 + quad.y2 + quad.y3 + quad.y4) / 4
+        if upright(quad):
+            width, height = float(quad.x2 - quad.x1), float(quad.y3 - quad.y1)
+            straight, aslant = abs(c), abs(s)
+        else:
+            own = axes(quad)
+            width, height = own.width, own.height
+            straight = abs(own.across[0] * c + own.across[1] * s)
+            aslant = abs(own.across[0] * s - own.across[1] * c)
+        if straight < _SAME_WAY:
+            width, height = width * straight + height * aslant, width * aslant + height * straight
+        elif leans and upright(quad):
+            shrunk = straight * straight - aslant * aslant
+            width, height = (
+                max((width * straight - height * aslant) / shrunk, width / 2),
+                max((height * straight - width * aslant) / shrunk, height / 3),
+            )
+        return Seen(x * c + y * s, y * c - x * s, width, height)
+
+    return see
 
 
 def upright_matrix(orientation: int, width: int, height: int) -> Matrix:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from math import ceil, cos, floor, radians, sin, tan
+from math import ceil, cos, floor, radians, tan
 
 from nhncloud_ocr import OcrResult, Quad
 
-from ._geometry import Bounds, axes, bounds, bounds_of, common_angle, reading_angle, seen, upright
+from ._geometry import Bounds, around, common_angle, reading_angle, seen_at, upright
 from ._markup import SYSTEM, VERSION, escape, name_of, number, share, within
 from ._picture import Frame, ImageInput
 from ._sheet import Item, Sheet, lay, warn_unplaced
@@ -58,12 +58,12 @@ def hocr(page: OcrResult, image: ImageInput, *, frame: Frame = "upright") -> str
 
 
 def _area(sheet: Sheet) -> str:
-    boxes = [item.box for line in sheet.lines for item in line if item.box is not None]
     angle = reading_angle([item.box for item in line if item.box] for line in sheet.lines)
     lines = "".join(_line(sheet, index, line, angle) for index, line in enumerate(sheet.lines, 1))
-    if not boxes:
+    placed = [item.bounds for line in sheet.lines for item in line if item.bounds]
+    if not placed:
         return f"<p>\n{lines}</p>\n" if lines else ""
-    box = _bbox(sheet, bounds_of(boxes))
+    box = _bbox(around(placed), sheet)
     return (
         f'<div class="ocr_carea" id="block_1_1" title="{box}">\n'
         f'<p class="ocr_par" id="par_1_1" title="{box}">\n{lines}</p>\n</div>\n'
@@ -71,43 +71,47 @@ def _area(sheet: Sheet) -> str:
 
 
 def _line(sheet: Sheet, index: int, items: list[Item], angle: float) -> str:
-    words = "\n".join(_word(sheet, index, position, item) for position, item in enumerate(items, 1))
-    boxes = [item.box for item in items if item.box is not None]
-    if not boxes:
+    words = "\n".join(
+        [_word(sheet, f"1_{index}_{position}", item) for position, item in enumerate(items, 1)]
+    )
+    placed = [item.bounds for item in items if item.bounds]
+    if not placed:
         return f"<span>{words}</span>\n"
-    around = within(bounds_of(boxes), sheet.width, sheet.height)
-    properties = f"{_bbox(sheet, around)}{_slant(boxes, around, angle)}"
+    box = within(around(placed), sheet.width, sheet.height)
+    slant = _slant([item.box for item in items if item.box], box, angle)
+    properties = f"{_bbox(box, sheet)}; {slant}"
     return f'<span class="ocr_line" id="line_1_{index}" title="{properties}">{words}</span>\n'
 
 
-def _word(sheet: Sheet, line: int, index: int, item: Item) -> str:
-    confidence = f"x_wconf {round(100 * share(item.confidence))}"
-    if item.box is None:
-        return f'<span title="{confidence}">{escape(item.text)}</span>'
-    box = _bbox(sheet, bounds(item.box))
-    return (
-        f'<span class="ocrx_word" id="word_1_{line}_{index}" title="{box}; {confidence}">'
-        f"{escape(item.text)}</span>"
-    )
+def _word(sheet: Sheet, name: str, item: Item) -> str:
+    text, confidence = escape(item.text), round(100 * share(item.confidence))
+    if item.bounds is None:
+        return f'<span title="x_wconf {confidence}">{text}</span>'
+    properties = f"{_bbox(item.bounds, sheet)}; x_wconf {confidence}"
+    return f'<span class="ocrx_word" id="word_{name}" title="{properties}">{text}</span>'
 
 
-def _bbox(sheet: Sheet, box: Bounds) -> str:
+def _bbox(box: Bounds, sheet: Sheet) -> str:
     left, top, right, bottom = within(box, sheet.width, sheet.height)
     return f"bbox {floor(left)} {floor(top)} {ceil(right)} {ceil(bottom)}"
 
 
-def _slant(boxes: list[Quad], around: Bounds, page_angle: float) -> str:
+def _slant(boxes: list[Quad], line: Bounds, page_angle: float) -> str:
     """`baseline` or `textangle` of a line: the first counts from its box's bottom left corner."""
     leaning = page_angle if 1 < abs(page_angle) <= _STEEP else 0.0
-    angle = leaning if all(map(upright, boxes)) else common_angle(boxes)
+    level = all(map(upright, boxes))
+    if level and not leaning:
+        lowest = sum([box.y4 for box in boxes]) / len(boxes)
+        return f"baseline 0 {min(round(lowest - line.bottom), 0)}"
+    angle = leaning if level else common_angle(boxes)
     if abs(angle) > _STEEP:
-        return f"; textangle {round(-angle, 1) % 360:g}"
+        return f"textangle {round(-angle, 1) % 360:g}"
     slope = tan(radians(angle))
-    x = y = 0.0
+    down = cos(radians(angle)) / 2
+    see = seen_at(angle)
+    at_left = 0.0  # of the lines that the words stand on
     for box in boxes:
-        middle, height = axes(box).centre, seen(box, angle).height
-        x += middle[0] - sin(radians(angle)) * height / 2
-        y += middle[1] + cos(radians(angle)) * height / 2
-    count = len(boxes)
-    at_left = y / count - slope * (x / count - around.left)
-    return f"; baseline {number(slope, 4)} {round(at_left - around.bottom)}"
+        x, y = (box.x1 + box.x2 + box.x3 + box.x4) / 4, (box.y1 + box.y2 + box.y3 + box.y4) / 4
+        half = see(box).height * down
+        at_left += y + half - slope * (x - slope * half - line.left)
+    return f"baseline {number(slope, 4)} {round(at_left / len(boxes) - line.bottom)}"

@@ -6,10 +6,11 @@ from statistics import median
 from typing import NamedTuple
 from unicodedata import combining, east_asian_width, normalize
 
-from nhncloud_ocr import OcrResult, Quad
+from nhncloud_ocr import OcrResult
 
 from ._clean import clean
-from ._geometry import placeable, reading_angle, seen
+from ._geometry import placeable, reading_angle, seen_at
+from ._sheet import placed_boxes
 
 _ONE_SPACE = 1.5  # letters: words that are no further apart are of one phrase, not of two columns
 _WIDEST = 400  # cells that a row may have: a page with one tiny letter must not become megabytes
@@ -32,28 +33,20 @@ def layout_text(page: OcrResult) -> str:
     half a height are in one row; a row starts as far in as its first word does. Words without a box
     follow below, in the reply's lines. Control characters are replaced; nothing is left out.
     """
-    lines = [
-        [word.box for word in line.words if word.box is not None and placeable(word.box)]
-        for line in page.lines
-    ]
-    angle = reading_angle(lines)
+    see = seen_at(reading_angle(placed_boxes(page)))
     cells, rest = [], []
     for line in page.lines:
         lost = []
         for word in line.words:
             text = clean(word.text).strip()
             if word.box is not None and placeable(word.box):
-                cells.append(_cell(word.box, angle, text))
+                along, down, width, height = see(word.box)
+                cells.append(_Cell(along - width / 2, down, width, height, text))
             else:
                 lost.append(text)
         if lost:
             rest.append(" ".join(lost))
     return "\n".join([*_written(cells), *rest])
-
-
-def _cell(box: Quad, angle: float, text: str) -> _Cell:
-    along, down, width, height = seen(box, angle)
-    return _Cell(along - width / 2, down, width, height, text)
 
 
 def _written(cells: list[_Cell]) -> list[str]:

@@ -27,20 +27,26 @@ def escape(text: str) -> str:
 
 def number(value: float, decimals: int = 2) -> str:
     """At most so many decimals, none where they would be zeros, and never an exponent."""
-    if value == int(value):
-        return str(int(value))
+    whole = int(value)
+    if value == whole:
+        return str(whole)
     return f"{value:.{decimals}f}".rstrip("0").rstrip(".")
 
 
 def share(confidence: float) -> float:
     """A confidence within 0..1; 0 for what is no number."""
-    return min(max(confidence, 0.0), 1.0) if confidence == confidence else 0.0
+    if 0 <= confidence <= 1:
+        return confidence
+    return 1.0 if confidence > 1 else 0.0
 
 
 def within(box: Bounds, width: int, height: int) -> Bounds:
     """The part of the rectangle on the page; one outside becomes a line or point on its edge."""
-    left, top = min(max(box.left, 0), width), min(max(box.top, 0), height)
-    return Bounds(left, top, min(max(box.right, left), width), min(max(box.bottom, top), height))
+    left, top, right, bottom = box
+    if left >= 0 and top >= 0 and right <= width and bottom <= height:
+        return box
+    left, top = min(max(left, 0), width), min(max(top, 0), height)
+    return Bounds(left, top, min(max(right, left), width), min(max(bottom, top), height))
 
 
 def name_of(image: ImageInput | Picture) -> str:

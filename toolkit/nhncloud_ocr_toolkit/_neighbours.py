@@ -6,8 +6,9 @@ from typing import NamedTuple
 
 from nhncloud_ocr import OcrResult, Quad, Word
 
-from ._geometry import common_angle, placeable, reading_angle, seen, upright
+from ._geometry import Seen, common_angle, placeable, reading_angle, seen_at, upright
 from ._search import Match
+from ._sheet import placed_boxes
 
 _SAME_TURN = 15  # degrees: words within them of the page's direction are of its text
 _LEANING = 45  # the same, for upright boxes: engines draw them on leaning lines too
@@ -61,10 +62,11 @@ def _seen(page: OcrResult, match_or_word: Match | Word, clockwise: int) -> list[
         if word.box is not None and placeable(word.box) and word not in words
     ]
     angle = _direction(page, here)
-    start = _span(here, angle, clockwise)
+    see = seen_at(angle)
+    start = _span([see(box) for box in here], clockwise)
     found = []
     for order, (word, box) in enumerate(placed):
-        there = _span([box], angle, clockwise)
+        there = _span([see(box)], clockwise)
         if _is_ahead(start, there):
             found.append((there.near, order, word))
     return [word for *_, word in sorted(found, key=lambda each: each[:2])]
@@ -72,28 +74,24 @@ def _seen(page: OcrResult, match_or_word: Match | Word, clockwise: int) -> list[
 
 def _direction(page: OcrResult, here: list[Quad]) -> float:
     """Degrees clockwise: the page's where the words are of its text, else their own."""
-    lines = [
-        [word.box for word in line.words if word.box is not None and placeable(word.box)]
-        for line in page.lines
-    ]
-    own, usual = common_angle(here), reading_angle(lines)
+    own, usual = common_angle(here), reading_angle(placed_boxes(page))
     reach = _LEANING if all(map(upright, here)) else _SAME_TURN
     return usual if abs((usual - own + 180) % 360 - 180) <= reach else own
 
 
-def _span(boxes: list[Quad], angle: float, clockwise: int) -> _Span:
-    """What the boxes of text at `angle` cover in the direction `clockwise` to it."""
-    all_seen = [seen(box, angle) for box in boxes]
+def _span(all_seen: list[Seen], clockwise: int) -> _Span:
+    """What words cover in the direction `clockwise` to that of the text."""
     left = min(each.along - each.width / 2 for each in all_seen)
     right = max(each.along + each.width / 2 for each in all_seen)
     top = min(each.down - each.height / 2 for each in all_seen)
     bottom = max(each.down + each.height / 2 for each in all_seen)
-    return {
-        0: _Span(left, right, top, bottom),
-        90: _Span(top, bottom, left, right),
-        180: _Span(-right, -left, top, bottom),
-        270: _Span(-bottom, -top, left, right),
-    }[clockwise]
+    if clockwise == 0:
+        return _Span(left, right, top, bottom)
+    if clockwise == 90:
+        return _Span(top, bottom, left, right)
+    if clockwise == 180:
+        return _Span(-right, -left, top, bottom)
+    return _Span(-bottom, -top, left, right)
 
 
 def _is_ahead(here: _Span, there: _Span) -> bool:

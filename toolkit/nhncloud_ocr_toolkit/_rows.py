@@ -12,7 +12,7 @@ from typing import Any
 from nhncloud_ocr import OcrResult, Quad
 
 from ._clean import clean
-from ._geometry import bounds, placeable
+from ._geometry import reach
 
 # fmt: off
 COLUMNS = (
@@ -59,19 +59,22 @@ def tsv(page: OcrResult, *, number: int = 1, guard: bool = True) -> str:
 def jsonl(page: OcrResult, *, number: int = 1) -> str:
     """`rows` as JSON Lines, a word a line, letters as they are; control characters are replaced,
     and null stands where there is no box."""
+    template = "{" + ", ".join([f"{json.dumps(name)}: %s" for name in COLUMNS]) + "}\n"
+    quoted = json.JSONEncoder(ensure_ascii=False).encode
     lines = []
     for row in rows(page, number=number):
-        row["text"] = clean(row["text"])
+        row["text"] = quoted(clean(row["text"]))
         if not isfinite(row["confidence"]):
             row["confidence"] = None
-        lines.append(json.dumps(row, ensure_ascii=False) + "\n")
+        lines.append(template % tuple(["null" if v is None else v for v in row.values()]))
     return "".join(lines)
 
 
 def _places(box: Quad | None) -> tuple[float | None, ...]:
-    if box is None or not placeable(box):
+    around = reach(box)
+    if box is None or around is None:
         return _NOWHERE
-    left, top, right, bottom = bounds(box)
+    left, top, right, bottom = around
     # fmt: off
     return (
         box.x1, box.y1, box.x2, box.y2, box.x3, box.y3, box.x4, box.y4,

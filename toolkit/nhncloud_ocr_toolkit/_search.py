@@ -30,6 +30,7 @@ class Match(NamedTuple):
 class _Place(NamedTuple):
     line: int
     word: Word
+    text: str
     letters: str
 
 
@@ -48,16 +49,17 @@ def find(page: OcrResult, text: str, threshold: float = 0.75) -> list[Match]:
     if not 0 <= threshold <= 1:
         raise ValueError(f"threshold must be within 0..1, not {threshold}")
     places = [
-        _Place(index, word, plain(word.text))
+        _Place(index, word, plain(word.text), jamo(word.text))
         for index, line in enumerate(page.lines)
         for word in line.words
     ]
     found = []
-    asked = len(text.split())
+    asked, whole, query = len(text.split()), plain(text), jamo(text)
     for first, end in _windows(places, asked):
-        letters = "".join(place.letters for place in places[first:end])
-        score = _likeness(text, letters, threshold)
-        if score < _CONTAINED and end - first <= asked and plain(text) in letters:
+        window = places[first:end]
+        score = _likeness(query, "".join([place.letters for place in window]), threshold)
+        said = "".join([place.text for place in window])
+        if score < _CONTAINED and end - first <= asked and whole in said:
             score = _CONTAINED
         if score >= threshold:
             found.append((-score, end - first, first, end))
@@ -86,7 +88,6 @@ def _windows(places: list[_Place], asked: int) -> Iterator[tuple[int, int]]:
 
 
 def _likeness(query: str, letters: str, threshold: float) -> float:
-    """By jamo; 0 without looking if the lengths alone keep it below the threshold."""
-    asked, said = jamo(query), jamo(letters)
-    shorter, longer = sorted((len(asked), len(said)))
-    return likeness(asked, said) if shorter >= threshold * longer else 0.0
+    """By letters; 0 without looking if the lengths alone keep it below the threshold."""
+    shorter, longer = sorted((len(query), len(letters)))
+    return likeness(query, letters) if shorter >= threshold * longer else 0.0

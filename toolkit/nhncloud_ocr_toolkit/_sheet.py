@@ -13,7 +13,7 @@ from typing import NamedTuple
 from nhncloud_ocr import OcrResult, Quad
 
 from ._clean import clean
-from ._geometry import placeable
+from ._geometry import Bounds, reach
 from ._picture import Frame, ImageInput, Picture, open_picture
 
 
@@ -34,11 +34,13 @@ class PlacementWarning(UserWarning):
 
 
 class Item(NamedTuple):
-    """A word: clean text without blanks around it, confidence 0..1, its box or None."""
+    """A word: clean text without blanks around it, confidence 0..1, its box or None, and the
+    upright rectangle around that."""
 
     text: str
     confidence: float
     box: Quad | None
+    bounds: Bounds | None
 
 
 class Sheet(NamedTuple):
@@ -60,15 +62,12 @@ def lay(page: OcrResult, image: ImageInput | Picture, frame: Frame = "upright") 
     width, height = picture.size(frame)
     lines, unplaced = [], 0
     for line in page.lines:
-        items = [
-            Item(
-                clean(word.text).strip(),
-                word.confidence,
-                word.box if word.box is not None and placeable(word.box) else None,
-            )
-            for word in line.words
-        ]
-        unplaced += sum(item.box is None for item in items)
+        items = []
+        for word in line.words:
+            bounds = reach(word.box)
+            box = word.box if bounds else None
+            unplaced += bounds is None
+            items.append(Item(clean(word.text).strip(), word.confidence, box, bounds))
         if items:
             lines.append(items)
     return Sheet(picture, width, height, lines, unplaced)
@@ -78,3 +77,10 @@ def warn_unplaced(sheet: Sheet, export: str, depth: int = 3) -> None:
     """Say how many words have no place, to the caller of the export."""
     if sheet.unplaced:
         warnings.warn(PlacementWarning(sheet.unplaced, export), stacklevel=depth)
+
+
+def placed_boxes(page: OcrResult) -> list[list[Quad]]:
+    """Each line's boxes that can be placed, in order."""
+    return [
+        [word.box for word in line.words if word.box and reach(word.box)] for line in page.lines
+    ]

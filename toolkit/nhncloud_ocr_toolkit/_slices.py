@@ -14,7 +14,7 @@ from typing import Literal, NamedTuple
 
 from nhncloud_ocr import Line
 
-from ._geometry import Bounds, bounds_of, placeable
+from ._geometry import Bounds, around, reach
 from ._likeness import likeness, plain
 
 SliceFrame = Literal["image", "slice"]
@@ -49,10 +49,10 @@ def pieces_of(lines: tuple[Line, ...]) -> list[Piece]:
     """The lines that have a place, all words of them; the others cannot be merged."""
     found = []
     for number, line in enumerate(lines):
-        boxes = [word.box for word in line.words if word.box is not None and placeable(word.box)]
+        boxes = [box for word in line.words if (box := reach(word.box))]
         if boxes and len(boxes) == len(line.words):
             text = plain("".join(word.text for word in line.words))
-            found.append(Piece(number, line, bounds_of(boxes), text))
+            found.append(Piece(number, line, around(boxes), text))
     return found
 
 
