@@ -14,6 +14,7 @@ from nhncloud_ocr_emulator._faults import FAULT_HEADER, Fault
 from nhncloud_ocr_emulator._incoming import DisconnectedError, Incoming
 from nhncloud_ocr_emulator._outgoing import Outgoing
 from nhncloud_ocr_emulator._paths import HEALTH
+from nhncloud_ocr_emulator._playground import Playground
 from nhncloud_ocr_emulator._replies import Reply, failure, html_page
 from nhncloud_ocr_emulator._service import Service
 from nhncloud_ocr_emulator._settings import Engine, Mode, Overlap, Settings
@@ -47,6 +48,7 @@ class App:
     def __init__(self, service: Service) -> None:
         self.service = service
         self.token_endpoint = TokenEndpoint(service.settings, service.tokens)
+        self._playground = Playground(service) if service.settings.playground else None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -66,6 +68,9 @@ class App:
             await self._answer(part, call, receive, effects, out)
             return
         with suppress(DisconnectedError):
+            if self._playground is not None and self._playground.has(call):
+                await self._playground.handle(scope, call, receive, send, effects)
+                return
             await out.hear_out()
             await out.reply(self._health() if call.raw_path == HEALTH else self._stray())
 
@@ -139,6 +144,7 @@ def create_app(
     user_access_key_id: str | None = None,
     secret_access_key: str | None = None,
     expires_in: float = 86400,
+    playground: bool = True,
 ) -> App:
     """The emulator as an ASGI application, for an ASGI server or a test client of your own.
 
@@ -157,5 +163,6 @@ def create_app(
         user_access_key_id=user_access_key_id or "",
         secret_access_key=secret_access_key or "",
         expires_in=expires_in,
+        playground=playground,
     )
     return App(Service(settings))

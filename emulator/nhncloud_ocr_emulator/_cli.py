@@ -45,7 +45,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(f"secret key: {emulator.secret_key}")
             print(f"token URL: {emulator.token_url}")
             print(f"user access key ID: {emulator.user_access_key_id}")
-            print(f"secret access key: {emulator.secret_access_key}", flush=True)
+            print(f"secret access key: {emulator.secret_access_key}")
+            if options.playground:
+                print(f"playground: {emulator.base_url}/playground/")
+            sys.stdout.flush()
             while not stop.wait(0.5):  # on Windows a wait without end would hear no signal
                 pass
     except (OSError, EngineUnavailableError) as error:
@@ -66,6 +69,7 @@ def _emulator(options: argparse.Namespace) -> Emulator:
         user_access_key_id=os.environ.get("NHNCLOUD_OCR_EMULATOR_USER_ACCESS_KEY_ID"),
         secret_access_key=os.environ.get("NHNCLOUD_OCR_EMULATOR_SECRET_ACCESS_KEY"),
         expires_in=options.expires_in,
+        playground=options.playground,
         host=options.host,
         port=options.port,
     )
@@ -125,6 +129,12 @@ def _parser() -> argparse.ArgumentParser:
         default=86400,
         metavar="SECONDS",
         help="the life of an access token of v1.1 (86400)",
+    )
+    parser.add_argument(
+        "--no-playground",
+        action="store_false",
+        dest="playground",
+        help="no page to try it in a browser",
     )
     return parser
 

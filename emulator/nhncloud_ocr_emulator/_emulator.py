@@ -42,6 +42,7 @@ class Emulator:
         user_access_key_id: The name accepted by the token endpoint; random unless given.
         secret_access_key: The password accepted by the token endpoint; random unless given.
         expires_in: The life of a token in seconds.
+        playground: Whether there is a page to try it in a browser, at `/playground/`.
         host: A loopback address.
         port: 0 for a free one.
 
@@ -63,6 +64,7 @@ class Emulator:
         user_access_key_id: str | None = None,
         secret_access_key: str | None = None,
         expires_in: float = 86400,
+        playground: bool = True,
         host: str = "127.0.0.1",
         port: int = 0,
     ) -> None:
@@ -80,6 +82,7 @@ class Emulator:
             user_access_key_id=user_access_key_id,
             secret_access_key=secret_access_key,
             expires_in=expires_in,
+            playground=playground,
         )
         self._host = host
         self._port = port

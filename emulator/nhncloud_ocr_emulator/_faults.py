@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from http import HTTPStatus
 from typing import Any, Final, Literal, get_args
@@ -12,7 +12,7 @@ from typing import Any, Final, Literal, get_args
 from nhncloud_ocr_emulator._replies import RepeatedKeys, Reply, failure, html_page
 from nhncloud_ocr_emulator._results import GATEWAY
 
-__all__ = ["FAULT_HEADER", "Fault", "Reset"]
+__all__ = ["FAULT_HEADER", "Fault", "Reset", "known_faults"]
 
 FAULT_HEADER: Final = b"x-emulator-fault"
 
@@ -141,6 +141,26 @@ _READERS: Final[Mapping[str, Callable[[str], object]]] = {
     "error": str,
     "expires_in": str,
 }
+
+
+_CHOICES: Final = {"reset": get_args(Reset), "repeated_keys": get_args(RepeatedKeys)}
+_KINDS: Final[Mapping[object, str]] = {float: "seconds", int: "number", str: "text"}
+
+
+def known_faults(unknown: Sequence[str] = ()) -> list[dict[str, object]]:
+    """Return each fault's name and what kind of value it takes, for a form made from them.
+
+    Args:
+        unknown: The names to leave out.
+    """
+    flags: list[dict[str, object]] = [{"name": name, "kind": "flag"} for name in _FLAGS]
+    valued: list[dict[str, object]] = [
+        {"name": name, "kind": "choice", "choices": _CHOICES[name]}
+        if name in _CHOICES
+        else {"name": name, "kind": _KINDS[read]}
+        for name, read in _READERS.items()
+    ]
+    return [each for each in (*valued, *flags) if each["name"] not in unknown]
 
 
 def _title(status: int) -> str:

@@ -10,6 +10,7 @@ from urllib.parse import quote
 from nhncloud_ocr_emulator._asgi import Receive, Scope
 from nhncloud_ocr_emulator._journal import Call, Kind
 from nhncloud_ocr_emulator._paths import api_of, origin_form
+from nhncloud_ocr_emulator.recognition import Recognition
 
 __all__ = ["DisconnectedError", "Incoming"]
 
@@ -22,6 +23,8 @@ class DisconnectedError(Exception):
 
 class Incoming:
     """The request line, the headers, and the body as far as it was read."""
+
+    own = False  # whether it is the emulator's own page that calls
 
     def __init__(self, scope: Scope) -> None:
         self.method: str = scope["method"]
@@ -37,6 +40,7 @@ class Incoming:
         self.image_size: int | None = None
         self.image_sha256: str | None = None
         self.reason: str | None = None
+        self.recognition: Recognition | None = None
         self._digest = sha256()
 
     def declared_size(self) -> int | None:
@@ -79,5 +83,6 @@ class Incoming:
             file_name=self.file_name,
             status=status,
             result_code=result_code,
+            billed=self.recognition is not None,
             reason=self.reason,
         )

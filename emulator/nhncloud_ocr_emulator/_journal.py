@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
+from threading import Lock
 from typing import Literal, overload
 
 __all__ = ["Call", "Journal", "Kind"]
@@ -36,6 +37,8 @@ class Call:
     """HTTP status of the reply; None if the connection was reset before it."""
     result_code: int | None
     """None if no envelope was sent."""
+    billed: bool = False
+    """Whether the service would bill it: the image was recognised, be the reply lost or not."""
     reason: str | None = None
     """Why the call was refused: which check, and what was seen. None for other calls, and where
     the result code says it all."""
@@ -55,14 +58,25 @@ class Journal(Sequence[Call]):
 
     def __init__(self, limit: int = 1000) -> None:
         self._calls: deque[Call] = deque(maxlen=limit)
+        self._recorded = 0
+        self._lock = Lock()
 
     def record(self, call: Call) -> None:
         """Append a call; the emulator does this before the reply leaves."""
-        self._calls.append(call)
+        with self._lock:
+            self._calls.append(call)
+            self._recorded += 1
+
+    def since(self, number: int) -> tuple[int, tuple[Call, ...]]:
+        """Return how many calls were ever recorded, and those kept that came after a number."""
+        with self._lock:
+            new = min(max(self._recorded - number, 0), len(self._calls))
+            return self._recorded, tuple(self._calls)[len(self._calls) - new :]
 
     def clear(self) -> None:
         """Forget all calls."""
-        self._calls.clear()
+        with self._lock:
+            self._calls.clear()
 
     def __len__(self) -> int:
         return len(self._calls)

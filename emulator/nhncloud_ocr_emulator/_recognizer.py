@@ -77,13 +77,15 @@ class Recognizer:
                     raise Refused(FAILED)
                 region = _region(picture, piece, wide)
                 read.append((piece, self._engine.read(picture, digest, region)))
-        if self._merge and len(pieces) > 1:
-            lines = merge_wide(read) if wide else merge_tall(read)
-        else:
-            lines = [line for _, part in read for line in part]
+        lines = [line for _, part in read for line in part]
+        merged = None
+        if len(pieces) > 1:
+            merged = tuple(merge_wide(read) if wide else merge_tall(read))
+        if self._merge and merged is not None:
+            lines = list(merged)
         if not lines:
             raise Refused(_NO_TEXT)
-        return Recognition(kind, tuple(lines), len(pieces))
+        return Recognition(kind, tuple(lines), len(pieces), merged)
 
 
 def _pieces(pixels: Image.Image, cropping: bool) -> list[Slice]:

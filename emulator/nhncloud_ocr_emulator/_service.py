@@ -25,7 +25,9 @@ from nhncloud_ocr_emulator._tokens import Tokens
 from nhncloud_ocr_emulator._uploads import MAX_IMAGE, Body, ImageForm, ImageUrlJson
 from nhncloud_ocr_emulator.recognition import Recognition, Refused, seen
 
-__all__ = ["Service"]
+__all__ = ["UNKNOWN_FAULTS", "Service"]
+
+UNKNOWN_FAULTS: Final = ("error", "expires_in")  # those of the token endpoint
 
 T = TypeVar("T")
 
@@ -50,7 +52,7 @@ class Service:
 
     def __init__(self, settings: Settings | None = None, *, fetcher: Fetcher | None = None) -> None:
         self.settings = settings = settings or Settings()
-        self.faults = Faults(unknown=("error", "expires_in"))
+        self.faults = Faults(unknown=UNKNOWN_FAULTS)
         self.calls = Journal()
         self.tokens = Tokens(settings.expires_in)
         self.credentials = Credentials(settings, self.tokens)
@@ -130,7 +132,7 @@ class Service:
         if call.method != "POST":
             raise Refused(405, f"the method is {seen(call.method)}, not POST")
         self.credentials.check(target, call)
-        if not self._pace.admits():
+        if not call.own and not self._pace.admits():
             raise Refused(4000006, f"more than {self.settings.rate_limit} calls a second")
         if call.media_type not in (b"multipart/form-data", b"application/json"):
             raise Refused(
@@ -180,7 +182,9 @@ class Service:
             recognition = work()
         else:
             recognition = await effects.compute(work)
-        self.bills.add(digest)
+        call.recognition = recognition
+        if not call.own:
+            self.bills.add(digest)
         return recognition
 
 

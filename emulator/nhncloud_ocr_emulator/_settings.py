@@ -33,6 +33,7 @@ class Settings:
     user_access_key_id: str = field(default="", repr=False)
     secret_access_key: str = field(default="", repr=False)
     expires_in: float = 86400
+    playground: bool = True
     upload_seconds: float = 60.0
     """The time for a whole upload (inferred: the service gives a call 60 s)."""
 

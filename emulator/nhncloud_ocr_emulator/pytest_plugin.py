@@ -25,5 +25,5 @@ def ocr_emulator() -> Iterator[Emulator]:
     # Imported here: pytest loads plugins in every run, also where no test uses the emulator.
     from nhncloud_ocr_emulator import Emulator
 
-    with Emulator(engine="fixture", allow_private_urls=True) as emulator:
+    with Emulator(engine="fixture", allow_private_urls=True, playground=False) as emulator:
         yield emulator

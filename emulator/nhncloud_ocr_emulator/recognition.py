@@ -33,11 +33,15 @@ class Word(NamedTuple):
 
 
 class Recognition(NamedTuple):
-    """Lines of words in reading order; `slices` counts the pieces of the image, 1 if not cut."""
+    """Lines of words in reading order; `slices` counts the pieces of the image, 1 if not cut.
+
+    `merged` has the lines with the text of overlaps once, where `lines` may have it twice.
+    """
 
     file_type: str  # "jpg" or "png", by the image's first bytes
     lines: tuple[tuple[Word, ...], ...]
     slices: int
+    merged: tuple[tuple[Word, ...], ...] | None = None  # None: there are no overlaps
 
 
 class Refused(Exception):

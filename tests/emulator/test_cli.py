@@ -21,13 +21,17 @@ COMMAND = [
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no signals between processes")
-@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
-def test_it_prints_its_lines_serves_and_stops_cleanly(stop: signal.Signals, image: bytes) -> None:
+@pytest.mark.parametrize(
+    ("stop", "more"), [(signal.SIGINT, []), (signal.SIGTERM, ["--no-playground"])]
+)
+def test_it_prints_its_lines_serves_and_stops_cleanly(
+    stop: signal.Signals, more: list[str], image: bytes
+) -> None:
     environment = os.environ | {
         "NHNCLOUD_OCR_EMULATOR_APP_KEY": "app-key-for-tests",
         "NHNCLOUD_OCR_SECRET_KEY": "a real one, which is not to be printed",
     }
-    command = [*COMMAND, "--engine", "fixture"]
+    command = [*COMMAND, "--engine", "fixture", *more]
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
     ) as process:
@@ -48,7 +52,8 @@ def test_it_prints_its_lines_serves_and_stops_cleanly(stop: signal.Signals, imag
         assert response.json()["header"]["isSuccessful"]
         process.send_signal(stop)
         rest, errors = process.communicate(timeout=30)
-    assert (process.returncode, rest, errors) == (0, "", "")
+    assert (process.returncode, errors) == (0, "")
+    assert rest == ("" if more else f"playground: {said['base URL']}/playground/\n")
 
 
 @pytest.mark.parametrize(
