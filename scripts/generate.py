@@ -21,6 +21,8 @@ import tomllib
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
+from ruff import find_ruff_bin
+
 PACKAGE = "nhncloud_ocr_api"
 IDLE = ("client.py", "errors.py")  # written without asking; nothing that is generated uses them
 
@@ -79,8 +81,8 @@ def generate(root: Path, target: Path, leave_out: Collection[str] = ()) -> None:
         command += ["--path", str(openapi / "general-ocr.yaml"), "--meta", "none"]
         command += ["--config", str(openapi / "generator.yaml"), "--fail-on-warning"]
         command += ["--custom-template-path", folder, "--output-path", str(target)]
-        # The hooks call `ruff` by its name: the one installed beside this Python comes first.
-        path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
+        # The hooks call `ruff` by its name: the one of this Python's environment comes first.
+        path = os.pathsep.join([str(Path(find_ruff_bin()).parent), os.environ.get("PATH", "")])
         environment = {**os.environ, "PATH": path, "PYTHONUTF8": "1"}
         result = subprocess.run(command, capture_output=True, encoding="utf-8", env=environment)
     if result.returncode != 0:
