@@ -61,7 +61,10 @@ class AsyncOcrClient(
             try:
                 access = await options.credentials.access_async(partial(self._send, options))
                 outgoing = call.attempt(access)
-                return call.result(await exchange_async(outgoing, transport, self._pool.turn))
+                reply = await exchange_async(outgoing, transport, self._pool.turn)
+                if call.takes_long_to_read(reply):
+                    return await to_thread.run_sync(call.result, reply)
+                return call.result(reply)
             except OcrError as error:
                 wait = call.wait_after(error)
                 if wait is None:

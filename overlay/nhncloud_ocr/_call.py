@@ -13,7 +13,7 @@ from ._errors import ApiError, NoTextFoundError, OcrError
 from ._http.outgoing import Outgoing
 from ._options import Options
 from ._results import OcrResult
-from ._wire.reply import read
+from ._wire.reply import read, takes_long
 from ._wire.request import request
 
 
@@ -52,14 +52,18 @@ class Call:
         self._sent_at = self._clock.monotonic()
         return Outgoing(arguments, self._options.base_url, self._options.timeout, access)
 
+    def takes_long_to_read(self, reply: httpx.Response) -> bool:
+        """Return whether `result` may take so long that an event loop should not wait for it."""
+        return takes_long(reply)
+
     def result(self, reply: httpx.Response) -> OcrResult:
         """Return the result that the reply holds. Raises OcrError."""
         self._reply = reply
-        reading = read(reply, self._cropping)
+        # Results and errors are shown and kept.
+        reading = read(reply, self._cropping).masked(self._access.redactor)
         if reading.page is not None:
             self._log("OcrResult", 0)
             return _outcome.result(reading.page, reading.body, self._attempt)
-        reading = reading.masked(self._access.redactor)  # errors are shown and kept
         error = _outcome.error(reading)
         if isinstance(error, NoTextFoundError) and self._options.on_no_text == "empty":
             self._log("OcrResult", 0)

@@ -3,7 +3,7 @@
 from ._codes import verdict
 from ._errors import ApiError, OcrError, UnexpectedResponseError
 from ._results import OcrResult
-from ._wire.reply import Page, Reading
+from ._wire.reply import Page, Reading, read_stored
 
 
 def result(page: Page, raw: bytes, attempts: int) -> OcrResult:
@@ -18,6 +18,16 @@ def result(page: Page, raw: bytes, attempts: int) -> OcrResult:
         attempts=attempts,
         **page.more,
     )
+
+
+def stored(raw: bytes) -> OcrResult:
+    """Return the result that a stored reply holds. Raises what a call would raise of it."""
+    if not isinstance(raw, (bytes, bytearray, memoryview)):
+        raise TypeError(f"raw is the bytes of a stored reply, not {type(raw).__name__}")
+    reading = read_stored(bytes(raw))
+    if reading.page is None:
+        raise error(reading)
+    return result(reading.page, reading.body, attempts=1)
 
 
 def error(reading: Reading) -> OcrError:

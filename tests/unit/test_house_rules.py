@@ -66,6 +66,10 @@ def imports(path, root):
             yield from (".".join([*module, alias.name]) for alias in node.names)
 
 
+UPWARDS = {("_results", "_outcome")}
+"""The one import upwards, inside a function: a result can be read from its stored reply."""
+
+
 def room(path):
     first = path.relative_to(OVERLAY).parts[0]
     return first.removesuffix(".py")
@@ -92,6 +96,8 @@ def test_imports_go_down_only(path):
     own = LAYERS.index(room(path))
     for used in rooms_used(path):
         assert used in LAYERS, f"{used} is no room of the overlay"
+        if (room(path), used) in UPWARDS:
+            continue
         assert LAYERS.index(used) < own or used == room(path), (
             f"{path.name} imports {used}, which stands above it"
         )

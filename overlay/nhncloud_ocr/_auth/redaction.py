@@ -37,6 +37,15 @@ class Redactor:
             self._pattern = _pattern(self._secrets)
         return self._pattern.sub(_HIDDEN, text)
 
+    def may_show_in(self, body: bytes) -> bool:
+        """Return, quickly, whether `body` may show a secret; False is certain."""
+        lowered = body.lower()
+        if b"\\u00" in lowered:  # JSON may have escaped letters, not only those that it must
+            return True
+        lowered = lowered.replace(b"\\", b"")
+        forms = [form.lower().replace("\\", "") for form in _forms(self._secrets)]
+        return any(not form.isascii() or form.encode() in lowered for form in forms)
+
     def body(self, body: bytes) -> bytes:
         """Return `body` without the secrets; every other byte stays as it is."""
         text = body.decode("utf-8", "surrogateescape")
@@ -100,10 +109,15 @@ def _mask_record(record: logging.LogRecord) -> bool:
     return True
 
 
+def _forms(secrets: tuple[str, ...]) -> list[str]:
+    """Return the secrets as they are and as URLs have them, without those too short to mask."""
+    forms = {*secrets, *(quote(secret, safe="") for secret in secrets)}
+    return sorted(form for form in forms if len(form) >= _SHORTEST)
+
+
 def _pattern(secrets: tuple[str, ...]) -> re.Pattern[str]:
     """Compile what matches any spelling of any secret; nothing at all if all are too short."""
-    spellings = {*secrets, *(quote(secret, safe="") for secret in secrets)}
-    long_enough = sorted(form for form in spellings if len(form) >= _SHORTEST)
+    long_enough = _forms(secrets)
     if not long_enough:
         return re.compile(r"(?!)")
     return re.compile("|".join(map(_escaped_or_not, long_enough)), re.IGNORECASE)

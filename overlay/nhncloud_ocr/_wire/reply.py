@@ -11,6 +11,8 @@ from .._results import Line, Quad
 from . import fast, lossless, pairing, places
 from .shapes import Parsed, Result, Undocumented
 
+_LONG = 256 * 1024  # bytes: some 2,000 words, 3 ms, or 50 ms of the worst that JSON can be
+
 Outcome: TypeAlias = Literal["page", "refusal", "undocumented"]
 
 
@@ -37,6 +39,7 @@ class Reading:
     outcome: Outcome
     status: int
     body: bytes
+    cropping: bool
     content_type: str = ""
     retry_after: str | None = None
     code: int | None = None
@@ -46,6 +49,8 @@ class Reading:
 
     def masked(self, redactor: Redactor) -> "Reading":
         """Return the same facts without the secrets, which the other side may have echoed."""
+        if self.page is not None:
+            return self._page_masked(redactor)
         after = self.retry_after
         return replace(
             self,
@@ -56,25 +61,85 @@ class Reading:
             problem=redactor.text(self.problem),
         )
 
+    def _page_masked(self, redactor: Redactor) -> "Reading":
+        """Read a success once more without the echo, if there is one; `body` stays as it came."""
+        if self.page is None or not redactor.may_show_in(self.body):
+            return self
+        masked = redactor.body(self.body)
+        if masked == self.body:
+            return self
+        again = _read(self.status, masked, cropping=self.cropping)
+        page = again.page or replace(self.page, extra={})  # a key spelt like a documented one
+        return replace(self, page=page, body=Echo(self.body, masked))
+
+
+class Echo(bytes):
+    """Bytes that show a secret. What is made of them, in a pickle or a copy, does not."""
+
+    def __new__(cls, shown: bytes, masked: bytes) -> "Echo":
+        echo = super().__new__(cls, shown)
+        echo._masked = masked
+        return echo
+
+    _masked: bytes
+
+    def __reduce__(self) -> tuple[type[bytes], tuple[bytes]]:
+        return bytes, (self._masked,)
+
 
 def read(reply: httpx.Response, cropping: bool) -> Reading:
     """Return what the reply says. Raises nothing for any body."""
-    status = reply.status_code
-    body = reply.content
+    headers = reply.headers
+    return _read(
+        reply.status_code,
+        reply.content,
+        cropping=cropping,
+        content_type=headers.get("Content-Type", ""),
+        retry_after=headers.get("Retry-After"),
+    )
+
+
+def read_stored(body: bytes) -> Reading:
+    """Return what a reply says of which the body alone is left, of whatever operation."""
+    return _read(200, body, cropping=True)
+
+
+def takes_long(reply: httpx.Response) -> bool:
+    """Return whether reading may take so long that an event loop should not do it."""
+    return len(reply.content) > _LONG
+
+
+def _read(
+    status: int,
+    body: bytes,
+    *,
+    cropping: bool,
+    content_type: str = "",
+    retry_after: str | None = None,
+) -> Reading:
+    facts = Reading(
+        "refusal",
+        status,
+        body,
+        cropping=cropping,
+        content_type=content_type,
+        retry_after=retry_after,
+    )
     try:
         parsed = fast.read(body, cropping) if status == 200 else None
         if parsed is None:
             parsed = lossless.read(body, cropping)
     except (Undocumented, RecursionError) as exc:
         if status < 400:
-            return _undocumented(reply, str(exc))
-        return _refusal(reply, None)
+            return replace(facts, outcome="undocumented", problem=str(exc))
+        return facts
     if 300 <= status < 400:
-        return _undocumented(reply, "a redirect, which is never followed")
-    result = parsed.result
-    if result is None or status >= 400:
-        return _refusal(reply, parsed)
-    return Reading("page", status, body, page=_page(parsed, result))
+        problem = "a redirect, which is never followed"
+        return replace(facts, outcome="undocumented", problem=problem)
+    if parsed.result is None or status >= 400:
+        header = parsed.header
+        return replace(facts, code=header.result_code, message=header.result_message)
+    return replace(facts, outcome="page", page=_page(parsed, parsed.result))
 
 
 def _page(parsed: Parsed, result: Result) -> Page:
@@ -86,25 +151,4 @@ def _page(parsed: Parsed, result: Result) -> Page:
         slices=result.slices_images if isinstance(result, CroppingResult) else None,
         extra=parsed.extra,
         more=places.values(places.carried_by_result(type(result)), result),
-    )
-
-
-def _undocumented(reply: httpx.Response, problem: str) -> Reading:
-    return Reading(
-        "undocumented",
-        reply.status_code,
-        reply.content,
-        content_type=reply.headers.get("Content-Type", ""),
-        problem=problem,
-    )
-
-
-def _refusal(reply: httpx.Response, parsed: Parsed | None) -> Reading:
-    return Reading(
-        "refusal",
-        reply.status_code,
-        reply.content,
-        retry_after=reply.headers.get("Retry-After"),
-        code=parsed.header.result_code if parsed else None,
-        message=parsed.header.result_message if parsed else "",
     )
