@@ -5,8 +5,15 @@ import pickle
 from dataclasses import FrozenInstanceError
 
 import pytest
-from nhncloud_ocr import Line, OcrResult, Quad, Word
-from unit.support import answer, box, page, success, word
+from nhncloud_ocr import (
+    AuthenticationError,
+    Line,
+    OcrResult,
+    Quad,
+    UnexpectedResponseError,
+    Word,
+)
+from unit.support import answer, box, page, refusal, success, word
 
 TILTED = Quad(10, 5, 50, 9, 48, 30, 8, 26)
 HELLO = Word("hello", 0.5, TILTED)
@@ -175,3 +182,85 @@ def test_unknown_fields_elsewhere_are_tolerated(sync):
 
 def test_attempts_are_on_the_result(driver):
     assert driver.read(success()).attempts == 1
+
+
+def test_a_quad_tells_where_it_lies():
+    assert TILTED.points == ((10, 5), (50, 9), (48, 30), (8, 26))
+    assert TILTED.bounds == (8, 5, 50, 30)
+    assert TILTED.center == (29, 17.5)
+    assert TILTED.angle == pytest.approx(5.7106, abs=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("corners", "angle"),
+    [
+        ((0, 0, 9, 0, 9, 2, 0, 2), 0),
+        ((9, 0, 9, 9, 7, 9, 7, 0), 90),  # from top to bottom
+        ((0, 9, 0, 0, 2, 0, 2, 9), -90),  # from bottom to top
+        ((9, 2, 0, 2, 0, 0, 9, 0), 180),  # upside down
+        ((9, 2, 0, 2 - 1e-300, 0, 0, 9, 0), 180),
+        ((3, 3, 3, 3, 3, 3, 3, 3), 0),  # a point
+    ],
+)
+def test_the_angle_grows_clockwise(corners, angle):
+    assert Quad(*corners).angle == angle
+
+
+def test_to_dict_has_neither_tuples_nor_parts(result):
+    def check(value):
+        assert type(value) in (dict, list, str, int, float, bool, type(None))
+        for each in value.values() if type(value) is dict else value if type(value) is list else ():
+            check(each)
+
+    for part in (result, *result.lines, *result.words, *result.boxes[0]):
+        check(part.to_dict())
+
+
+def test_what_is_done_to_a_dict_is_not_done_to_the_result(result):
+    told = result.to_dict()
+    told["extra"]["resolution"] = "high"
+    told["lines"][0]["words"].clear()
+    assert result.extra == {"resolution": "low"}
+    assert len(result.words) == 3
+
+
+def test_results_and_parts_convert_to_dicts_as_web_frameworks_do(result):
+    for part in (result, result.lines[0], result.words[0], result.boxes[0][0]):
+        assert dict(part) == part.to_dict()
+        with pytest.raises(KeyError):
+            part["nonsense"]
+    with pytest.raises(KeyError):
+        result["raw"]
+    assert result["text"] == result.text
+
+
+@pytest.mark.parametrize("cropping", [False, True])
+def test_a_stored_reply_is_read_as_it_was(driver, cropping):
+    more = {"slicesImages": 3} if cropping else {}
+    result = driver.read(success(resolution="low", **more), cropping=cropping)
+    again = OcrResult.from_raw(result.raw)
+    assert again == result
+    assert (again.raw, again.attempts) == (result.raw, 1)
+    assert OcrResult.from_raw(bytearray(result.raw)) == result
+
+
+def test_a_stored_refusal_raises_what_the_call_did(sync):
+    sent = refusal(4010001, message="Invalid appKey or secretKey.")
+    error = sync.failure(sent)
+    with pytest.raises(AuthenticationError) as caught:
+        OcrResult.from_raw(sent.body)
+    assert str(caught.value) == str(error)
+    assert caught.value.result_code == 4010001
+
+
+@pytest.mark.parametrize("raw", [b"", b"<html>", b'{"header": 1}', b"[" * 100_000])
+def test_a_stored_reply_that_is_none_is_unexpected(raw):
+    with pytest.raises(UnexpectedResponseError) as caught:
+        OcrResult.from_raw(raw)
+    assert caught.value.raw == raw
+
+
+@pytest.mark.parametrize("raw", [None, "{}", 3])
+def test_a_stored_reply_is_bytes(raw):
+    with pytest.raises(TypeError, match="bytes of a stored reply"):
+        OcrResult.from_raw(raw)

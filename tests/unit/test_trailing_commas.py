@@ -74,6 +74,16 @@ HOSTILE = {
     "quotes": b'"' * 200_001,
     "opening brackets": b"[" * 200_000,
     "closing brackets": b",]" * 100_000,
+    "nothing at all, 10 MB of it": b" " * 10_000_000,
+    "an object of blanks, 10 MB": b'{"header":' + b" " * 10_000_000 + b"}",
+    "quotes, 10 MB": b'"' * 10_000_000,
+    "lists, each with a comma too many": b"[" + b"[1,]," * 300_000 + b"]",
+    "commas too many inside a string": b'["' + b",]" * 500_000 + b'",]',
+    "strings and a comma too many": b"[" + b'"",' * 500_000 + b"]",
+    "halves of a surrogate pair": b'["' + b"\\ud800" * 300_000 + b'",]',
+    "objects": b"[" + b"{}," * 300_000 + b"{}]",
+    "a key of many": b"{" + b'"header":0,' * 300_000 + b'"header":0}',
+    "keys, each of them another": b"{%b}" % b",".join(b'"%d":0' % n for n in range(300_000)),
 }
 
 

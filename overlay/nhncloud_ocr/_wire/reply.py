@@ -63,10 +63,8 @@ class Reading:
 
     def _page_masked(self, redactor: Redactor) -> "Reading":
         """Read a success once more without the echo, if there is one; `body` stays as it came."""
-        if self.page is None or not redactor.may_show_in(self.body):
-            return self
         masked = redactor.body(self.body)
-        if masked == self.body:
+        if self.page is None or masked == self.body:
             return self
         again = _read(self.status, masked, cropping=self.cropping)
         page = again.page or replace(self.page, extra={})  # a key spelt like a documented one
