@@ -106,8 +106,9 @@ class App:
         return failure(404)
 
     def _health(self) -> Reply:
-        state = {"ready": self.service.loaded, "engine": self.service.settings.engine}
-        return Reply(200 if self.service.loaded else 503, json.dumps(state).encode(), None)
+        ready = self.service.reader.ready
+        state = {"ready": ready, "engine": self.service.settings.engine}
+        return Reply(200 if ready else 503, json.dumps(state).encode(), None)
 
     async def _lifespan(self, receive: Receive, send: Send) -> None:
         while True:
@@ -145,6 +146,7 @@ def create_app(
     secret_access_key: str | None = None,
     expires_in: float = 86400,
     playground: bool = True,
+    workers: int | None = None,
 ) -> App:
     """The emulator as an ASGI application, for an ASGI server or a test client of your own.
 
@@ -164,5 +166,6 @@ def create_app(
         secret_access_key=secret_access_key or "",
         expires_in=expires_in,
         playground=playground,
+        workers=workers,
     )
     return App(Service(settings))

@@ -72,6 +72,7 @@ def _emulator(options: argparse.Namespace) -> Emulator:
         playground=options.playground,
         host=options.host,
         port=options.port,
+        workers=options.workers,
     )
     try:
         return make(engine=options.engine or "tesseract")
@@ -94,6 +95,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--host", default="127.0.0.1", help="loopback only (127.0.0.1)")
     parser.add_argument("--port", type=_port, default=0, help="0: a free one (0)")
     parser.add_argument("--engine", choices=ENGINES, help="(tesseract)")
+    parser.add_argument(
+        "--workers", type=_workers, metavar="N", help="engine processes at most (one a core)"
+    )
     parser.add_argument(
         "--mode",
         choices=("app", "gateway"),
@@ -144,6 +148,13 @@ def _port(text: str) -> int:
     if not 0 <= port <= 65535:
         raise argparse.ArgumentTypeError("a port is 0..65535")
     return port
+
+
+def _workers(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("at least one worker")
+    return number
 
 
 def _stop_on_signals(stop: Event) -> None:

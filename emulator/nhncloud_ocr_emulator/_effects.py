@@ -10,19 +10,30 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Coroutine
-from concurrent.futures import ThreadPoolExecutor
-from typing import Any, Protocol, TypeVar
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any, ClassVar, Final, Protocol, TypeVar
 
 import anyio
 import anyio.to_thread
+
+from nhncloud_ocr_emulator._asgi import Receive
+from nhncloud_ocr_emulator._incoming import DisconnectedError
+from nhncloud_ocr_emulator._threads import Threads, outcome
 
 __all__ = ["AsyncEffects", "AsyncioEffects", "BlockingEffects", "Effects", "run_blocking"]
 
 T = TypeVar("T")
 
+_ENGINE_THREADS: Final = Threads("nhncloud-ocr-emulator-engine", 4)
+
 
 class Effects(Protocol):
     """What the flow of a call may ask of whoever runs it."""
+
+    @property
+    def in_process(self) -> bool:
+        """Whether caller and service are one program, which reads its own images."""
+        ...
 
     async def compute(self, work: Callable[[], T]) -> T:
         """Run CPU-bound work."""
@@ -30,6 +41,17 @@ class Effects(Protocol):
 
     async def network(self, work: Callable[[], Coroutine[Any, Any, T]]) -> T:
         """Run a coroutine that needs an event loop."""
+        ...
+
+    async def outcome(self, future: Future[T]) -> T:
+        """Wait for what another thread or process does."""
+        ...
+
+    async def attended(self, receive: Receive, work: Awaitable[T]) -> T:
+        """Do what makes sense only as long as the caller stays, whose request is complete.
+
+        Raises DisconnectedError when it has gone; the work is cancelled then.
+        """
         ...
 
     async def within(self, seconds: float, waiting: Awaitable[T]) -> T:
@@ -44,11 +66,38 @@ class Effects(Protocol):
 class AsyncEffects:
     """Under asyncio or trio; work that blocks goes to a thread."""
 
+    in_process: ClassVar[bool] = False
+
     async def compute(self, work: Callable[[], T]) -> T:
         return await anyio.to_thread.run_sync(work)
 
     async def network(self, work: Callable[[], Coroutine[Any, Any, T]]) -> T:
         return await work()
+
+    async def outcome(self, future: Future[T]) -> T:
+        return await outcome(future)
+
+    async def attended(self, receive: Receive, work: Awaitable[T]) -> T:
+        done: list[T] = []
+        failed: list[Exception] = []
+        async with anyio.create_task_group() as tasks:
+
+            async def watch() -> None:
+                while (await receive())["type"] != "http.disconnect":
+                    pass
+                tasks.cancel_scope.cancel()
+
+            tasks.start_soon(watch)
+            try:
+                done.append(await work)
+            except Exception as error:  # out of the group, which would wrap it
+                failed.append(error)
+            tasks.cancel_scope.cancel()
+        if failed:
+            raise failed[0]
+        if not done:
+            raise DisconnectedError
+        return done[0]
 
     async def within(self, seconds: float, waiting: Awaitable[T]) -> T:
         with anyio.fail_after(seconds):
@@ -59,10 +108,10 @@ class AsyncEffects:
 
 
 class AsyncioEffects(AsyncEffects):
-    """Under an asyncio loop of our own: its end waits for these threads."""
+    """Under an asyncio loop of our own, whose end waits for no thread."""
 
     async def compute(self, work: Callable[[], T]) -> T:
-        return await asyncio.to_thread(work)
+        return await outcome(_ENGINE_THREADS.submit(work))
 
     async def within(self, seconds: float, waiting: Awaitable[T]) -> T:
         async with asyncio.timeout(seconds):  # a third of the time that anyio's takes
@@ -72,6 +121,8 @@ class AsyncioEffects(AsyncEffects):
 class BlockingEffects:
     """Without an event loop; nothing here suspends."""
 
+    in_process: ClassVar[bool] = True
+
     async def compute(self, work: Callable[[], T]) -> T:
         return work()
 
@@ -79,6 +130,12 @@ class BlockingEffects:
         # In a thread of its own, because the caller's may already run a loop.
         with ThreadPoolExecutor(1) as executor:
             return executor.submit(anyio.run, work).result()
+
+    async def outcome(self, future: Future[T]) -> T:
+        return future.result()
+
+    async def attended(self, receive: Receive, work: Awaitable[T]) -> T:
+        return await work  # the caller is this very thread
 
     async def within(self, seconds: float, waiting: Awaitable[T]) -> T:
         # The peer is this very thread: the upload is in memory, there is nothing to wait for.

@@ -23,9 +23,9 @@ __all__ = ["Emulator"]
 class Emulator:
     """The General OCR service on this machine.
 
-    As a context manager it loads the engine's models, and closes what it opened at the end. The
-    port is opened when `base_url` is first read; whoever uses `transport` alone needs none, and
-    no `with` either.
+    As a context manager it closes at the end what it opened. The port is opened, and the engine's
+    processes begun, when `base_url` is first read. Whoever uses `transport` alone needs neither,
+    and no `with`: its calls are read in this process, which loads the engine at the first.
 
     Args:
         engine: "tesseract"; "photo" for photographs and turned text (an extra); "fixture" for
@@ -45,9 +45,11 @@ class Emulator:
         playground: Whether there is a page to try it in a browser, at `/playground/`.
         host: A loopback address.
         port: 0 for a free one.
+        workers: How many engine processes there are at most; by default one a core. `fixture`
+            needs none.
 
-    Raises ValueError for a host that is not loopback, and an error that names the remedy if the
-    engine's package is not installed.
+    Raises ValueError for a host that is not loopback or less than one worker, and an error that
+    names the remedy if the engine's package is not installed.
     """
 
     def __init__(
@@ -67,6 +69,7 @@ class Emulator:
         playground: bool = True,
         host: str = "127.0.0.1",
         port: int = 0,
+        workers: int | None = None,
     ) -> None:
         if not _is_loopback(host):
             raise ValueError(f"the emulator listens on loopback addresses only, not on {host!r}")
@@ -83,6 +86,7 @@ class Emulator:
             secret_access_key=secret_access_key,
             expires_in=expires_in,
             playground=playground,
+            workers=workers,
         )
         self._host = host
         self._port = port
@@ -152,12 +156,13 @@ class Emulator:
         """Such as `http://127.0.0.1:49152`; the first reading opens the port.
 
         It stays readable after the end. Raises RuntimeError outside `with`, OSError if the port
-        cannot be had.
+        cannot be had, EngineUnavailableError if the engine cannot be loaded.
         """
         with self._lock:
             if self._base_url is None:
                 if not self._entered:
                     raise RuntimeError("base_url: use the emulator in a with statement")
+                self._app.service.load()
                 self._server = Server(self._app, self._host, self._port)
                 host = f"[{self._host}]" if ":" in self._host else self._host
                 self._base_url = f"http://{host}:{self._server.port}"
@@ -181,7 +186,7 @@ class Emulator:
             self._app.service.close()
 
     def __enter__(self) -> Self:
-        self._app.service.load()
+        self._app.service.reader.open()
         self._entered = True
         return self
 

@@ -7,7 +7,7 @@ import ssl
 from base64 import b64encode
 from collections.abc import Awaitable, Callable, Iterable
 from contextlib import aclosing
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, Final, cast
 from urllib.parse import unquote_to_bytes
 
@@ -16,6 +16,7 @@ import httpcore
 import httpx
 
 from nhncloud_ocr_emulator._addresses import is_allowed
+from nhncloud_ocr_emulator._threads import Threads, outcome
 from nhncloud_ocr_emulator._uploads import MAX_IMAGE
 from nhncloud_ocr_emulator.recognition import Refused, seen
 
@@ -25,6 +26,9 @@ _SECONDS: Final = 20.0  # documented: the service gives a download 20 s
 _CONNECT_SECONDS: Final = 5.0  # for an address that is not the last of its name
 _MAX_REDIRECTS: Final = 5
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
+
+# Of their own: a look-up may take half a minute, and cannot be ended.
+_NAME_THREADS: Final = Threads("nhncloud-ocr-emulator-names", 32)
 
 Resolve = Callable[[str, int], Awaitable[Iterable[str]]]
 """Host name and port to the IP addresses it has just now, as text; raises OSError."""
@@ -58,7 +62,8 @@ _parse = lru_cache(maxsize=64)(httpx.URL)  # a test asks for the same few again 
 
 async def resolve(host: str, port: int) -> Iterable[str]:
     """The system's answer, which also understands spellings such as `2130706433` or `0x7f.1`."""
-    found = await anyio.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    look_up = partial(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM)
+    found = await outcome(_NAME_THREADS.submit(look_up))
     return [str(address[0]) for *_, address in found]
 
 

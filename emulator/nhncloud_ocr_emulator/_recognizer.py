@@ -4,24 +4,34 @@ from __future__ import annotations
 
 import hashlib
 from functools import lru_cache
+from importlib.util import find_spec
 from threading import Lock
 from time import monotonic
 from typing import Final, Literal
 
 from PIL import Image
 
+from ._containers import check_parts
 from ._images import Picture, decode, file_type
 from ._merging import merge_tall, merge_wide
-from ._slicing import Slice, slices
+from ._size import stated_size
+from ._slicing import Slice, slice_count, slices
 from .engines import Region, create_engine
 from .recognition import FAILED, Recognition, Refused
 
-__all__ = ["Recognizer"]
+__all__ = ["Recognizer", "check_engine"]
 
 _NO_TEXT: Final = 4000501
 _OUT_OF_RATIO: Final = 4000505
 _MAX_RATIO: Final = 10
 _TIME_LIMIT: Final = 60  # seconds, the service's own (reported): slivers have thousands of slices
+_MAX_SLICES: Final = 200
+_UNHEARD_OF: Final = 1200  # times as long as short: more slices than that, however it is turned
+_PACKAGES: Final = {
+    "tesseract": ("tesserocr",),
+    "photo": ("tesserocr", "rapidocr", "onnxruntime"),
+    "fixture": (),
+}
 _SMALL: Final = 32 * 1024  # bytes of an image whose answer may be remembered
 _REMEMBERED: Final = 16
 
@@ -32,8 +42,7 @@ class Recognizer:
     def __init__(
         self, engine: str = "tesseract", overlap: Literal["repeat", "merge"] = "repeat"
     ) -> None:
-        if overlap not in ("repeat", "merge"):
-            raise ValueError(f"unknown overlap {overlap!r}: choose repeat or merge")
+        _check_overlap(overlap)
         self._engine = create_engine(engine)
         self._merge = overlap == "merge"
         self._lock = Lock()
@@ -46,9 +55,12 @@ class Recognizer:
             self._engine.load()
 
     def close(self) -> None:
-        """Give the models' memory back; twice is fine."""
-        with self._lock:
-            self._engine.close()
+        """Give the models' memory back; twice is fine. What is being read is not waited for."""
+        if self._lock.acquire(blocking=False):
+            try:
+                self._engine.close()
+            finally:
+                self._lock.release()
 
     def recognize(self, data: bytes, *, cropping: bool) -> Recognition:
         """Recognise one image; blocking and busy.
@@ -67,6 +79,8 @@ class Recognizer:
         kind = file_type(data)
         digest = hashlib.sha256(data).digest()
         with self._lock:  # decoding too: it bounds the memory
+            check_parts(kind, data)
+            _check_stated_ratio(data)
             picture = decode(data)
             pieces = _pieces(picture.pixels, cropping)
             wide = picture.pixels.width > picture.pixels.height
@@ -88,10 +102,34 @@ class Recognizer:
         return Recognition(kind, tuple(lines), len(pieces), merged)
 
 
+def check_engine(engine: str, overlap: str) -> None:
+    """Raise what `Recognizer` would, without importing the engine where its packages are found.
+
+    Raises EngineUnavailableError, ValueError for an unknown engine or overlap.
+    """
+    _check_overlap(overlap)
+    if not all(map(find_spec, _PACKAGES.get(engine, ("unknown, so that it is told",)))):
+        create_engine(engine)
+
+
+def _check_overlap(overlap: str) -> None:
+    if overlap not in ("repeat", "merge"):
+        raise ValueError(f"unknown overlap {overlap!r}: choose repeat or merge")
+
+
+def _check_stated_ratio(data: bytes) -> None:
+    """Refuse without decoding what will be refused anyway: a line of 50 megapixels takes 500 MB."""
+    size = stated_size(data)
+    if size and 0 < _UNHEARD_OF * min(size) < max(size):
+        raise Refused(_OUT_OF_RATIO)
+
+
 def _pieces(pixels: Image.Image, cropping: bool) -> list[Slice]:
-    if cropping:
-        return slices(pixels)
     short, long = sorted(pixels.size)
+    if cropping:
+        if slice_count(pixels.size) > _MAX_SLICES:
+            raise Refused(_OUT_OF_RATIO)
+        return slices(pixels)
     if long > _MAX_RATIO * short:
         raise Refused(_OUT_OF_RATIO)
     return [Slice(0, 0, long, long)]

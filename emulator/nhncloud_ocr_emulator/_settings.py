@@ -34,6 +34,7 @@ class Settings:
     secret_access_key: str = field(default="", repr=False)
     expires_in: float = 86400
     playground: bool = True
+    workers: int | None = None
     upload_seconds: float = 60.0
     """The time for a whole upload (inferred: the service gives a call 60 s)."""
 
@@ -42,6 +43,8 @@ class Settings:
             raise ValueError(f"mode is 'app' or 'gateway', not {self.mode!r}")
         if self.rate_limit is not None and not 0 < self.rate_limit < math.inf:
             raise ValueError(f"rate_limit is calls per second, above 0, not {self.rate_limit}")
+        if self.workers is not None and self.workers < 1:
+            raise ValueError(f"workers is a number of processes, at least 1, not {self.workers}")
         if self.burst is not None and self.rate_limit is None:
             raise ValueError("burst needs a rate_limit")
         if self.burst is not None and self.burst < 1:

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 from PIL import Image, ImageChops
 
-__all__ = ["Slice", "slices"]
+__all__ = ["Slice", "slice_count", "slices"]
 
 _UNSLICED: Final = 3  # long side over short side
 _TALL_SLICE: Final = 2
@@ -38,14 +38,21 @@ class Slice(NamedTuple):
         return self.core_start <= position < self.core_end
 
 
+def slice_count(size: tuple[int, int]) -> int:
+    """Return into how many slices an image of a width and height, in pixels, is cut."""
+    width, height = size
+    short, long = sorted(size)
+    if long <= _UNSLICED * short:
+        return 1
+    return -(-long // ((_WIDE_SLICE if width > height else _TALL_SLICE) * short))
+
+
 def slices(pixels: Image.Image) -> list[Slice]:
     """Cut a grey picture along its long side; up to 3:1 it stays one slice."""
     width, height = pixels.size
     short, long = sorted(pixels.size)
-    if long <= _UNSLICED * short:
-        return [Slice(0, 0, long, long)]
     wide = width > height
-    count = -(-long // ((_WIDE_SLICE if wide else _TALL_SLICE) * short))
+    count = slice_count(pixels.size)
     if count == 1:
         return [Slice(0, 0, long, long)]
     ink = _ink(pixels.transpose(Image.Transpose.TRANSPOSE) if wide else pixels)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
-from typing import Any, TypeVar, cast
+from concurrent.futures import Future
+from typing import Any, ClassVar, TypeVar, cast
 
 import httpx
 
 from nhncloud_ocr_emulator._app import App
-from nhncloud_ocr_emulator._asgi import Message, Scope
+from nhncloud_ocr_emulator._asgi import Message, Receive, Scope
 from nhncloud_ocr_emulator._effects import AsyncEffects, BlockingEffects, Effects, run_blocking
 
 __all__ = ["EmulatorTransport"]
@@ -135,6 +136,8 @@ class _Exchange:
 class _Watched:
     """Effects whose sleep ends with the caller's patience."""
 
+    in_process: ClassVar[bool] = True
+
     def __init__(self, exchange: _Exchange, effects: Effects) -> None:
         self._exchange = exchange
         self._effects = effects
@@ -144,6 +147,12 @@ class _Watched:
 
     async def network(self, work: Callable[[], Coroutine[Any, Any, T]]) -> T:
         return await self._effects.network(work)
+
+    async def outcome(self, future: Future[T]) -> T:
+        return await self._effects.outcome(future)
+
+    async def attended(self, receive: Receive, work: Awaitable[T]) -> T:
+        return await work  # a caller that is gone cancels this itself
 
     async def within(self, seconds: float, waiting: Awaitable[T]) -> T:
         return await self._effects.within(seconds, waiting)

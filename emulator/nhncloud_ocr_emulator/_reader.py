@@ -1,0 +1,113 @@
+"""Who reads an image: engine processes, or this very one."""
+
+from __future__ import annotations
+
+import weakref
+from functools import partial
+from threading import Lock
+from time import monotonic
+from typing import Final
+
+from nhncloud_ocr_emulator._effects import Effects
+from nhncloud_ocr_emulator._recognizer import Recognizer, check_engine
+from nhncloud_ocr_emulator._settings import Settings
+from nhncloud_ocr_emulator._workers import Workers, can_spawn
+from nhncloud_ocr_emulator.recognition import FAILED, Recognition, Refused
+
+__all__ = ["Reader"]
+
+_UNAVAILABLE: Final = 5000503
+_INSTANT: Final = 64 * 1024  # bytes; `fixture` reads these in less time than a thread costs
+
+
+class Reader:
+    """The engine of one emulator, wherever it runs.
+
+    Calls over HTTP are read in processes, those of `Emulator.transport` in the caller's; and so
+    is everything with `fixture`, which takes less time than a process costs.
+
+    Args:
+        settings: `engine`, `overlap` and `workers` of them.
+
+    Raises what `check_engine` and `Workers` raise.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self.ready = False
+        self._engine = settings.engine
+        self._overlap = settings.overlap
+        check_engine(self._engine, self._overlap)
+        self._lock = Lock()
+        self._recognizer: Recognizer | None = None
+        self._workers: Workers | None = None
+        if self._engine != "fixture" and can_spawn():
+            self._workers = Workers(self._engine, self._overlap, settings.workers)
+            weakref.finalize(self, self._workers.close)  # for whoever forgets `close`
+
+    def open(self) -> None:
+        """Be ready for calls of this process, the first of which loads the engine."""
+        self.ready = True
+
+    def load(self) -> None:
+        """Be ready for calls over HTTP; blocks while a process loads the engine, the first time.
+
+        Raises EngineUnavailableError.
+        """
+        with self._lock:
+            if self._workers is not None:
+                self._workers.start()
+            self.ready = True
+
+    def close(self) -> None:
+        """Let the engine go, at once, whatever it is at; may be called again."""
+        with self._lock:
+            self.ready = False
+            recognizer, self._recognizer = self._recognizer, None
+            if self._workers is not None:
+                self._workers.close()
+        if recognizer is not None:
+            recognizer.close()
+
+    def is_instant(self, image: bytes) -> bool:
+        """Whether `read` will take no time to speak of, and not wait."""
+        return self._engine == "fixture" and len(image) <= _INSTANT
+
+    async def read(
+        self, image: bytes, effects: Effects, *, cropping: bool, end: float
+    ) -> Recognition:
+        """What the engine says of an image; cancelling this ends the reading, in a process.
+
+        Args:
+            image: A PNG or JPEG, or what a stranger takes for one.
+            effects: How to wait.
+            cropping: As `Recognizer.recognize` takes it.
+            end: When the time is up, as `monotonic` tells it; heeded by processes.
+
+        Raises Refused: what `Recognizer` refuses with; 5005003 if the time is up or the process
+        died, 5000503 if it is up before there was a process free (both inferred).
+        """
+        if self.is_instant(image):
+            return self._in_process().recognize(image, cropping=cropping)
+        if self._workers is None or effects.in_process:
+            recognizer = await effects.compute(self._in_process)
+            return await effects.compute(partial(recognizer.recognize, image, cropping=cropping))
+        if not self._workers.started:
+            await effects.compute(self.load)
+        job = self._workers.submit(image, cropping=cropping)
+        try:
+            return await effects.within(end - monotonic(), effects.outcome(job.future))
+        except TimeoutError:
+            if job.began:
+                raise Refused(FAILED, "reading took too long, and was ended") from None
+            raise Refused(_UNAVAILABLE, "no engine process was free in time") from None
+        finally:
+            job.end()
+
+    def _in_process(self) -> Recognizer:
+        """The engine in this process, loaded; blocks, the first time."""
+        with self._lock:
+            if self._recognizer is None:
+                recognizer = Recognizer(self._engine, self._overlap)
+                recognizer.load()
+                self._recognizer = recognizer
+            return self._recognizer

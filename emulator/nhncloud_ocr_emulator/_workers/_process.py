@@ -1,0 +1,131 @@
+"""One engine process as its parent sees it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from contextlib import suppress
+from typing import IO, Any, Final, cast
+
+from ..engines import EngineUnavailableError
+from ..recognition import Recognition
+from ._frames import decoded, read_message, write_image
+
+__all__ = ["EndedError", "Process", "can_spawn"]
+
+_SECONDS: Final = 70  # after which a process ends by itself; its parent does not wait as long
+
+# Not multiprocessing, which would import the user's program once more. Only the standard library
+# is imported before the parent's path is taken over, and nothing from the directory it runs in.
+_PROGRAM: Final = """\
+import json, sys
+settings = json.loads(sys.stdin.buffer.readline())
+sys.path[:] = settings["path"]
+from nhncloud_ocr_emulator._workers._child import main
+main(settings)
+"""
+
+
+class EndedError(Exception):
+    """The process is gone: ended from here, or by what it was given."""
+
+
+def can_spawn() -> bool:
+    """Whether there is a Python to run: not so in a program frozen into one file."""
+    return bool(sys.executable) and not getattr(sys, "frozen", False)
+
+
+class Process:
+    """A process with an engine, which `wait_until_ready` waits for.
+
+    One thread gives it work; `kill` may come from any. The thread that makes it must stay as
+    long as it is needed: Linux ends it with that thread.
+    """
+
+    def __init__(self, engine: str, overlap: str) -> None:
+        self._ended = False
+        self._popen = subprocess.Popen(  # noqa: S603  # this very Python
+            # -P: the directory it runs in may have a json.py
+            [sys.executable, "-P", "-c", _PROGRAM],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            # One thread to an engine: there is one engine to a core.
+            env=os.environ | {"OMP_THREAD_LIMIT": "1"},
+            **_apart(),
+        )
+        self._requests = cast("IO[bytes]", self._popen.stdin)
+        self._replies = cast("IO[bytes]", self._popen.stdout)
+        settings = {
+            "path": [str(entry) for entry in sys.path],
+            "engine": engine,
+            "overlap": overlap,
+            "parent": os.getpid(),
+            "seconds": _SECONDS,
+        }
+        with suppress(OSError):  # that it is gone already, the next call will tell
+            self._requests.write(json.dumps(settings).encode() + b"\n")
+            self._requests.flush()
+
+    @property
+    def alive(self) -> bool:
+        """Whether it can be given work."""
+        return not self._ended and self._popen.poll() is None
+
+    def wait_until_ready(self) -> None:
+        """Wait for the engine to be loaded. Raises EngineUnavailableError."""
+        try:
+            message = self._read()
+        except EndedError:
+            raise EngineUnavailableError("the engine's process ended while it loaded") from None
+        if "ready" not in message:
+            raise EngineUnavailableError(str(message.get("unavailable")))
+
+    def recognize(self, image: bytes, *, cropping: bool) -> Recognition:
+        """What the engine says of an image.
+
+        Raises Refused, EndedError, and RuntimeError with a traceback for a fault of our own.
+        """
+        try:
+            write_image(self._requests, image, cropping=cropping)
+        except OSError:
+            self.kill()
+            raise EndedError from None
+        message = self._read()
+        if "broken" in message:
+            raise RuntimeError(f"an engine process failed:\n{message['broken']}")
+        try:
+            return decoded(message)
+        except (ValueError, KeyError, TypeError):
+            self.kill()
+            raise EndedError from None
+
+    def kill(self) -> None:
+        """End it at once; from any thread, and again."""
+        self._ended = True  # the system may take a moment to say so
+        self._popen.kill()
+
+    def close(self) -> None:
+        """Kill it, wait until it is gone, and close the pipes."""
+        self.kill()
+        self._popen.wait()
+        for pipe in (self._requests, self._replies):
+            with suppress(OSError):  # what was not sent cannot be
+                pipe.close()
+
+    def _read(self) -> dict[str, Any]:
+        try:
+            return read_message(self._replies)
+        except (EOFError, OSError, ValueError):
+            self.kill()  # it may be there still, saying nonsense
+            raise EndedError from None
+
+
+def _apart() -> dict[str, Any]:
+    """Out of the way of Ctrl-C, which a terminal gives to all that run in its foreground."""
+    if sys.platform == "win32":
+        return {
+            "creationflags": subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW,
+        }
+    return {"process_group": 0}

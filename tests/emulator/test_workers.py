@@ -1,0 +1,298 @@
+"""Engine processes: what one image or one caller does, the next call does not notice."""
+
+from __future__ import annotations
+
+import io
+import os
+import signal
+import socket
+import struct
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from nhncloud_ocr_emulator import Emulator
+from nhncloud_ocr_emulator._size import stated_size
+from nhncloud_ocr_emulator._workers import Workers
+from nhncloud_ocr_emulator._workers._frames import (
+    decoded,
+    encoded,
+    read_image,
+    read_message,
+    write_image,
+    write_message,
+)
+from nhncloud_ocr_emulator.recognition import Box, Recognition, Refused, Word
+from PIL import Image
+
+pytest.importorskip("tesserocr")
+
+IMAGES = Path(__file__).parent.parent / "data/images/ours"
+HAS_STOP = pytest.mark.skipif(sys.platform == "win32", reason="no process can be stopped there")
+
+
+def png(*size: int) -> bytes:
+    file = io.BytesIO()
+    Image.new("1", size, 1).save(file, "PNG")
+    return file.getvalue()
+
+
+def first_lines(name: str) -> bytes:
+    file = io.BytesIO()
+    with Image.open(IMAGES / name) as page:
+        page.crop((0, 0, page.width, 120)).save(file, "PNG")
+    return file.getvalue()
+
+
+TEXT = first_lines("s05_en_screen_13.png")
+LARGE = png(5000, 4000)
+
+
+def processes(workers: Workers) -> list[Any]:
+    return [process._popen for process in workers._processes]
+
+
+@pytest.fixture
+def workers() -> Iterator[Workers]:
+    workers = Workers("tesseract", "repeat", 2)
+    workers.start()
+    yield workers
+    workers.close()
+
+
+@pytest.fixture
+def emulator() -> Iterator[Emulator]:
+    with Emulator(workers=1) as emulator:
+        assert emulator.base_url
+        yield emulator
+
+
+def pool(emulator: Emulator) -> Workers:
+    workers = emulator.app.service.reader._workers
+    assert workers is not None
+    return workers
+
+
+def result_code(emulator: Emulator, image: bytes, path: str = "general") -> int:
+    response = httpx.post(
+        f"{emulator.base_url}/v1.0/appkeys/{emulator.app_key}/{path}",
+        files={"image": ("image.png", image)},
+        headers={"Authorization": emulator.secret_key},
+        timeout=120,
+        verify=False,
+    )
+    code: int = response.json()["header"]["resultCode"]
+    return code
+
+
+def test_they_read_what_the_engine_reads_and_refuse_what_it_refuses(workers: Workers) -> None:
+    read = workers.submit(TEXT, cropping=False).future.result(60)
+    assert [word.text for line in read.lines for word in line]
+    for image, code in ((png(64, 64), 4000501), (b"GIF89a", 4000003), (TEXT[:-200], 4000002)):
+        with pytest.raises(Refused) as caught:
+            workers.submit(image, cropping=True).future.result(60)
+        assert caught.value.code == code
+    assert workers.submit(TEXT, cropping=False).future.result(60) == read
+
+
+def test_no_process_is_begun_before_it_is_needed(workers: Workers) -> None:
+    assert len(processes(workers)) == 1
+    workers.submit(TEXT, cropping=False).future.result(60)
+    assert len(processes(workers)) == 1
+    for job in [workers.submit(TEXT, cropping=False) for _ in range(5)]:
+        job.future.result(60)
+    assert len(processes(workers)) == 2
+
+
+def test_closing_ends_every_process_and_cancels_what_waits(workers: Workers) -> None:
+    jobs = [workers.submit(TEXT, cropping=False) for _ in range(6)]
+    jobs[0].future.result(60)
+    ended = processes(workers)
+    workers.close()
+    workers.close()
+    assert all(process.returncode is not None for process in ended)
+    assert jobs[-1].future.cancelled()
+    with pytest.raises(RuntimeError, match="closed"):
+        workers.submit(TEXT, cropping=False)
+    workers.start()  # an emulator can be entered again
+    workers.submit(TEXT, cropping=False).future.result(60)
+
+
+@HAS_STOP
+def test_what_nobody_waits_for_is_ended(workers: Workers) -> None:
+    (stuck,) = processes(workers)
+    stuck.send_signal(signal.SIGSTOP)
+    job = workers.submit(TEXT, cropping=False)
+    waiting = [workers.submit(TEXT, cropping=False) for _ in range(2)]
+    waiting[0].future.result(60)  # by the other process
+    waiting[1].future.result(60)
+    assert not job.future.done()
+    job.end()
+    stuck.wait(60)
+    assert workers.submit(TEXT, cropping=False).future.result(60)
+    kept = processes(workers)
+    job.end()  # again: somebody else's process stays
+    assert all(process.poll() is None for process in kept if process is not stuck)
+
+
+@HAS_STOP
+def test_large_images_leave_a_process_to_the_small(workers: Workers) -> None:
+    (stuck,) = processes(workers)
+    stuck.send_signal(signal.SIGSTOP)
+    first, second = (workers.submit(LARGE, cropping=False) for _ in range(2))
+    for _ in range(3):
+        assert workers.submit(TEXT, cropping=False).future.result(60)
+    assert not first.future.done()
+    assert not second.future.done()
+    first.end()
+    with pytest.raises(Refused) as caught:  # its turn has come
+        second.future.result(60)
+    assert caught.value.code == 4000501
+
+
+@HAS_STOP
+def test_a_process_that_dies_is_replaced(workers: Workers) -> None:
+    (process,) = processes(workers)
+    process.send_signal(signal.SIGSTOP)
+    job = workers.submit(TEXT, cropping=False)
+    process.kill()
+    with pytest.raises(Refused) as caught:
+        job.future.result(60)
+    assert caught.value.code == 5005003
+    assert workers.submit(TEXT, cropping=False).future.result(60)
+
+
+def test_a_process_that_died_while_idle_costs_no_call(workers: Workers) -> None:
+    (process,) = processes(workers)
+    process.kill()
+    process.wait(60)
+    assert workers.submit(TEXT, cropping=False).future.result(60)
+
+
+@HAS_STOP
+def test_past_the_limit_of_time_a_call_is_answered(
+    emulator: Emulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (process,) = processes(pool(emulator))
+    process.send_signal(signal.SIGSTOP)
+    with monkeypatch.context() as patch:
+        patch.setattr("nhncloud_ocr_emulator._service._SECONDS", 0.2)
+        assert result_code(emulator, TEXT) == 5005003
+    process.wait(60)
+    assert result_code(emulator, TEXT) == 0
+
+
+@HAS_STOP
+def test_a_caller_that_hangs_up_takes_its_work_with_it(emulator: Emulator) -> None:
+    (process,) = processes(pool(emulator))
+    process.send_signal(signal.SIGSTOP)
+    port = int(emulator.base_url.rpartition(":")[2])
+    body = b'--b\r\nContent-Disposition: form-data; name="image"; filename="i"\r\n\r\n'
+    body += TEXT + b"\r\n--b--\r\n"
+    with socket.create_connection(("127.0.0.1", port)) as connection:
+        connection.sendall(
+            f"POST /v1.0/appkeys/{emulator.app_key}/general HTTP/1.1\r\nHost: x\r\n"
+            f"Authorization: {emulator.secret_key}\r\nContent-Length: {len(body)}\r\n"
+            "Content-Type: multipart/form-data; boundary=b\r\n\r\n".encode()
+            + body
+        )
+        while not pool(emulator)._working:  # it has come as far as the process
+            assert httpx.get(f"{emulator.base_url}/health", verify=False).status_code == 200
+    process.wait(60)
+    assert result_code(emulator, TEXT) == 0
+
+
+@HAS_STOP
+def test_closing_the_emulator_waits_for_nothing() -> None:
+    with Emulator(workers=1) as emulator:
+        assert emulator.base_url
+        (process,) = processes(pool(emulator))
+        process.send_signal(signal.SIGSTOP)
+        job = pool(emulator).submit(TEXT, cropping=False)
+    assert process.returncode is not None
+    assert job.future.cancelled()
+
+
+@pytest.mark.parametrize("size", [(1, 1201), (1201, 1), (3, 1300), (1, 49_999_999)])
+def test_what_would_have_no_end_of_slices_is_refused(
+    emulator: Emulator, size: tuple[int, int]
+) -> None:
+    head = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + struct.pack(">II", *size)
+    image = png(*size) if size[0] * size[1] < 10_000 else head.ljust(100, b"\0")
+    assert result_code(emulator, image, "general/cropping") == 4000505
+
+
+def test_fewer_than_one_worker_is_told() -> None:
+    with pytest.raises(ValueError, match="workers"):
+        Emulator(workers=0)
+
+
+WORDS = st.builds(
+    Word,
+    st.text(),
+    st.floats(0, 1),
+    st.builds(Box, *[st.integers(0, 2**31)] * 8),
+)
+
+
+@settings(deadline=None, max_examples=50)
+@given(
+    st.builds(
+        Recognition,
+        st.sampled_from(["png", "jpg"]),
+        st.lists(st.lists(WORDS).map(tuple)).map(tuple),
+        st.integers(1, 200),
+    )
+)
+def test_a_recognition_survives_the_pipe(recognition: Recognition) -> None:
+    pipe = io.BytesIO()
+    write_message(pipe, encoded(recognition))
+    pipe.seek(0)
+    assert decoded(read_message(pipe)) == recognition
+
+
+@settings(deadline=None, max_examples=50)
+@given(st.binary(), st.booleans())
+def test_an_image_survives_the_pipe(image: bytes, cropping: bool) -> None:
+    pipe = io.BytesIO()
+    write_image(pipe, image, cropping=cropping)
+    pipe.seek(0)
+    assert read_image(pipe) == (image, cropping)
+
+
+@settings(deadline=None, max_examples=50)
+@given(st.binary())
+def test_whatever_a_broken_process_says_is_no_recognition(said: bytes) -> None:
+    with pytest.raises((EOFError, ValueError, KeyError, TypeError, Refused)):
+        decoded(read_message(io.BytesIO(said)))
+
+
+@settings(deadline=None, max_examples=50)
+@given(st.integers(1, 300), st.integers(1, 300), st.sampled_from(["PNG", "JPEG"]), st.booleans())
+def test_the_stated_size_is_what_pillow_finds(
+    width: int, height: int, kind: str, progressive: bool
+) -> None:
+    file = io.BytesIO()
+    Image.new("L", (width, height)).save(file, kind, progressive=progressive, comment=b"a" * 999)
+    assert stated_size(file.getvalue()) == (width, height)
+
+
+@settings(deadline=None, max_examples=50)
+@given(st.sampled_from([b"", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", b"\xff\xd8\xff"]), st.binary())
+def test_no_bytes_upset_whoever_looks_for_the_size(head: bytes, rest: bytes) -> None:
+    size = stated_size(head + rest)
+    assert size is None or len(size) == 2
+
+
+def test_one_process_is_one_thread_of_tesseract(workers: Workers) -> None:
+    if sys.platform != "linux":
+        pytest.skip("only Linux shows another process's environment")
+    (process,) = processes(workers)
+    environment = Path(f"/proc/{process.pid}/environ").read_bytes().split(b"\0")
+    assert b"OMP_THREAD_LIMIT=1" in environment
+    assert os.getpgid(process.pid) != os.getpgid(0)  # a terminal's Ctrl-C is the server's to hear
