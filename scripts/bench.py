@@ -5,6 +5,7 @@
              in process, to a MockTransport, where no work of the network hides the client's
     import   CPU time of `import nhncloud_ocr` over `import httpx`, and of import plus client, in fresh processes
     memory   peak of a call, traced, over the size of the reply's body
+    toolkit  milliseconds of CPU for each export of 2,000 words, for merging slices, for its import
 
 CPU times are of the client's process alone. Calls: the median, taken in turn; imports: the least. `--install` also
 installs the core without bytecode, and counts what came (needs a registry). Exit code 1 only with `--strict`, when a
@@ -29,6 +30,7 @@ from statistics import median
 from typing import NamedTuple
 
 import bench_server
+import bench_toolkit
 import httpx
 from bench_server import REPLIES
 from nhncloud_ocr import OcrClient
@@ -162,6 +164,11 @@ def memory_rows() -> Iterator[Row]:
         yield Row(f"peak memory / body: {words} {form}", peak / len(REPLIES[name]), 10)
 
 
+def toolkit_rows(rounds: int) -> Iterator[Row]:
+    for measured in (bench_toolkit.export_rows, bench_toolkit.import_rows):
+        yield from (Row(*each) for each in measured(rounds))
+
+
 def install_rows() -> Iterator[Row]:
     with tempfile.TemporaryDirectory() as folder:
         pip = (
@@ -202,7 +209,12 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     print(f"Python {platform.python_version()}, httpx {httpx.__version__}; ratios to bare httpx:")
     over = False
-    parts = [call_rows(options.seconds), import_rows(options.rounds), memory_rows()]
+    parts = [
+        call_rows(options.seconds),
+        import_rows(options.rounds),
+        memory_rows(),
+        toolkit_rows(options.rounds),
+    ]
     for part in [*parts, *([install_rows()] if options.install else [])]:
         for row in part:
             over |= row.over

@@ -6,6 +6,8 @@ import bench
 import bench_server
 import pytest
 
+EXPORTS = ("hocr", "alto", "svg", "csv", "tsv", "jsonl", "layout_text")
+
 
 def test_every_row_is_printed(capsys):
     assert bench.main(["--seconds", "0.01", "--rounds", "1"]) == 0
@@ -20,6 +22,9 @@ def test_every_row_is_printed(capsys):
         "import and client / import httpx and client",
         "peak memory / body: 2000 words",
         "peak memory / body: 2000 repeated keys",
+        *(f"export, 2,000 words: {name}" for name in EXPORTS),
+        "merge_slices, 711 words of 600x12000",
+        "import nhncloud_ocr_toolkit over nhncloud_ocr",
     ]
     assert all(float(line[54:62]) > 0 for line in printed[1:])
 
@@ -45,5 +50,6 @@ def test_a_passed_limit_is_an_exit_code_only_when_asked_for(monkeypatch):
     monkeypatch.setattr(bench, "call_rows", lambda seconds: iter([bench.Row("a", 2.0, 1.2)]))
     monkeypatch.setattr(bench, "import_rows", lambda rounds: iter([bench.Row("b", 9.0, None)]))
     monkeypatch.setattr(bench, "memory_rows", lambda: iter([]))
+    monkeypatch.setattr(bench, "toolkit_rows", lambda rounds: iter([]))
     assert bench.main([]) == 0
     assert bench.main(["--strict"]) == 1
