@@ -12,12 +12,22 @@ from types import NoneType
 from typing import Any, TypeAlias, get_args, get_origin
 
 from msgspec import Struct, UnsetType, structs
-from nhncloud_ocr_api.api.general import recognize_general, recognize_general_cropping
+from nhncloud_ocr_api.api.general import (
+    recognize_general,
+    recognize_general_cropping,
+    recognize_general_cropping_v11,
+    recognize_general_v11,
+)
 from nhncloud_ocr_api.models import CroppingResult, GeneralResult, ResponseHeader
 
 GeneralReply: TypeAlias = recognize_general.Reply
 CroppingReply: TypeAlias = recognize_general_cropping.Reply
 Reply: TypeAlias = GeneralReply | CroppingReply
+# Every version answers alike (documented). If one no longer does, the type check fails here.
+_ALIKE: tuple[type[GeneralReply], type[CroppingReply]] = (
+    recognize_general_v11.Reply,
+    recognize_general_cropping_v11.Reply,
+)
 Result: TypeAlias = GeneralResult | CroppingResult
 Lengths: TypeAlias = dict[int, list[int]]
 """By outer index, the lengths of the lists that came under one repeated key."""
