@@ -1,5 +1,6 @@
 """Programs written for API v1.0 run as they were published, with the same two keys."""
 
+import re
 import runpy
 import shutil
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import demo
 import pytest
 from e2e.conftest import IMAGES
+from nhncloud_ocr import AccessToken
 
 PUBLISHED = Path(__file__).resolve().parents[1] / "data" / "published"
 SAMPLES = {
@@ -37,3 +39,29 @@ def test_a_published_program_runs_unchanged_but_for_its_placeholders(
     made = emulator.calls[before:]
     assert made
     assert {call.kind for call in made} == {"recognition"}
+
+
+@pytest.mark.parametrize("language", ["README.md", "README.ko.md"])
+def test_one_line_moves_a_program_to_v1_1(language, emulator, tmp_path, monkeypatch, capsys):
+    """The two lines that the READMEs show, one in place of the other."""
+    readme = (PUBLISHED.parents[2] / language).read_text("utf-8")
+    old, new = re.findall(r"^(with OcrClient\(.*\) as ocr:) +# v1\.[01]$", readme, re.MULTILINE)
+    program = (PUBLISHED / "v0_1_0_sync.py").read_text("utf-8")
+    assert program.count(old) == 1
+    for name, sample in SAMPLES.items():
+        shutil.copy(IMAGES / "ours" / sample, tmp_path / name)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("NHNCLOUD_OCR_BASE_URL", emulator.base_url)
+    monkeypatch.setenv("NHNCLOUD_OCR_TOKEN_URL", emulator.token_url)
+    names = {
+        "AccessToken": AccessToken,
+        "app_key": emulator.app_key,
+        "access_key_id": emulator.user_access_key_id,
+        "secret_access_key": emulator.secret_access_key,
+    }
+    before = len(emulator.calls)
+    with demo.image_server(tmp_path) as url:
+        exec(program.replace(old, new).replace("https://example.com", url), names)
+    assert capsys.readouterr().out
+    made = [call.path.split("/")[1] for call in emulator.calls[before:]]
+    assert made == ["oauth2", "v1.1", "v1.1", "v1.1"]
