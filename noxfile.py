@@ -209,6 +209,15 @@ def photo(session: nox.Session) -> None:
 
 
 @task
+def browser(session: nox.Session) -> None:
+    """Test the emulator's playground in the system's Chromium. CHROMIUM names another."""
+    names = ("chromium", "chromium-browser", "google-chrome", "chrome")
+    if not (os.environ.get("CHROMIUM") or any(map(shutil.which, names))):
+        session.skip(f"no Chromium was found, by the names {', '.join(names)}, or CHROMIUM")
+    Prepared(session, BROWSER).pytest("-m", "browser", "tests/browser")
+
+
+@task
 def contract(session: nox.Session) -> None:
     """Hold the API to its description, over HTTP. `-- --base-url URL`: any server; `-- --live`."""
     Prepared(session, DEVELOP).script("contract.py")
