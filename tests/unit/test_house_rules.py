@@ -46,6 +46,7 @@ WIRE = [
     "proof",
     "places",
     "strict",
+    "grouped",
     "fast",
     "lossless",
     "pairing",

@@ -6,6 +6,6 @@ check fails here.
 
 No word of a reply is lost. The guide's own samples repeat keys and have trailing commas, so there
 are two readers with one meaning: the fast one decodes straight into the shapes and then proves, by
-counting strings, that no key is repeated; where that fails, the lossless one reads the bytes again,
+counting strings, that no value was lost; where that fails, the lossless one reads the bytes again,
 and refuses what else is not strict JSON.
 """
