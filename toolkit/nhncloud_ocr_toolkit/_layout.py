@@ -12,7 +12,7 @@ from ._clean import clean
 from ._geometry import placeable, reading_angle, seen_at
 from ._sheet import placed_boxes
 
-_ONE_SPACE = 1.5  # letters: words that are no further apart are of one phrase, not of two columns
+_ONE_SPACE = 2.2  # letters: words no further apart are of one phrase, not of two columns
 _WIDEST = 400  # cells that a row may have: a page with one tiny letter must not become megabytes
 
 
