@@ -81,7 +81,7 @@ class Shared(Generic[Value]):
 
     def _join(self) -> tuple[_Flight[Value], bool]:
         """The flight under way, and whether the caller has just begun it."""
-        if (flight := self._flight) is not None and not flight.done():
+        if (flight := self._flight) is not None:
             return flight, False
         self._flight = _Flight()
         return self._flight, True
@@ -92,7 +92,7 @@ class Shared(Generic[Value]):
         except Exception as exc:
             flight.set_exception(exc)
         finally:
-            _break_off(flight)  # an interrupt, which is for this thread alone, passes on
+            self._forget(flight)  # an interrupt, which is for this thread alone, passes on
 
     def _fly(self, flight: _Flight[Value], fetch: Callable[[], Awaitable[Value]]) -> None:
         """In a task that belongs to no caller."""
@@ -103,7 +103,7 @@ class Shared(Generic[Value]):
             except Exception as exc:
                 flight.set_exception(exc)
             finally:
-                _break_off(flight)
+                self._forget(flight)
 
         if sniffio.current_async_library() == "trio":
             import trio
@@ -114,12 +114,15 @@ class Shared(Generic[Value]):
         _tasks.add(task)
         task.add_done_callback(_tasks.discard)
         # A task that is cancelled before it began runs no line of its own.
-        task.add_done_callback(lambda _: _break_off(flight))
+        task.add_done_callback(lambda _: self._forget(flight))
 
-
-def _break_off(flight: Future[Any]) -> None:
-    if not flight.done():
-        flight.set_exception(_BrokenOff())
+    def _forget(self, flight: _Flight[Value]) -> None:
+        """Let go of a flight that is over: an error of it would keep the frames of a call alive."""
+        if not flight.done():
+            flight.set_exception(_BrokenOff())
+        with self.lock:
+            if self._flight is flight:
+                self._flight = None
 
 
 def _result(flight: Future[Value], mine: bool) -> Value:
