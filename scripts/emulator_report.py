@@ -1,6 +1,6 @@
 """Print the emulator's figures: its texts, its speed, what HTTP costs, its memory.
 
-    python scripts/emulator_report.py [--skip-accuracy] [MANIFEST]
+    python scripts/emulator_report.py [--skip-accuracy] [MANIFEST...]
 
 Traffic goes to loopback only and ends by itself, in some minutes. Each comparison is
 interleaved: one run of this, one of that, and the median of the ratios of such pairs, because the
@@ -251,7 +251,7 @@ def main() -> int:
     """Print all figures; 1 when one of them misses its promise."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument(
-        "manifest", nargs="?", type=Path, default=accuracy.MANIFEST, help="images with their texts"
+        "manifest", nargs="*", type=Path, default=accuracy.MANIFESTS, help="images with their texts"
     )
     parser.add_argument(
         "--skip-accuracy", action="store_true", help="leave out the texts of all images"
@@ -263,7 +263,7 @@ def main() -> int:
             print("\nphoto: not installed here")
             continue
         print(f"\n{engine}:")
-        kept.append(accuracy.main(["--engine", engine, str(options.manifest)]) == 0)
+        kept.append(accuracy.main(["--engine", engine, *map(str, options.manifest)]) == 0)
     return 0 if all(kept) else 1
 
 

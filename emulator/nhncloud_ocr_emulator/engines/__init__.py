@@ -7,9 +7,20 @@ from typing import NamedTuple, Protocol
 from .._images import Picture
 from ..recognition import Word
 
-__all__ = ["ENGINES", "Engine", "EngineUnavailableError", "Line", "Region", "create_engine"]
+__all__ = [
+    "ENGINES",
+    "TIME_LIMIT",
+    "Engine",
+    "EngineUnavailableError",
+    "Line",
+    "Region",
+    "create_engine",
+]
 
 ENGINES = ("tesseract", "photo", "fixture")
+
+TIME_LIMIT = 60
+"""Seconds that an engine reads one region for at most, the service's own limit (reported)."""
 
 Line = tuple[Word, ...]
 

@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 from PIL import Image
 
 from ._geometry import Quad, flatten
+from ._ground import ink_on_white
 from ._spacing import split_spaced_digits
 from ._tesserocr import SINGLE_LINE, TextReader
 
@@ -69,7 +70,7 @@ class LineReader:
     def _pieces(self, strip: Image.Image, quad: Quad) -> list[Piece]:
         pieces = []
         for token in chain.from_iterable(
-            map(split_spaced_digits, chain(*self._reader.read(strip)))
+            map(split_spaced_digits, chain(*self._reader.read(ink_on_white(strip))))
         ):
             left, right = (x / strip.width for x in token.rectangle[::2])
             top, bottom = (y / strip.height for y in token.rectangle[1::2])

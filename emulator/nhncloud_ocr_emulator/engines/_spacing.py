@@ -47,4 +47,10 @@ def _part(token: Token, start: int, end: int) -> Token:
     if end - start == len(token.text):
         return token
     characters = token.characters[start:end]
-    return Token(token.text[start:end], token.confidence, Rectangle.around(characters), characters)
+    return Token(
+        token.text[start:end],
+        token.confidence,
+        Rectangle.around(characters),
+        characters,
+        token.confidences[start:end],
+    )

@@ -11,7 +11,6 @@ from typing import Final, NamedTuple, Protocol, cast
 from PIL import Image
 
 from ..recognition import FAILED, Refused
-from ._ground import ink_on_white, is_busy
 
 __all__ = ["SINGLE_BLOCK", "SINGLE_LINE", "Rectangle", "TextReader", "Token"]
 
@@ -27,20 +26,26 @@ _SYMBOL: Final = 4
 _WORD: Final = 3
 
 
-class _Cursor(Protocol):
-    """tesserocr.PyResultIterator."""
+class _Layout(Protocol):
+    """tesserocr.PyPageIterator."""
 
     def BoundingBox(self, level: int) -> tuple[int, int, int, int] | None: ...  # noqa: N802
-    def Confidence(self, level: int) -> float: ...  # noqa: N802
     def Empty(self, level: int) -> bool: ...  # noqa: N802
+    def Next(self, level: int) -> bool: ...  # noqa: N802
+
+
+class _Cursor(_Layout, Protocol):
+    """tesserocr.PyResultIterator."""
+
+    def Confidence(self, level: int) -> float: ...  # noqa: N802
     def GetUTF8Text(self, level: int) -> str | None: ...  # noqa: N802
     def IsAtFinalElement(self, level: int, element: int) -> bool: ...  # noqa: N802
-    def Next(self, level: int) -> bool: ...  # noqa: N802
 
 
 class _Api(Protocol):
     """tesserocr.PyTessBaseAPI."""
 
+    def AnalyseLayout(self) -> _Layout | None: ...  # noqa: N802
     def Clear(self) -> None: ...  # noqa: N802
     def End(self) -> None: ...  # noqa: N802
     def GetIterator(self) -> _Cursor | None: ...  # noqa: N802
@@ -83,6 +88,7 @@ class Token(NamedTuple):
     confidence: float
     rectangle: Rectangle
     characters: tuple[Rectangle, ...]  # of each character; Tesseract is less exact about these
+    confidences: tuple[float, ...]  # of each character, in 0..1
 
 
 class _Symbol(NamedTuple):
@@ -94,24 +100,19 @@ class _Symbol(NamedTuple):
 class TextReader:
     """One Tesseract with Korean and English loaded, about 80 MB; not safe across threads."""
 
-    def __init__(self, page_segmentation: int) -> None:
+    def __init__(self, page_segmentation: int, languages: str = "kor+eng") -> None:
         # tesserocr wants the separator at the end
         self._api = _tesserocr.PyTessBaseAPI(
-            path=f"{_MODELS}/", lang="kor+eng", psm=page_segmentation
+            path=f"{_MODELS}/", lang=languages, psm=page_segmentation
         )
         # Keeps the columns of a table apart in the text; words are the same without.
         self._api.SetVariable("preserve_interword_spaces", "1")
 
-    def read(self, grey: Image.Image) -> list[list[Token]]:
-        """Return the lines of a grey (mode "L") image in reading order.
+    def read(self, pixels: Image.Image) -> list[list[Token]]:
+        """Return the lines of a grey (mode "L") image, dark on light, in reading order.
 
         Raises Refused with 5005003 after 60 seconds, the service's own limit (reported).
         """
-        pixels = ink_on_white(grey)
-        scale = 1
-        while is_busy(pixels):  # else Tesseract's search for lines takes hours on noise
-            pixels = pixels.reduce(2)
-            scale *= 2
         width, height = pixels.size
         self._api.SetImageBytes(pixels.tobytes(), width, height, 1, width)
         # Without a resolution Tesseract guesses one, and prints its guess on stderr.
@@ -120,7 +121,7 @@ class TextReader:
             if not self._api.Recognize(_TIME_LIMIT):
                 raise Refused(FAILED)
             cursor = self._api.GetIterator()
-            lines = [] if cursor is None else list(_lines(cursor, scale))
+            lines = [] if cursor is None else list(_lines(cursor))
             if not lines:
                 return []
             # Tesseract's own words are single Hangul syllables, and so is the text of its
@@ -134,12 +135,29 @@ class TextReader:
         finally:
             self._api.Clear()
 
+    def find_lines(self, pixels: Image.Image) -> list[Rectangle]:
+        """Return where lines of dark text on a light ground are, without reading them."""
+        self._api.SetImageBytes(pixels.tobytes(), *pixels.size, 1, pixels.width)
+        self._api.SetSourceResolution(_RESOLUTION)
+        try:
+            cursor = self._api.AnalyseLayout()
+            lines = []
+            more = cursor is not None and not cursor.Empty(_TEXTLINE)
+            while cursor is not None and more:
+                rectangle = cursor.BoundingBox(_TEXTLINE)
+                if rectangle is not None:
+                    lines.append(Rectangle(*rectangle))
+                more = cursor.Next(_TEXTLINE)
+            return lines
+        finally:
+            self._api.Clear()
+
     def close(self) -> None:
         """Free the models."""
         self._api.End()
 
 
-def _lines(cursor: _Cursor, scale: int) -> Iterator[list[_Symbol]]:
+def _lines(cursor: _Cursor) -> Iterator[list[_Symbol]]:
     """Yield each line's symbols, no line empty."""
     line: list[_Symbol] = []
     more = not cursor.Empty(_SYMBOL)
@@ -147,9 +165,7 @@ def _lines(cursor: _Cursor, scale: int) -> Iterator[list[_Symbol]]:
         rectangle = cursor.BoundingBox(_SYMBOL)
         if rectangle is not None:
             text = cursor.GetUTF8Text(_SYMBOL) or ""
-            line.append(
-                _Symbol(text, cursor.Confidence(_WORD), Rectangle(*(scale * x for x in rectangle)))
-            )
+            line.append(_Symbol(text, cursor.Confidence(_WORD), Rectangle(*rectangle)))
         ended = cursor.IsAtFinalElement(_TEXTLINE, _SYMBOL)
         more = cursor.Next(_SYMBOL)
         if line and (ended or not more):
@@ -165,10 +181,14 @@ def _tokens(words: list[str], symbols: list[_Symbol]) -> Iterator[Token]:
         own = by_character[start : start + len(text)]
         start += len(text)
         if own:
-            confidence = sum(symbol.confidence for symbol in own) / len(own) / 100
+            confidences = tuple(min(max(symbol.confidence / 100, 0.0), 1.0) for symbol in own)
             characters = tuple(symbol.rectangle for symbol in own)
             yield Token(
-                text, min(max(confidence, 0.0), 1.0), Rectangle.around(characters), characters
+                text,
+                sum(confidences) / len(own),
+                Rectangle.around(characters),
+                characters,
+                confidences,
             )
 
 

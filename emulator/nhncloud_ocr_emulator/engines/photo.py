@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from time import monotonic
 from typing import Final
 
 from PIL import Image
 
 from .._images import Picture
-from ..recognition import Word
-from . import Line, Region
+from ..recognition import FAILED, Refused, Word
+from . import TIME_LIMIT, Line, Region
 from ._geometry import Quad, box_inside, in_lines
 from ._lines import LineReader, Piece, clarity
 from ._rapidocr import LineDetector
@@ -43,15 +44,21 @@ class PhotoEngine:
         """Return the lines of text in the region, which may be tilted, or turned as a whole.
 
         Corners start at the top left of the text's own direction: of text that stands on its
-        head, at the bottom right of the picture.
+        head, at the bottom right of the picture. Raises Refused with 5005003 after 60 seconds.
         """
         if self._models is None:
             raise RuntimeError("load() the engine first")
         detector, reader = self._models
+        end = monotonic() + TIME_LIMIT
         image = picture.pixels.crop(region)
         quads = _turned_to_text(detector.detect(image), image, reader)
-        read = ((quad, reader.read(image, quad)) for quad in quads)
-        lines = in_lines((quad, pieces) for quad, pieces in read if pieces)
+        read = []
+        for quad in quads:
+            if monotonic() > end:
+                raise Refused(FAILED)
+            if pieces := reader.read(image, quad):
+                read.append((quad, pieces))
+        lines = in_lines(read)
 
         def word(piece: Piece) -> Word:
             box = box_inside(piece.quad.shifted(region.left, region.top), picture.pixels.size)

@@ -2,43 +2,74 @@
 
 from __future__ import annotations
 
+from time import monotonic
+from typing import Final, NamedTuple
+
 from .._images import Picture
-from ..recognition import Word
-from . import Line, Region
+from ..recognition import FAILED, Refused, Word
+from . import TIME_LIMIT, Line, Region
 from ._geometry import Quad, box_inside
+from ._page import Page, prepare
+from ._scripts import ScriptReader
+from ._strips import find_strips, read_strip
 from ._tesserocr import SINGLE_BLOCK, TextReader, Token
 
 __all__ = ["TesseractEngine"]
 
+_DOUBTFUL: Final = 0.45  # words of less confidence are dropped: see the decision on thresholds
+
+
+class _Models(NamedTuple):
+    finder: TextReader
+    reader: ScriptReader
+
 
 class TesseractEngine:
-    """Reads upright text, printed or on a screen."""
+    """Reads text that is printed or on a screen, turned by a few degrees at most."""
 
     def __init__(self) -> None:
-        self._reader: TextReader | None = None
+        self._models: _Models | None = None
 
     def load(self) -> None:
-        """Load both languages, about 80 MB of memory."""
-        if self._reader is None:
+        """Load both languages, about 90 MB of memory."""
+        if self._models is None:
             # One block of text, never Tesseract's own page layout, which loses Korean lines.
-            self._reader = TextReader(SINGLE_BLOCK)
+            self._models = _Models(TextReader(SINGLE_BLOCK), ScriptReader())
 
     def close(self) -> None:
         """Give the models' memory back."""
-        if self._reader is not None:
-            self._reader.close()
-            self._reader = None
+        if self._models is not None:
+            self._models.finder.close()
+            self._models.reader.close()
+            self._models = None
 
     def read(self, picture: Picture, digest: bytes, region: Region) -> list[Line]:
-        """Return the lines of text in the region."""
-        if self._reader is None:
+        """Return the lines of text in the region, without words that are hardly any.
+
+        Raises Refused with 5005003 after 60 seconds.
+        """
+        if self._models is None:
             raise RuntimeError("load() the engine first")
-        lines = self._reader.read(picture.pixels.crop(region))
+        end = monotonic() + TIME_LIMIT
+        page = prepare(picture.pixels.crop(region))
+        lines = []
+        for strip in find_strips(page, self._models.finder):
+            if monotonic() > end:
+                raise Refused(FAILED)
+            tokens = read_strip(strip, page.pixels, self._models.reader)
+            words = [
+                _word(token, page, region, picture.pixels.size)
+                for token in tokens
+                if token.confidence >= _DOUBTFUL
+            ]
+            if words:
+                lines.append(tuple(words))
+        return lines
 
-        def word(token: Token) -> Word:
-            left, top, right, bottom = token.rectangle
-            quad = Quad((left, top), (right, top), (right, bottom), (left, bottom))
-            box = box_inside(quad.shifted(region.left, region.top), picture.pixels.size)
-            return Word(token.text, round(token.confidence, 2), box)
 
-        return [tuple(map(word, line)) for line in lines]
+def _word(token: Token, page: Page, region: Region, size: tuple[int, int]) -> Word:
+    left, top, right, bottom = token.rectangle
+    corners = ((left, top), (right, top), (right, bottom), (left, bottom))
+    quad = Quad(*(page.original(x, y) for x, y in corners))
+    box = box_inside(quad.shifted(region.left, region.top), size)
+    return Word(token.text, round(token.confidence, 2), box)

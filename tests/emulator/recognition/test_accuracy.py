@@ -26,8 +26,9 @@ def test_a_page_read_well_passes(tmp_path: Path, capsys: pytest.CaptureFixture[s
 
     assert accuracy.main([str(manifest(tmp_path))]) == 0
     printed = capsys.readouterr().out
-    assert "the same text as tesserocr directly" in printed
+    assert "the same text as from the engine alone" in printed
     assert "plain      en" in printed
+    assert "before" in printed
 
 
 def test_too_many_errors_fail(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -37,11 +38,22 @@ def test_too_many_errors_fail(tmp_path: Path, capsys: pytest.CaptureFixture[str]
     assert "character errors, 2 % allowed" in capsys.readouterr().out
 
 
-def test_another_text_than_tesserocr_gives_fails(
+def test_more_errors_than_before_fail(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     import accuracy
 
-    monkeypatch.setattr(accuracy.Tesserocr, "read", lambda self, path: "nothing like it")
+    path = manifest(tmp_path, truth="something else")
+    monkeypatch.setattr(accuracy.Tesserocr, "read", lambda self, path: "something else")
+    assert accuracy.main([str(path)]) == 1
+    assert "points more errors than before" in capsys.readouterr().out
+
+
+def test_another_text_than_the_engine_gives_fails(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import accuracy
+
+    monkeypatch.setattr(accuracy, "text_alone", lambda *_, **__: "nothing like it")
     assert accuracy.main([str(manifest(tmp_path))]) == 1
-    assert "not the same text as tesserocr directly: page.png" in capsys.readouterr().out
+    assert "not the same text as from the engine alone: page.png" in capsys.readouterr().out

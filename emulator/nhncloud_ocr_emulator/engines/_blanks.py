@@ -1,0 +1,162 @@
+"""Where blanks are in a line, by its ink: Tesseract tells them by the look of running text."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from itertools import pairwise
+from statistics import median
+from typing import Final, NamedTuple
+
+import numpy as np
+from PIL import Image
+
+from ._components import tones
+from ._tesserocr import Rectangle
+
+__all__ = ["Blanks", "Character", "Gap", "is_hangul"]
+
+# All but the last in heights of the line. How they were chosen: the decision on thresholds.
+_WIDE: Final = 0.28  # no gap within a word of Hangul is wider, in most typefaces
+_ALONE: Final = 0.33  # the same where the line has no blank to compare with
+_SURE: Final = 0.6  # a gap of a table's columns says nothing of the blanks in them
+_LIKE: Final = 0.9  # of the width of the line's sure blanks, in which a gap is one too
+_CLOSE: Final = 0.2  # how far Tesseract's boxes may be from a gap that it did not see
+_NARROW: Final = 0.1  # a blank between syllables is wider
+_DIGITS_APART: Final = 0.45  # digits are narrower than their cells
+_FAR: Final = 3.0
+_INK: Final = 400  # of a column's darkness, 255 a pixel: less is a speck of noise
+
+Gap = tuple[int, int]  # columns without ink, the second not included
+
+
+class Character(NamedTuple):
+    """One character of a line; `rectangle` is rough, its left edge the best of it."""
+
+    text: str
+    confidence: float
+    rectangle: Rectangle
+    blank: bool  # whether a blank comes before it
+
+
+class Blanks:
+    """The columns without ink of a line, dark on light, that is so many pixels high."""
+
+    def __init__(self, strip: Image.Image, height: int) -> None:
+        dark = (255 - tones(strip).astype(np.int32)).sum(axis=0) >= _INK
+        edges = np.flatnonzero(np.diff(np.concatenate(([True], dark, [True])).astype(np.int8)))
+        self._gaps = [(int(a), int(b)) for a, b in edges.reshape(-1, 2)]
+        self._width = strip.width
+        self._height = height
+
+    def respaced(self, line: Sequence[Character]) -> tuple[list[Character], list[int]]:
+        """Return a line with its blanks where the ink leaves room, and the column before each.
+
+        Hangul leaves little between the syllables of a word, so that a wide gap is a blank.
+        Tesseract's boxes may be a syllable off: its own blanks are laid on the gaps first.
+        """
+        line = list(line)
+        columns: dict[int, int] = {0: 0}
+        wide = self._wide()
+        own = [index for index, character in enumerate(line) if index and character.blank]
+        matched = self._matched([self._begin(line, index) for index in own], wide)
+        for index, gap in zip(own, matched, strict=True):
+            near = gap or self._near(line, index)
+            columns[index] = sum(near) // 2
+            if gap is None and near[1] - near[0] <= _NARROW * self._height and _hangul(line, index):
+                line[index] = line[index]._replace(blank=False)
+        enough = self._enough([gap for gap in matched if gap is not None])
+        for gap in wide:
+            if gap in matched or gap[1] - gap[0] < enough:
+                continue
+            nearest = min(
+                (index for index in range(1, len(line)) if index not in columns),
+                key=lambda index: _away(gap, self._begin(line, index)),
+                default=None,
+            )
+            if nearest is None or _away(gap, self._begin(line, nearest)) > _CLOSE * self._height:
+                continue  # inside a syllable, or Tesseract's boxes are off
+            if any(is_hangul(c.text) for c in line[nearest - 1 : nearest + 1]):
+                line[nearest] = line[nearest]._replace(blank=True)
+                columns[nearest] = sum(gap) // 2
+        cuts = [0]
+        for index in range(1, len(line)):
+            column = columns.get(index)
+            cuts.append(
+                max(cuts[-1], sum(self._near(line, index)) // 2 if column is None else column)
+            )
+        return line, cuts
+
+    def between_digits(self, line: Sequence[Character]) -> list[Character]:
+        """Return a line with blanks between digits only where they are far apart."""
+        line = list(line)
+        for index, (before, after) in enumerate(pairwise(line), 1):
+            if before.text.isdigit() and after.text.isdigit():
+                start, end = self._near(line, index)
+                limit = _WIDE if after.blank else _DIGITS_APART
+                line[index] = after._replace(blank=end - start >= limit * self._height)
+        return line
+
+    def _wide(self) -> list[Gap]:
+        return [
+            (start, end)
+            for start, end in self._gaps
+            if end - start >= _WIDE * self._height and start > 0 and end < self._width
+        ]
+
+    def _enough(self, sure: Sequence[Gap]) -> float:
+        """Return from what width on a gap is a blank that Tesseract did not see."""
+        if not sure:
+            return _ALONE * self._height
+        width = median(end - start for start, end in sure)
+        return min(max(_LIKE * width, _WIDE * self._height), _SURE * self._height)
+
+    def _near(self, line: Sequence[Character], index: int) -> Gap:
+        """Return the gap before a character that is not known to have a blank there."""
+        before, after = line[index - 1].rectangle, line[index].rectangle
+        ideal = after.left
+        low, high = min(before.left + 2, ideal - 1), max((after.left + after.right) // 2, ideal)
+        inside = [(start, end) for start, end in self._gaps if low <= start and end <= high]
+        if not inside:
+            return ideal, ideal
+        return max(inside, key=lambda gap: 0.5 * (gap[1] - gap[0]) - _away(gap, ideal))
+
+    def _begin(self, line: Sequence[Character], index: int) -> float:
+        """Return about where a character begins."""
+        left = line[index].rectangle.left
+        return (max(line[index - 1].rectangle.left, left - self._height / 2) + left) / 2
+
+    def _matched(self, places: Sequence[float], gaps: Sequence[Gap]) -> list[Gap | None]:
+        """Lay places on gaps, in their order and moving them least; a place left over has None."""
+        over = _FAR * self._height if len(places) > len(gaps) else math.inf
+        cost = [[0.0] * (len(gaps) + 1)]  # of the first places on the first gaps
+        for place in places:
+            above, row = cost[-1], [cost[-1][0] + over]
+            for j, gap in enumerate(gaps, 1):
+                row.append(min(above[j - 1] + _away(gap, place), row[j - 1], above[j] + over))
+            cost.append(row)
+        result: list[Gap | None] = [None] * len(places)
+        i, j = len(places), len(gaps)
+        while i and j:
+            if cost[i][j] == cost[i][j - 1]:
+                j -= 1
+            elif cost[i][j] == cost[i - 1][j - 1] + _away(gaps[j - 1], places[i - 1]):
+                result[i - 1] = gaps[j - 1]
+                i, j = i - 1, j - 1
+            else:
+                i -= 1
+        return result
+
+
+def is_hangul(text: str) -> bool:
+    """Whether a character is a Hangul syllable."""
+    return "가" <= text <= "힣"
+
+
+def _hangul(line: Sequence[Character], index: int) -> bool:
+    """Whether a character and the one before it are Hangul."""
+    return is_hangul(line[index - 1].text) and is_hangul(line[index].text)
+
+
+def _away(gap: Gap, position: float) -> float:
+    return max(gap[0] - position, position - gap[1], 0.0)

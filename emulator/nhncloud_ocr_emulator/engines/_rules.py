@@ -1,0 +1,132 @@
+"""Lines that are no text: the ruling of tables, frames of fields, checkboxes."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+from PIL import Image
+
+from ._components import Bits, Components, components, tones
+
+__all__ = ["text_height", "without_rules"]
+
+_INK: Final = 128
+_LONG: Final = 1.6  # heights of the text: a shorter stroke may be a letter's
+_FRAME: Final = 2.5  # heights of the text, that a frame is wide, or a lone line long
+_THIN: Final = 0.5  # of the text's height: a rule is thinner
+_LEAST: Final = 3  # pixels, as are the next
+_EDGE: Final = 1  # around a rule, grey
+_SPECK: Final = 0.6  # of the text's height: so much of a frame's corners may stay behind
+_EMPTY: Final = 0.3  # of a frame's rectangle is ink at most
+
+
+def text_height(found: Components) -> float:
+    """Return the height of most letters in pixels, 0 if there are none."""
+    heights = found.height[(found.height >= 4) & (found.width < 12 * found.height)]
+    return float(np.quantile(heights, 0.75)) if heights.size else 0.0
+
+
+def without_rules(page: Image.Image) -> tuple[Image.Image, float]:
+    """Return a page, dark on light, without ruling lines and checkboxes, and its text's height."""
+    pixels = tones(page)
+    ink = pixels < _INK
+    found = components(ink)
+    if found is None or not len(found.area):
+        return page, 0.0
+    height = text_height(found)
+    if not height:
+        return page, 0.0
+    erase = np.zeros(ink.shape, dtype=np.bool_)
+    frames = np.nonzero(_is_frame(found, height))[0]
+    if frames.size:
+        member = np.zeros(len(found.area), dtype=np.bool_)
+        member[frames] = True
+        framed = _drawn(found, member, ink.shape)
+        rules = _long_and_thin(framed, height) | _long_and_thin(framed.T, height).T
+        erase |= _grown(rules)
+        erase |= _specks(framed & ~erase, height)
+    for index in np.nonzero(_is_box(found, height))[0]:
+        if _is_checkbox(found, int(index), ink):
+            box = found.top[index], found.bottom[index], found.left[index], found.right[index]
+            top, bottom, left, right = map(int, box)
+            erase[max(top - 1, 0) : bottom + 1, max(left - 1, 0) : right + 1] = True
+    if not erase.any():
+        return page, height
+    cleaned = pixels.copy()
+    cleaned[erase] = 255
+    return Image.fromarray(cleaned), height
+
+
+def _is_frame(found: Components, height: float) -> Bits:
+    width, tall = found.width, found.height
+    box: Bits = (np.maximum(width, tall) >= _FRAME * height) & (found.area <= _EMPTY * width * tall)
+    thin = max(_LEAST, _THIN * height)
+    line: Bits = (np.minimum(width, tall) <= thin) & (
+        np.maximum(width, tall) >= 2 * _FRAME * height
+    )
+    return box | line
+
+
+def _is_box(found: Components, height: float) -> Bits:
+    width, tall = found.width, found.height
+    box: Bits = (
+        (np.minimum(width, tall) >= max(6, 0.7 * height))
+        & (np.maximum(width, tall) <= 2.2 * height)
+        & (np.abs(width - tall) <= np.maximum(2, 0.15 * tall))
+        & (found.area <= 0.7 * width * tall)
+    )
+    return box
+
+
+def _is_checkbox(found: Components, index: int, ink: Bits) -> bool:
+    """Whether a component is a square outline with nothing beside it."""
+    top, bottom = int(found.top[index]), int(found.bottom[index])
+    left, right = int(found.left[index]), int(found.right[index])
+    inside = ink[top:bottom, left:right]
+    band = max(1, (bottom - top) // 8)
+    sides = (
+        inside[:band].any(axis=0), inside[-band:].any(axis=0),
+        inside[:, :band].any(axis=1), inside[:, -band:].any(axis=1),
+    )  # fmt: skip
+    if min(side.mean() for side in sides) < 0.85:
+        return False
+    away = max(2, round(0.4 * (right - left)))
+    around = ink[max(top - away, 0) : bottom + away, max(left - away, 0) : right + away]
+    return int(around.sum()) == int(inside.sum())
+
+
+def _drawn(found: Components, member: Bits, shape: tuple[int, ...]) -> Bits:
+    """Return the pixels of some components."""
+    chosen = member[found.labels]
+    steps = np.zeros((shape[0], shape[1] + 1), dtype=np.int8)
+    steps[found.rows[chosen], found.starts[chosen]] = 1
+    steps[found.rows[chosen], found.ends[chosen]] -= 1
+    return np.cumsum(steps, axis=1, dtype=np.int8)[:, :-1] > 0
+
+
+def _long_and_thin(ink: Bits, height: float) -> Bits:
+    """Return the pixels of long runs in rows that are not stacked to a thick bar."""
+    found = components(ink, shortest=max(8, round(_LONG * height)))
+    if found is None:
+        return np.zeros(ink.shape, dtype=np.bool_)
+    thickness = found.area / np.maximum(found.width, 1)
+    return _drawn(found, thickness <= max(_LEAST, _THIN * height), ink.shape)
+
+
+def _grown(rules: Bits) -> Bits:
+    grown = rules.copy()
+    grown[1:] |= rules[:-1]
+    grown[:-1] |= rules[1:]
+    wide = grown.copy()
+    wide[:, 1:] |= grown[:, :-1]
+    wide[:, :-1] |= grown[:, 1:]
+    return wide
+
+
+def _specks(rest: Bits, height: float) -> Bits:
+    found = components(rest)
+    if found is None:
+        return np.zeros(rest.shape, dtype=np.bool_)
+    small = np.maximum(found.width, found.height) <= max(_LEAST, _SPECK * height)
+    return _drawn(found, small, rest.shape)

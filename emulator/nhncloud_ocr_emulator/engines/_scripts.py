@@ -1,0 +1,201 @@
+"""One line of text, each part of it read by the model of its script."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+from typing import Final
+
+from PIL import Image, ImageOps
+
+from ._blanks import Blanks, Character, is_hangul
+from ._marks import DASHES, arrow, with_won
+from ._tesserocr import SINGLE_LINE, Rectangle, TextReader, Token
+
+__all__ = ["ScriptReader"]
+
+_MARGIN: Final = 10  # pixels of white around what is read
+_SURE_HANGUL: Final = 0.6  # below it the Korean model may have met Latin letters
+_SURE_LATIN: Final = 0.7  # and the English one reads them
+_SURE_NUMBER: Final = 0.75
+_NOTHING: Final = 0.4  # below it the English model has met what is not Latin
+_FEW: Final = 0.35  # of a line's characters, that may be Hangul read into Latin letters
+_LATIN_WORD: Final = 0.5
+_LOOSE: Final = frozenset(".,()!?:;'\"~-%[]…·‘’“”<>「」/*")  # both models read these
+
+_Run = tuple[int, int, bool]  # start, end, whether it is Hangul
+
+
+class ScriptReader:
+    """Tesseract's Korean and English models side by side; not safe across threads.
+
+    With `kor+eng` Tesseract takes one language a word: "abc1234입니다" loses its letters or its
+    Hangul. The Korean model alone reads Hangul better, and tells where the rest is, though not
+    what; the English model reads that.
+    """
+
+    def __init__(self) -> None:
+        self._korean = TextReader(SINGLE_LINE, "kor")
+        self._english = TextReader(SINGLE_LINE, "eng")
+
+    def close(self) -> None:
+        """Free the models."""
+        self._korean.close()
+        self._english.close()
+
+    def read(self, strip: Image.Image, height: int) -> list[Token]:
+        """Return the words of an upright line, dark on light, so many pixels high."""
+        line = _characters(self._korean.read(strip))
+        if not line:
+            return _words(self._latin(strip, 0, strip.width, height))
+        line, cuts = Blanks(strip, height).respaced(line)
+        cuts.append(strip.width)
+        runs = _runs(line)
+        hangul = sum(end - start for start, end, is_hangul_run in runs if is_hangul_run)
+        if len(runs) > 1 and hangul < _FEW * len(line) and _clarity(line) < _SURE_LATIN:
+            latin = self._latin(strip, 0, strip.width, height)
+            if latin and min(map(_clarity, _split(latin))) >= _LATIN_WORD:
+                return _words(latin)
+        merged: list[Character] = []
+        for start, end, is_hangul_run in runs:
+            run = line[start:end]
+            if not is_hangul_run:
+                run = self._other(run, strip, cuts[start], cuts[end], height)
+            merged += run
+        return _words(merged)
+
+    def _other(
+        self, run: list[Character], strip: Image.Image, left: int, right: int, height: int
+    ) -> list[Character]:
+        """Return a run as the English model reads it, or as it was where that is better."""
+        if all(c.text in DASHES for c in run):
+            sign = arrow(strip, left, right, height)
+            return run if sign is None else [run[0]._replace(text=sign)]
+        latin = self._latin(strip, left, right, height)
+        if not latin or _text(run) == _text(latin):
+            return run
+        latin[0] = latin[0]._replace(blank=run[0].blank)
+        words, others = _split(run), _split(latin)
+        if len(words) == len(others):
+            pairs = zip(words, others, strict=True)
+            return [c for mine, other in pairs for c in (mine if _keeps(mine, other) else other)]
+        return run if _keeps(run, latin) else latin
+
+    def _latin(self, strip: Image.Image, left: int, right: int, height: int) -> list[Character]:
+        """Return what the English model reads between two columns."""
+        right = max(right, left + 1)
+        part = ImageOps.expand(strip.crop((left, 0, right, strip.height)), _MARGIN, 255)
+        line = Blanks(part, height).between_digits(_characters(self._english.read(part)))
+        shift = left - _MARGIN
+        return [
+            c._replace(
+                rectangle=Rectangle(
+                    min(max(c.rectangle.left + shift, left), right - 1),
+                    max(c.rectangle.top - _MARGIN, 0),
+                    min(max(c.rectangle.right + shift, left + 1), right),
+                    max(c.rectangle.bottom - _MARGIN, 1),
+                )
+            )
+            for c in line
+        ]
+
+
+def _characters(lines: Iterable[Sequence[Token]]) -> list[Character]:
+    """Return the characters of a line, of the clearest where Tesseract saw several."""
+    best = max(lines, key=lambda line: sum(len(t.text) * t.confidence for t in line), default=())
+    return [
+        Character(text, confidence, rectangle, index == 0)
+        for token in best
+        for index, (text, confidence, rectangle) in enumerate(
+            zip(token.text, token.confidences, token.characters, strict=False)
+        )
+    ]
+
+
+def _runs(line: Sequence[Character]) -> list[_Run]:
+    """Split a line into runs of Hangul that is surely read, and of the rest."""
+    kinds = [_is_sure(line, index) for index in range(len(line))]
+    for start, end in _stretches(kinds, ()):
+        if not kinds[start] and all(c.text in _LOOSE for c in line[start:end]):
+            kinds[start:end] = [True] * (end - start)
+    cuts = []
+    start = 0
+    for pair in pairwise(_split(line)):
+        start += len(pair[0])
+        if any(map(_is_sure_number, pair)) and any(map(_has_hangul, pair)):
+            cuts.append(start)
+    return [(start, end, kinds[start]) for start, end in _stretches(kinds, cuts)]
+
+
+def _stretches(kinds: Sequence[bool], cuts: Iterable[int]) -> list[tuple[int, int]]:
+    changes = {index for index in range(1, len(kinds)) if kinds[index] != kinds[index - 1]}
+    return list(pairwise(sorted({0, len(kinds), *changes, *cuts})))
+
+
+def _is_sure(line: Sequence[Character], index: int) -> bool:
+    """Whether a character is Hangul indeed, no Latin letter that was taken for it."""
+    character = line[index]
+    if not is_hangul(character.text) or character.confidence < _SURE_HANGUL:
+        return False
+    if not index or character.blank:
+        return True
+    before = line[index - 1]
+    lonely = index + 1 == len(line) or not is_hangul(line[index + 1].text)
+    return not (lonely and not is_hangul(before.text) and before.confidence < _SURE_HANGUL)
+
+
+def _keeps(korean: Sequence[Character], english: Sequence[Character]) -> bool:
+    """Whether the Korean model's reading is the better one of what is hardly Hangul."""
+    mine, other = _clarity(korean), _clarity(english)
+    if _has_hangul(korean):
+        return other < max(_SURE_LATIN, mine)
+    if _is_sure_number(korean) and _is_number(english):
+        if _digits(korean) < _digits(english):
+            return mine > other
+        # A digit at the edge was cut off, or a comma was lost.
+        return _digits(korean) > _digits(english) or len(korean) > len(english)
+    return other < _NOTHING and other < mine
+
+
+def _is_sure_number(word: Sequence[Character]) -> bool:
+    return _is_number(word) and _clarity(word) >= _SURE_NUMBER
+
+
+def _is_number(run: Sequence[Character]) -> bool:
+    return all(c.text.isdigit() or c.text in _LOOSE for c in run)
+
+
+def _has_hangul(run: Sequence[Character]) -> bool:
+    return any(is_hangul(c.text) for c in run)
+
+
+def _digits(run: Sequence[Character]) -> int:
+    return sum(c.text.isdigit() for c in run)
+
+
+def _clarity(run: Sequence[Character]) -> float:
+    return sum(c.confidence for c in run) / len(run)
+
+
+def _text(run: Iterable[Character]) -> str:
+    return "".join(c.text for c in run)
+
+
+def _split(line: Sequence[Character]) -> list[Sequence[Character]]:
+    """Split a line at its blanks."""
+    starts = [index for index, c in enumerate(line) if c.blank or not index]
+    return [line[start:end] for start, end in pairwise([*starts, len(line)])]
+
+
+def _words(line: Sequence[Character]) -> list[Token]:
+    return [
+        Token(
+            with_won(_text(word)),
+            _clarity(word),
+            Rectangle.around([c.rectangle for c in word]),
+            tuple(c.rectangle for c in word),
+            tuple(c.confidence for c in word),
+        )
+        for word in _split(line)
+        if word
+    ]

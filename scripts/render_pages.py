@@ -1,0 +1,393 @@
+"""Draw the two sets of hard pages in tests/data/images/hard: one to choose thresholds on, one to report.
+
+    python scripts/render_pages.py [FOLDER]
+
+Needs the fonts Nanum and Noto CJK (Debian: fonts-nanum, fonts-nanum-extra, fonts-noto-cjk), which the
+tests do not. The sets share no font, no text and no size. The same fonts give the same pages.
+"""
+
+import argparse
+import random
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from PIL import Image, ImageDraw, ImageFilter, ImageFont
+
+FOLDER = Path(__file__).resolve().parent.parent / "tests/data/images/hard"
+NANUM = "/usr/share/fonts/truetype/nanum/Nanum{}.ttf"
+NOTO = "/usr/share/fonts/opentype/noto/Noto{}.ttc"
+
+
+@dataclass(frozen=True)
+class Voice:
+    """What a set is drawn with."""
+
+    name: str
+    fonts: tuple[str, ...]
+    small: tuple[int, ...]  # pixels, as are the next two
+    body: tuple[int, ...]
+    large: tuple[int, ...]
+    degrees: tuple[float, ...]
+    tables: tuple[tuple[tuple[str, ...], ...], ...]
+    sentences: tuple[str, ...]
+    syllables: tuple[str, ...]
+    scripts: tuple[str, ...]
+    buttons: tuple[str, ...]
+    single: tuple[str, ...]
+    receipt: tuple[str, ...]
+
+
+CHOSEN = Voice(
+    name="chosen",
+    fonts=(NANUM.format("Gothic"), NOTO.format("SansCJK-Regular"), NANUM.format("Myeongjo")),
+    small=(9, 10, 11, 12),
+    body=(18, 22, 28, 34),
+    large=(44, 60, 90),
+    degrees=(2, -3.5, 5, -6.5),
+    tables=(
+        (
+            ("품목", "수량", "단가", "금액"),
+            ("연필 세트", "3", "2,500", "7,500"),
+            ("A4 용지", "10", "4,900", "49,000"),
+            ("볼펜", "1", "1,200", "1,200"),
+            ("합계", "", "", "57,700"),
+        ),
+        (
+            ("성명", "김민수", "생년월일", "1990-03-12"),
+            ("주소", "서울시 마포구", "연락처", "010-2345-6789"),
+            ("소속", "영업부", "직급", "대리"),
+        ),
+        (
+            ("Date", "Item", "Total"),
+            ("2026-01-05", "Coffee beans", "18.50"),
+            ("2026-01-09", "Paper cups", "7.25"),
+            ("2026-02-11", "Green tea", "12.00"),
+        ),
+    ),
+    sentences=(
+        "오늘은 날씨가 맑고 바람이 붑니다",
+        "회의는 오후 3시에 시작합니다",
+        "문의 사항은 담당자에게 연락하세요",
+        "예약번호 20260417-0032",
+        "결제가 완료되었습니다",
+        "배송은 2일에서 3일 걸립니다",
+        "Thank you for your order",
+        "영수증을 보관해 주세요",
+    ),
+    syllables=(
+        "나는 그 집 앞 길을 갔다",
+        "이 옷 저 옷 다 입어 본 뒤",
+        "할 말이 더 있는 것 같다",
+        "내 방 문 앞에 선 두 사람",
+        "좀 더 큰 배를 한 척 샀다",
+        "그 날 밤 비가 참 많이 왔다",
+    ),
+    scripts=(
+        "비밀번호는 qwer5678입니다",
+        "SRT 제305열차 07:45 출발",
+        "Galaxy S24 Ultra 512GB 자급제",
+        "HDMI케이블 2m 3개",
+        "2026.03.15(일) 오후 2:30",
+        "LG전자 OLED65인치 TV",
+        "고객센터 1588-1234",
+        "₩12,500 결제",
+    ),
+    buttons=("로그인", "회원가입", "장바구니 담기", "Buy now", "취소", "확인하기"),
+    single=("저장", "완료", "HELLO", "시작하기", "2026", "주의"),
+    receipt=(
+        "한빛마트 강남점",
+        "2026-03-04 18:22",
+        "우유 2,300 2 4,600",
+        "식빵 3,100 1 3,100",
+        "합계 7,700",
+        "받은돈 10,000",
+        "거스름돈 2,300",
+    ),
+)
+
+REPORTED = Voice(
+    name="reported",
+    fonts=(NANUM.format("BarunGothic"), NOTO.format("SerifCJK-Regular"), NANUM.format("SquareR")),
+    small=(9, 10, 11, 12),
+    body=(17, 20, 26, 32),
+    large=(40, 64, 100),
+    degrees=(-2.5, 4, -5.5, 7),
+    tables=(
+        (
+            ("상품명", "개수", "가격", "합계"),
+            ("무선 키보드", "2", "35,000", "70,000"),
+            ("HDMI 케이블", "5", "6,800", "34,000"),
+            ("책상 매트", "1", "14,900", "14,900"),
+            ("총액", "", "", "118,900"),
+        ),
+        (
+            ("신청인", "박서연", "신청일", "2026-09-21"),
+            ("부서", "총무과", "전화", "02-345-6789"),
+            ("사유", "가족 여행", "기간", "3일"),
+        ),
+        (
+            ("Name", "Room", "Price"),
+            ("Anna Miller", "204", "89.00"),
+            ("Peter Jones", "311", "104.50"),
+            ("Maria Lopez", "118", "95.75"),
+        ),
+    ),
+    sentences=(
+        "공지사항을 반드시 읽어 주세요",
+        "다음 버스는 10분 후에 도착합니다",
+        "환불 규정이 변경되었습니다",
+        "주문번호 20261103-7745",
+        "신청이 접수되었습니다",
+        "설명서를 잘 읽고 사용하세요",
+        "Please keep this receipt",
+        "주차장은 지하 2층에 있습니다",
+    ),
+    syllables=(
+        "저 산 너머 먼 곳에 산다",
+        "물 한 잔 더 줄 수 있니",
+        "새 신을 신고 뛰어 보자",
+        "그 책 다 본 뒤 나 좀 줘",
+        "한 번 더 해 볼 수 있다",
+        "눈 온 날 밤 개 한 마리",
+    ),
+    scripts=(
+        "아이디는 user2024입니다",
+        "ITX 제1021열차 18:05 도착",
+        "MacBook Air 13 M3 16GB 미드나이트",
+        "USB메모리 64GB 2개",
+        "2026.08.07(금) 오전 11:20",
+        "SK하이닉스 DDR5 메모리",
+        "대표전화 02-1234-5678",
+        "₩38,900 환불",
+    ),
+    buttons=("다음으로", "비밀번호 찾기", "구매하기", "Sign up", "닫기", "동의합니다"),
+    single=("취소", "삭제", "WELCOME", "로그아웃", "1004", "금지"),
+    receipt=(
+        "대성슈퍼 신촌점",
+        "2026-07-19 09:41",
+        "생수 1,100 3 3,300",
+        "김치라면 4,200 2 8,400",
+        "합계 11,700",
+        "받은돈 20,000",
+        "거스름돈 8,300",
+    ),
+)
+COLOURS = ((33, 99, 235), (220, 38, 38), (22, 130, 70), (245, 140, 20), (60, 60, 70), (120, 60, 180))  # fmt: skip
+
+Page = tuple[str, Image.Image, str]  # kind, picture, text
+
+
+def pages(voice: Voice) -> Iterator[Page]:
+    """Yield a set's pages, deterministic."""
+    dice = random.Random(voice.name)
+    for kind in KINDS:
+        yield from ((kind.__name__, image, text) for image, text in kind(voice, dice))
+
+
+Drawn = Iterator[tuple[Image.Image, str]]
+
+
+def table(voice: Voice, dice: random.Random) -> Drawn:
+    """Cells with a line around each, thin and thick, of several sizes."""
+    for number, rows in enumerate(voice.tables):
+        for size in (voice.body[number], voice.body[(number + 2) % 4]):
+            font = face(voice, number, size)
+            widths = [
+                max(int(font.getlength(cell)) for cell in column) + 2 * size
+                for column in zip(*rows, strict=True)
+            ]
+            height, line = int(size * dice.choice((1.7, 2.1))), dice.choice((1, 2, 3))
+            margin = dice.choice((0, 12, 30)) + line
+            image = paper(sum(widths) + 2 * margin, height * len(rows) + 2 * margin)
+            draw = ImageDraw.Draw(image)
+            for y, row in enumerate(rows):
+                for x, cell in enumerate(row):
+                    left, top = margin + sum(widths[:x]), margin + y * height
+                    box = (left, top, left + widths[x], top + height)
+                    draw.rectangle(box, outline="black", width=line)
+                    draw.text((left + size * 0.7, top + height / 2), cell, "black", font, "lm")
+            yield image, lines(rows)
+
+
+def halves(voice: Voice, dice: random.Random) -> Drawn:
+    """Light text on dark above or beside dark text on light."""
+    for number, size in enumerate(voice.body[:3]):
+        rows = voice.sentences[number : number + 6]
+        font = face(voice, number, size)
+        image = paper(max(int(font.getlength(row)) for row in rows) + 60, size * 13)
+        draw = ImageDraw.Draw(image)
+        dark = dice.choice(((0, 0, 0), (20, 20, 30), (10, 40, 90)))
+        top = dice.random() < 0.5
+        middle = size * 13 // 2
+        draw.rectangle(
+            (0, 0 if top else middle, image.width, middle if top else image.height), dark
+        )
+        for index, row in enumerate(rows):
+            light = (index < 3) == top
+            place = (25, (index + 0.5) * size * 13 / 6)
+            draw.text(place, row, "white" if light else "black", font, "lm")
+        yield image, lines(rows)
+
+
+def buttons(voice: Voice, dice: random.Random) -> Drawn:
+    """White labels on coloured buttons, dark text between."""
+    for number, size in enumerate((*voice.body[:3], voice.small[3])):
+        font = face(voice, number, size)
+        labels = dice.sample(voice.buttons, 4)
+        image = paper(size * 20, size * 15)
+        draw = ImageDraw.Draw(image)
+        draw.text((size, size * 1.2), voice.sentences[number], "black", font, "lm")
+        truth = [voice.sentences[number]]
+        for index, label in enumerate(labels):
+            left, top = size * (1 + 9.5 * (index % 2)), size * (3 + 4 * (index // 2))
+            box = (left, top, left + size * 8.5, top + size * 2.4)
+            draw.rounded_rectangle(
+                box, dice.choice((0, size * 0.5, size * 1.2)), dice.choice(COLOURS)
+            )
+            draw.text(((box[0] + box[2]) / 2, (box[1] + box[3]) / 2), label, "white", font, "mm")
+        truth += [f"{labels[0]} {labels[1]}", f"{labels[2]} {labels[3]}"]
+        draw.text((size, size * 12.5), voice.sentences[number + 1], "black", font, "lm")
+        yield image, "\n".join([*truth, voice.sentences[number + 1]])
+
+
+def small(voice: Voice, dice: random.Random) -> Drawn:
+    """Text of 9 to 12 pixels."""
+    for number, size in enumerate((*voice.small, *voice.small[:3])):
+        rows = [*dice.sample(voice.sentences, 3), dice.choice(voice.scripts[1:6])]
+        yield text_page(rows, face(voice, number, size), size), lines(rows)
+
+
+def large(voice: Voice, dice: random.Random) -> Drawn:
+    """One large word and nothing else."""
+    for number, word in enumerate(voice.single):
+        size = voice.large[number % 3]
+        yield text_page([word], face(voice, number, size), size), word
+
+
+def syllables(voice: Voice, dice: random.Random) -> Drawn:
+    """Korean with words of one syllable side by side."""
+    for number, size in enumerate((*voice.body, 14, 40)):
+        rows = dice.sample(voice.syllables, 4)
+        yield text_page(rows, face(voice, number, size), size), lines(rows)
+
+
+def scripts(voice: Voice, dice: random.Random) -> Drawn:
+    """Hangul, Latin and digits within a word."""
+    for number, size in enumerate((*voice.body, 15)):
+        rows = voice.scripts if number < 2 else dice.sample(voice.scripts, 5)
+        yield text_page(rows, face(voice, number, size), size), lines(rows)
+
+
+def boxes(voice: Voice, dice: random.Random) -> Drawn:
+    """A checkbox before each line, empty or ticked."""
+    for number, size in enumerate((*voice.body[:3], 14)):
+        rows = dice.sample(voice.sentences, 4)
+        image = text_page(rows, face(voice, number, size), size, left=size * 3)
+        draw = ImageDraw.Draw(image)
+        side, line = int(size * dice.choice((0.8, 1.0))), 1 if size < 18 else 2
+        for index in range(len(rows)):
+            x, y = size * 1.2, size * 0.9 + size * 1.9 * (index + 0.5)
+            box = (x, y - side / 2, x + side, y + side / 2)
+            draw.rectangle(box, outline="black", width=line)
+            if index == 1 and number % 2:
+                tick = [
+                    (x + 0.2 * side, y),
+                    (x + 0.45 * side, y + 0.3 * side),
+                    (x + 0.85 * side, y - 0.3 * side),
+                ]
+                draw.line(tick, "black", line)
+        yield image, lines(rows)
+
+
+def skew(voice: Voice, dice: random.Random) -> Drawn:
+    """A page turned by 2 to 7 degrees."""
+    for number, degrees in enumerate(voice.degrees):
+        size = voice.body[number]
+        rows = dice.sample(voice.sentences, 6)
+        page = text_page(rows, face(voice, number, size), size)
+        page = page.rotate(degrees, Image.Resampling.BICUBIC, expand=True, fillcolor="white")
+        yield page, lines(rows)
+
+
+def pale(voice: Voice, dice: random.Random) -> Drawn:
+    """A faded receipt on grey paper, noisy, as a JPEG."""
+    for number, size in enumerate((voice.body[0], voice.body[1], voice.body[2])):
+        ink, ground = dice.choice(((150, 215), (140, 205), (160, 228)))
+        page = text_page(voice.receipt, face(voice, number, size), size).convert("L")
+        page = page.point([round(ink + (ground - ink) * tone / 255) for tone in range(256)])
+        page = page.filter(ImageFilter.GaussianBlur(0.6))
+        noise = bytes(
+            min(max(round(dice.gauss(128, 9)), 0), 255) for _ in range(page.width * page.height)
+        )
+        page = Image.frombytes(
+            "L", page.size,
+            bytes(min(max(a + b - 128, 0), 255) for a, b in zip(page.tobytes(), noise, strict=True)),
+        )  # fmt: skip
+        yield page, lines(voice.receipt)
+
+
+def prose(voice: Voice, dice: random.Random) -> Drawn:
+    """Ordinary pages, to see that nothing gets worse."""
+    for number, size in enumerate(voice.body):
+        yield text_page(voice.sentences, face(voice, number, size), size), lines(voice.sentences)
+
+
+KINDS: tuple[Callable[[Voice, random.Random], Drawn], ...] = (
+    table, halves, buttons, small, large, syllables, scripts, boxes, skew, pale, prose,
+)  # fmt: skip
+
+
+def face(voice: Voice, number: int, size: int) -> ImageFont.FreeTypeFont:
+    """Return one of a set's fonts."""
+    path = voice.fonts[number % len(voice.fonts)]
+    return ImageFont.truetype(path, size, index=1 if path.endswith("ttc") else 0)
+
+
+def paper(width: int, height: int) -> Image.Image:
+    """Return a white page."""
+    return Image.new("RGB", (int(width), int(height)), "white")
+
+
+def text_page(
+    rows, font: ImageFont.FreeTypeFont, size: int, left: float | None = None
+) -> Image.Image:
+    """Return a page of lines of text."""
+    left = size if left is None else left
+    width = max(font.getlength(row) for row in rows) + left + size
+    image = paper(width, size * 1.9 * len(rows) + size * 1.8)
+    draw = ImageDraw.Draw(image)
+    for index, row in enumerate(rows):
+        draw.text((left, size * 0.9 + size * 1.9 * (index + 0.5)), row, "black", font, "lm")
+    return image
+
+
+def lines(rows) -> str:
+    """Join the words of rows."""
+    return "\n".join(row if isinstance(row, str) else " ".join(filter(None, row)) for row in rows)
+
+
+def main() -> None:
+    """Write both sets, with their manifest."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("folder", nargs="?", type=Path, default=FOLDER)
+    folder = parser.parse_args().folder
+    rows = ["file\tkind\tlanguage\ttruth\tset"]
+    for voice in (CHOSEN, REPORTED):
+        (folder / voice.name).mkdir(parents=True, exist_ok=True)
+        for number, (kind, image, text) in enumerate(pages(voice)):
+            name = f"{voice.name}/{number:02}_{kind}"
+            if kind == "pale":
+                suffix = "jpg"
+                image.save(folder / f"{name}.jpg", quality=70)
+            else:
+                suffix = "png"
+                colours = 64 if kind in ("buttons", "halves") else 16
+                image.quantize(colours).save(folder / f"{name}.png", optimize=True)
+            (folder / f"{name}.txt").write_text(text + "\n", "utf-8")
+            rows.append(f"{name}.{suffix}\t{kind}\tmixed\t{name}.txt\t{voice.name}")
+    (folder / "manifest.tsv").write_text("\n".join(rows) + "\n", "utf-8")
+
+
+if __name__ == "__main__":
+    main()
