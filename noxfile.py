@@ -266,7 +266,7 @@ def types(session: nox.Session) -> None:
 @task
 def bench(session: nox.Session) -> None:
     """Measure import, call and memory as ratios to bare httpx, in one interleaved run."""
-    Prepared(session, RUN).script("bench.py")
+    Prepared(session, DEVELOP).script("bench.py")
 
 
 @task

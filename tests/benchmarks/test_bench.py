@@ -18,6 +18,8 @@ def test_every_row_is_printed(capsys):
     ]
     assert rows == [
         *(f"call, {place}: {call}" for place in ("loopback", "in process") for call in calls),
+        "2,000 words, a field that nobody described",
+        "2,000 words, a described optional field",
         "import nhncloud_ocr / import httpx",
         "import and client / import httpx and client",
         "peak memory / body: 2000 words",
@@ -48,6 +50,7 @@ def test_both_forms_of_a_reply_hold_the_same_words(words):
 
 def test_a_passed_limit_is_an_exit_code_only_when_asked_for(monkeypatch):
     monkeypatch.setattr(bench, "call_rows", lambda seconds: iter([bench.Row("a", 2.0, 1.2)]))
+    monkeypatch.setattr(bench, "field_rows", lambda seconds: iter([]))
     monkeypatch.setattr(bench, "import_rows", lambda rounds: iter([bench.Row("b", 9.0, None)]))
     monkeypatch.setattr(bench, "memory_rows", lambda: iter([]))
     monkeypatch.setattr(bench, "toolkit_rows", lambda rounds: iter([]))
