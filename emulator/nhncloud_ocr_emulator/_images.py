@@ -16,6 +16,7 @@ from PIL.ExifTags import Base as ExifTag
 from PIL.JpegImagePlugin import JpegImageFile
 from PIL.PngImagePlugin import PngImageFile
 
+from ._essentials import END_OF_JPEG, FILLER, essential_jpeg, essential_png, has_end
 from .recognition import Refused
 
 __all__ = ["MAX_BYTES", "MAX_PIXELS", "Picture", "decode", "file_type"]
@@ -77,6 +78,7 @@ def decode(data: bytes) -> Picture:
     try:
         # The plugins' classes, not Image.open: no other format can be reached, and Image.open
         # would print a warning for sizes that are refused here anyway.
+        data = essential_png(data) if kind == "png" else _whole(essential_jpeg(data))
         with _open(kind, data) as image:
             if not 0 < image.width * image.height <= MAX_PIXELS:
                 raise Refused(_INVALID_FILE)
@@ -92,6 +94,27 @@ def decode(data: bytes) -> Picture:
 
 def _open(kind: str, data: bytes) -> PngImageFile | JpegImageFile:
     return PngImageFile(BytesIO(data)) if kind == "png" else JpegImageFile(BytesIO(data))
+
+
+def _whole(jpeg: bytes) -> bytes:
+    """Return a JPEG with its end marker; without one, raise Refused if pixels are missing too.
+
+    Where all pixels are there, a decoder passes over what follows them. Where some are missing, it
+    takes that for pixels.
+    """
+    if has_end(jpeg):
+        return jpeg
+    pictures = []
+    for filler in (b"", FILLER):
+        with _open("jpg", jpeg + filler + END_OF_JPEG) as image:
+            if not 0 < image.width * image.height <= MAX_PIXELS:
+                raise Refused(_INVALID_FILE)
+            image.draft("L", image.size)
+            image.load()
+            pictures.append(image.tobytes())
+    if pictures[0] != pictures[1]:
+        raise Refused(_INVALID_FILE)
+    return jpeg + END_OF_JPEG
 
 
 def _grey(image: Image.Image) -> Image.Image:

@@ -10,7 +10,9 @@ from PIL import Image
 
 from .pictures import IMAGES, blank, encoded, ours
 
-READABLE = {"b07_png_as", "b08_jpg_as", "b15_trailing", "b20_apng", "b23_mjpeg_mpo"}
+READABLE = {
+    "b07_png_as", "b08_jpg_as", "b15_trailing", "b19_ztxt_bomb", "b20_apng", "b23_mjpeg_mpo",
+}  # fmt: skip
 WRONG_TYPE = {
     "b02_text_as", "b09_gif_as", "b10_bmp_as", "b11_webp_as", "b12_tiff_as", "b13_pdf_as",
     "b21_svg_as", "b22_html_as",
