@@ -9,8 +9,14 @@ import json
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from nhncloud_ocr._wire import fast, lossless
-from nhncloud_ocr._wire.shapes import Undocumented
+from nhncloud_ocr._wire import fast, lossless, places
+from nhncloud_ocr._wire.shapes import CROPPING, GENERAL, Undocumented
+from nhncloud_ocr_api.api.general import (
+    recognize_general,
+    recognize_general_cropping,
+    recognize_general_cropping_v11,
+    recognize_general_v11,
+)
 from unit.replies import Writer, pages, write
 from unit.support import box, page, unhurried, word
 from unit.test_arbitrary_bytes import bodies
@@ -180,3 +186,18 @@ def test_a_repeated_key_inside_of_a_repeated_list_of_lines_is_refused():
     body = json.dumps(page(texts=["HERE"])).replace('"HERE"', line)
     body = body.replace('"listOfInferTexts"', f'"listOfInferTexts": [{line}], "listOfInferTexts"')
     assert both(body.encode(), False) == (None, None)
+
+
+@pytest.mark.parametrize("result", [GENERAL, CROPPING], ids=["general", "cropping"])
+def test_the_fields_with_a_place_by_hand_are_described(result):
+    """mypy sees them where they are used, but not in the list that keeps them out of `extra`."""
+    described = {part.name for part in CROPPING.parts}
+    assert described >= places.BY_HAND
+    assert {part.name for part in result.parts if part.required} <= places.BY_HAND
+    assert not places.without_place(result.struct)
+
+
+def test_all_versions_of_an_operation_are_answered_alike():
+    """The readers know the shapes of v1.0: a version that differs needs readers of its own."""
+    assert recognize_general_v11.Reply is recognize_general.Reply
+    assert recognize_general_cropping_v11.Reply is recognize_general_cropping.Reply
