@@ -164,9 +164,39 @@ def test_a_page_that_was_not_cropped_comes_back():
     assert toolkit.merge_slices(receipt, png(480, 640)).page is receipt
 
 
-def test_a_wide_image_comes_back():
-    sent = page([word("a")], [word("a")], slices=2)
-    assert toolkit.merge_slices(sent, png(900, 100)).page is sent
+def wide(frame):
+    """Three lines of twelve words over 1,500 pixels, in two slices that share 300 of them."""
+    texts = [[f"{SYLLABLES[row]}{SYLLABLES[n]}{n}" for n in range(12)] for row in range(3)]
+    whole = [
+        [word(text, 10 + 120 * n, 20 + 60 * row, 90, 30) for n, text in enumerate(line)]
+        for row, line in enumerate(texts)
+    ]
+    left = [[each for each in line if each.box.x2 <= 900] for line in whole]
+    right = [[each for each in line if each.box.x1 >= 600] for line in whole]
+    if frame == "slice":
+        right = [
+            [Word(each.text, 0.9, shifted(each.box, 0, -600)) for each in line] for line in right
+        ]
+    return whole, page(*left, *right, slices=2)
+
+
+@pytest.mark.parametrize("frame", ["image", "slice"])
+def test_lines_of_a_wide_image_run_on_with_each_word_once(frame):
+    whole, sent = wide(frame)
+    merged = toolkit.merge_slices(sent, png(1500, 200))
+    assert merged.frame == frame
+    assert merged.page.lines == page(*whole).lines
+    assert merged.dropped == len(sent.words) - len(merged.page.words)
+    assert toolkit.merge_slices(merged.page, png(1500, 200)).page == merged.page
+
+
+def test_columns_of_a_wide_image_stay_apart():
+    left, right = (
+        [word("가", 10, 10), word("나", 60, 10)],
+        [word("다", 700, 10), word("라", 750, 10)],
+    )
+    sent = page(left, right, slices=2)
+    assert toolkit.merge_slices(sent, png(800, 100)).page.lines == sent.lines
 
 
 def test_a_merged_page_in_a_log_has_no_text():

@@ -221,15 +221,15 @@ def transformed(quad: Quad, matrix: Matrix) -> Quad:
     return Quad(*moved)
 
 
-def shifted(quad: Quad, down: float) -> Quad:
-    """The quad so many pixels further down."""
+def shifted(quad: Quad, down: float, right: float = 0) -> Quad:
+    """The quad so many pixels further down and to the right."""
     return Quad(
-        quad.x1,
+        quad.x1 + right,
         quad.y1 + down,
-        quad.x2,
+        quad.x2 + right,
         quad.y2 + down,
-        quad.x3,
+        quad.x3 + right,
         quad.y3 + down,
-        quad.x4,
+        quad.x4 + right,
         quad.y4 + down,
     )

@@ -95,12 +95,14 @@ def frame_of(
     pieces: list[Piece],
     pairs: list[tuple[int, int]],
     length: float,
+    *,
+    goes_back: bool = True,
 ) -> SliceFrame:
     """What boxes count from; `length` is the image's over the number of slices, in pixels.
 
     In the frame of slices, lines of different slices lie on each other and say different things,
     and the reply goes back up by a slice; in that of the image lines lie on each other only where
-    slices overlap, and say the same.
+    slices overlap, and say the same. `goes_back`: whether only a slice's end makes the reply do so.
     """
     clashes = sum(agreement(pieces[a].text, pieces[b].text) < ALIKE for a, b in pairs)
     lowest = max((piece.box.bottom for piece in pieces), default=0.0)
@@ -108,7 +110,8 @@ def frame_of(
         many = clashes > _CLASHES * len(pieces) and clashes > len(pairs) / 2
         return "slice" if many else "image"
     fall = max((one.middle - other.middle for one, other in pairwise(pieces)), default=0.0)
-    return "slice" if clashes > _NOISE * len(pairs) or fall > length / 3 else "image"
+    fell = goes_back and fall > length / 3
+    return "slice" if fell or clashes > _NOISE * len(pairs) else "image"
 
 
 def split(
