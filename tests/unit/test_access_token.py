@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+import json
 import os
 import pickle
 import threading
@@ -10,19 +11,22 @@ from concurrent.futures import ThreadPoolExecutor
 import anyio
 import httpx
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from nhncloud_ocr import (
     AccessToken,
     AsyncOcrClient,
     AuthenticationError,
     OcrClient,
     OcrConnectionError,
+    OcrError,
     OcrTimeoutError,
     RetryPolicy,
     ServerError,
     UnexpectedResponseError,
 )
 from unit import tokens
-from unit.support import ONCE, PNG, Answer, FakeClock, answer
+from unit.support import ONCE, PNG, Answer, FakeClock, answer, unhurried
 from unit.tokens import ACCESS_KEY, APP_KEY, TOKEN_URL, Realm, oauth_error
 
 AT_ONCE = RetryPolicy(backoff=0)
@@ -465,6 +469,30 @@ def test_another_reply_is_no_token(driver, reply):
     assert isinstance(error, UnexpectedResponseError)
     assert "access-token-number-1" not in repr((error.__dict__, str(error), error.raw))
     assert realm.counts == (1, 0)
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=8,
+)
+TOKEN_LIKE = st.fixed_dictionaries(
+    {}, optional={"access_token": JSON, "token_type": JSON | st.just("Bearer"), "expires_in": JSON}
+)
+
+
+@unhurried
+@given(
+    body=st.binary() | TOKEN_LIKE.map(lambda value: json.dumps(value).encode()),
+    status=st.sampled_from([200, 201, 204, 302, 400, 401, 429, 500, 599]),
+)
+def test_whatever_the_endpoint_sends_ends_in_a_result_or_an_error_of_the_tree(sync, body, status):
+    realm = Realm(Answer(body, status))
+    client = tokens.client(sync, realm, retry=ONCE)
+    try:
+        tokens.recognize(sync, client)
+    except OcrError:
+        assert len(realm.token_requests) in (1, 2)  # a token that the service does not know
 
 
 @pytest.mark.parametrize("reply", [{**GOOD, "token_type": "bearer"}, {**GOOD, "more": 1}])
