@@ -210,11 +210,15 @@ def photo(session: nox.Session) -> None:
 
 @task
 def browser(session: nox.Session) -> None:
-    """Test the emulator's playground in the system's Chromium. CHROMIUM names another."""
+    """Test the playground in a Chromium (CHROMIUM: another). `-- --screenshots`: take pictures."""
     names = ("chromium", "chromium-browser", "google-chrome", "chrome")
     if not (os.environ.get("CHROMIUM") or any(map(shutil.which, names))):
         session.skip(f"no Chromium was found, by the names {', '.join(names)}, or CHROMIUM")
-    Prepared(session, BROWSER).pytest("-m", "browser", "tests/browser")
+    prepared = Prepared(session, BROWSER)
+    if "--screenshots" in session.posargs:
+        prepared.run("python", "scripts/screenshots.py")
+    else:
+        prepared.pytest("-m", "browser", "tests/browser")
 
 
 @task

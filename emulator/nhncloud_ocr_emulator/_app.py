@@ -103,7 +103,7 @@ class App:
         """Answer what is no call of the service: it takes no fault and stands in no journal."""
         if self.service.settings.mode == "gateway":
             return html_page(404, "Not Found")
-        return failure(404)
+        return failure(404, status=404)
 
     def _health(self) -> Reply:
         ready = self.service.reader.ready

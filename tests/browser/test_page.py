@@ -48,7 +48,7 @@ def test_the_sample_is_read(open_page: Open) -> None:
     shown = open_page()
     shown.click("#sample")
     shown.wait_for_selector("html[data-done='1']")
-    assert "29,800원" in words(shown)
+    assert "29,300" in words(shown)
 
 
 def test_an_image_behind_a_url_is_shown(open_page: Open, image: bytes) -> None:

@@ -24,7 +24,7 @@ def test_a_stray_call_leaves_no_trace(
     ocr_emulator.token_faults.add(status=503)
     body = b"x" * 100_000 if method == "POST" else None
     root = str(client.base_url).partition("/v1.0")[0]
-    assert client.request(method, root + path, content=body).status_code == 200
+    assert client.request(method, root + path, content=body).status_code == 404
     assert not ocr_emulator.calls
     assert (len(ocr_emulator.faults), len(ocr_emulator.token_faults)) == (1, 1)
     assert client.post("/general", files={"image": ("image.png", image)}).status_code == 503
