@@ -17,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from nhncloud_ocr_emulator import Emulator, embed_text
 from nhncloud_ocr_emulator._snippets import Example, snippet
-from PIL import Image
+from PIL import Image, ImageDraw
 
 PAGES = ["", "style.css", "page.js", "viewer.js", "json_pairs.js", "texts.js", "icon.svg"]
 DATA = ["sample.png", "info", "calls", "snippet", "snippet?language=curl&version=v1.1&fault=html"]
@@ -259,6 +259,27 @@ def test_the_text_of_a_long_image_has_overlaps_once(
     assert len(result["listOfInferTexts"]) > 200
     merged = browser.get(f"readings/{reply.headers['x-playground-reading']}").json()["text"]
     assert merged == "\n".join(line for (line,) in lines)
+
+
+def test_the_text_with_overlaps_once_comes_from_engine_processes_too() -> None:
+    pytest.importorskip("tesserocr")
+    tall = Image.new("L", (300, 1500), 255)
+    writer = ImageDraw.Draw(tall)
+    for number in range(20):
+        writer.text((20, 20 + 73 * number), f"number {number + 10}", fill=0, font_size=32)
+    file = io.BytesIO()
+    tall.save(file, "PNG")
+    with Emulator() as emulator:
+        headers = {"Origin": emulator.base_url, "X-Playground": "1"}
+        with httpx.Client(
+            base_url=f"{emulator.base_url}/playground/", headers=headers, timeout=60
+        ) as browser:
+            files = {"image": ("image.png", file.getvalue())}
+            reply = browser.post("recognize?cropping=1", files=files)
+            number = reply.headers["x-playground-reading"]
+            merged = browser.get(f"readings/{number}").json()["text"]
+    assert len(reply.json()["result"]["listOfInferTexts"]) > 20
+    assert merged.splitlines() == [f"number {number + 10}" for number in range(20)]
 
 
 def test_an_image_behind_a_url_can_be_seen(

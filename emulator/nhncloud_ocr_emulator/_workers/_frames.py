@@ -71,11 +71,16 @@ def decoded(message: dict[str, Any]) -> Recognition:
     """
     if "code" in message:
         raise Refused(int(message["code"]), message.get("reason"))
-    lines = tuple(
+    merged = None if message["merged"] is None else _lines(message["merged"])
+    lines = _lines(message["lines"])
+    return Recognition(str(message["file_type"]), lines, int(message["slices"]), merged)
+
+
+def _lines(lines: Any) -> tuple[tuple[Word, ...], ...]:
+    return tuple(
         tuple(Word(str(text), float(conf), Box(*map(int, box))) for text, conf, box in line)
-        for line in message["lines"]
+        for line in lines
     )
-    return Recognition(str(message["file_type"]), lines, int(message["slices"]))
 
 
 def _read_length(pipe: IO[bytes]) -> int:
