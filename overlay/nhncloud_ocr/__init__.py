@@ -34,17 +34,29 @@ if TYPE_CHECKING:
     from ._errors import ServerError as ServerError
     from ._errors import TransportError as TransportError
     from ._errors import UnexpectedResponseError as UnexpectedResponseError
+    from ._events import AttemptEnded as AttemptEnded
+    from ._events import AttemptStarted as AttemptStarted
+    from ._events import CallEnded as CallEnded
+    from ._events import CallStarted as CallStarted
+    from ._events import Observer as Observer
     from ._results import Line as Line
     from ._results import OcrResult as OcrResult
     from ._results import Quad as Quad
     from ._results import Word as Word
     from ._retry import RetryPolicy as RetryPolicy
+    from ._usage import Usage as Usage
 
 # Imported when first asked for (PEP 562): importing the package costs next to nothing. The imports
 # above say the same to type checkers; a test holds the two together.
 _HOMES = {
     "Access": "_auth.access",
     "AccessToken": "_auth.access_token",
+    "Usage": "_usage",
+    "Observer": "_events",
+    "CallStarted": "_events",
+    "CallEnded": "_events",
+    "AttemptStarted": "_events",
+    "AttemptEnded": "_events",
     "ApiError": "_errors",
     "AspectRatioWarning": "_errors",
     "AsyncOcrClient": "_async_client",

@@ -13,7 +13,14 @@ from ._client import Client
 from ._errors import OcrError
 from ._http.errand import Errand
 from ._http.exchange import exchange_async
-from ._images import IN_MEMORY, ImageInput, source, warn_of_long_sides
+from ._images import (
+    IN_MEMORY,
+    AsyncImageInput,
+    read_async,
+    reads_async,
+    source,
+    warn_of_long_sides,
+)
 from ._loops import LoopPool
 from ._options import Options, TimeoutInput
 
@@ -31,12 +38,15 @@ class AsyncOcrClient(
 
     async def recognize(
         self,
-        image: ImageInput | None = None,
+        image: AsyncImageInput | None = None,
         *,
         image_url: str | None = None,
         timeout: TimeoutInput = None,
     ) -> OcrResult:
-        """As `OcrClient.recognize`; files are read in a worker thread."""
+        """As `OcrClient.recognize`; files are read in a worker thread.
+
+        image: also a file whose `read` is awaited, such as an upload of Starlette or FastAPI.
+        """
         options = self._for_call(timeout)
         sent = await _source(image, image_url, options.precheck)
         warn_of_long_sides(sent, stacklevel=2)
@@ -44,7 +54,7 @@ class AsyncOcrClient(
 
     async def recognize_cropping(
         self,
-        image: ImageInput | None = None,
+        image: AsyncImageInput | None = None,
         *,
         image_url: str | None = None,
         timeout: TimeoutInput = None,
@@ -55,21 +65,26 @@ class AsyncOcrClient(
         return await self._recognize(sent, options, cropping=True)
 
     async def _recognize(self, sent: bytes | str, options: Options, *, cropping: bool) -> OcrResult:
-        call = self._call(sent, options, cropping=cropping)
-        while True:
-            transport = await self._pool.transport()
-            try:
-                access = await options.credentials.access_async(partial(self._send, options))
-                outgoing = call.attempt(access)
-                reply = await exchange_async(outgoing, transport, self._pool.turn)
-                if call.takes_long_to_read(reply):
-                    return await to_thread.run_sync(call.result, reply)
-                return call.result(reply)
-            except OcrError as error:
-                wait = call.wait_after(error)
-                if wait is None:
-                    raise
-            await self.clock.async_sleep(wait)
+        with self._call(sent, options, cropping=cropping) as call:
+            while True:
+                await self._sleep(call.pause())
+                transport = await self._pool.transport()
+                try:
+                    access = await options.credentials.access_async(partial(self._send, options))
+                    outgoing = call.attempt(access)
+                    reply = await exchange_async(outgoing, transport, self._pool.turn)
+                    if call.takes_long_to_read(reply):
+                        return call.result(await to_thread.run_sync(call.read, reply))
+                    return call.result(call.read(reply))
+                except OcrError as error:
+                    wait = call.wait_after(error)
+                    if wait is None:
+                        raise
+                await self.clock.async_sleep(wait)
+
+    async def _sleep(self, seconds: float) -> None:
+        if seconds > 0:
+            await self.clock.async_sleep(seconds)
 
     async def _send(self, options: Options, request: httpx.Request) -> httpx.Response:
         """Send what credentials ask for, over the same connections."""
@@ -99,9 +114,11 @@ class AsyncOcrClient(
 
 
 async def _source(image: Any, url: str | None, precheck: bool) -> bytes | str:
-    """As `_images.source`; files are read in a worker thread."""
+    """As `_images.source`; files are read in a worker thread, or awaited."""
     if isinstance(image, IN_MEMORY):
         return source(image, url, precheck)
+    if reads_async(image) and url is None:
+        return await read_async(image, precheck)
     return await to_thread.run_sync(source, image, url, precheck)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import ssl
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from functools import partial
@@ -17,6 +18,7 @@ from ._auth.credentials import Credentials
 from ._auth.sources import KeySource
 from ._clock import Clock
 from ._errors import ConfigurationError, OcrError
+from ._events import Observers
 from ._http import proxies
 from ._http.errand import Errand
 from ._http.exchange import exchange
@@ -24,6 +26,7 @@ from ._http.pool import Pool
 from ._images import ImageInput, source, warn_of_long_sides
 from ._options import OnNoText, Options, ProxyInput, TimeoutInput
 from ._retry import RetryPolicy
+from ._usage import Usage
 
 if TYPE_CHECKING:
     from ._call import Call
@@ -48,11 +51,13 @@ class Client(Generic[Transport]):
         base_url: str | None = None,
         timeout: TimeoutInput = None,
         retry: RetryPolicy = RetryPolicy(),  # noqa: B008 (frozen)
+        max_per_second: float | None = None,
         precheck: bool = True,
         on_no_text: OnNoText = "raise",
         proxy: ProxyInput = None,
         verify: bool | str | ssl.SSLContext = True,
         transport: Transport | None = None,
+        observers: Sequence[object] = (),
     ) -> None:
         """Open no connection yet. Raises ConfigurationError if no call could work with these.
 
@@ -65,11 +70,14 @@ class Client(Generic[Transport]):
         timeout: seconds or `httpx.Timeout`; by default 10 s to connect, 75 s to read (the service:
             up to 60, reported).
         retry: what to try again, and when.
+        max_per_second: so many attempts at most, of this client and its copies together; the others
+            wait for their moment, which is no part of `timeout`.
         precheck: whether to refuse here what the service would refuse.
         on_no_text: "raise" NoTextFoundError, or give an "empty" OcrResult.
         proxy, verify: as in httpx; like HTTPS_PROXY, NO_PROXY and SSL_CERT_FILE not for a
             `transport`.
         transport: any transport of httpx, used instead of the network.
+        observers: are told of each call and attempt, see `Observer`.
         """
         try:
             url = _options.base_url(base_url)
@@ -86,6 +94,8 @@ class Client(Generic[Transport]):
                 retry=retry,
                 precheck=precheck,
                 on_no_text=on_no_text,
+                pace=_options.pace(max_per_second),
+                observers=Observers(observers),
             )
         finally:
             del app_key, secret_key, credentials, proxy  # a traceback with locals would show them
@@ -130,6 +140,11 @@ class Client(Generic[Transport]):
         clone._options = changed
         clone._owns_pool = False
         return clone
+
+    @property
+    def usage(self) -> Usage:
+        """What this client and its copies have used up to now: calls, attempts, bills."""
+        return self._options.meter.usage()
 
     def _for_call(self, timeout: TimeoutInput) -> Options:
         if timeout is None:
@@ -195,17 +210,22 @@ class OcrClient(Client[httpx.BaseTransport], AbstractContextManager["OcrClient",
         return self._recognize(sent, options, cropping=True)
 
     def _recognize(self, sent: bytes | str, options: Options, *, cropping: bool) -> OcrResult:
-        call = self._call(sent, options, cropping=cropping)
-        while True:
-            transport = self._pool.transport()
-            try:
-                access = options.credentials.access(partial(self._send, options))
-                return call.result(exchange(call.attempt(access), transport))
-            except OcrError as error:
-                wait = call.wait_after(error)
-                if wait is None:
-                    raise
-            self.clock.sleep(wait)
+        with self._call(sent, options, cropping=cropping) as call:
+            while True:
+                self._sleep(call.pause())
+                transport = self._pool.transport()
+                try:
+                    access = options.credentials.access(partial(self._send, options))
+                    return call.result(call.read(exchange(call.attempt(access), transport)))
+                except OcrError as error:
+                    wait = call.wait_after(error)
+                    if wait is None:
+                        raise
+                self.clock.sleep(wait)
+
+    def _sleep(self, seconds: float) -> None:
+        if seconds > 0:
+            self.clock.sleep(seconds)
 
     def _send(self, options: Options, request: httpx.Request) -> httpx.Response:
         """Send what credentials ask for, over the same connections."""

@@ -1,9 +1,9 @@
 """Everything that can go wrong, as one tree.
 
-    OcrError
+    OcrError                                      .attempts .maybe_billed .retryable
     ├── ConfigurationError(ValueError)
     ├── InvalidImageError(ValueError)             refused before anything is sent
-    ├── TransportError                            .maybe_billed
+    ├── TransportError                            no reply came
     │   ├── OcrConnectionError(ConnectionError)
     │   └── OcrTimeoutError(TimeoutError)
     ├── UnexpectedResponseError                   .http_status .content_type .raw .snippet
@@ -21,17 +21,55 @@ All can be pickled, with equal text. The text holds no key and nothing of a repl
 may be an identity card. Which error a reply becomes stands in `_codes`.
 """
 
+from enum import Enum
 from typing import ClassVar
 
 
+class Again(Enum):
+    """Whether a RetryPolicy makes another attempt after a failed one."""
+
+    NO = "no"
+    YES = "yes"  # it cannot have been billed, and waiting helps
+    IF_MAYBE_BILLED = "with retry_maybe_billed=True"
+    IF_RATE_LIMITED = "with retry_rate_limit=True"
+
+
 class OcrError(Exception):
-    """The root. `attempts`: how many requests were tried, 0 if none."""
+    """The root.
+
+    attempts: how many requests were tried, 0 if none.
+    maybe_billed: whether any of them may have been billed. The service bills when inference
+        succeeds, even if its reply is lost (reported); of most failures nobody says whether it
+        does, so False stands only where that is known or follows from what the error says.
+    retryable: whether the same call may succeed later, without a change.
+    """
 
     attempts: int
+    maybe_billed: bool
+    retryable: bool
+    _again: Again = Again.NO
 
-    def __init__(self, message: str = "", *, attempts: int = 0) -> None:
+    def __init__(
+        self,
+        message: str = "",
+        *,
+        attempts: int = 0,
+        maybe_billed: bool = False,
+        retryable: bool = False,
+    ) -> None:
         super().__init__(message)
         self.attempts = attempts
+        self.maybe_billed = maybe_billed
+        self.retryable = retryable
+
+    def _conclude(self, attempts: int, maybe_billed: bool) -> None:
+        """Make this the end of a call: say how many requests it took and what they may cost."""
+        self.attempts = attempts
+        self.maybe_billed = maybe_billed
+        self.args = (f"{self.args[0]} {self._about_the_bill()}".strip(),)
+
+    def _about_the_bill(self) -> str:
+        return "The call may have been billed." if self.maybe_billed else ""
 
 
 class ConfigurationError(OcrError, ValueError):
@@ -45,21 +83,29 @@ class InvalidImageError(OcrError, ValueError):
 class TransportError(OcrError):
     """No reply came.
 
-    `maybe_billed` is False only if the request cannot have reached the service, which bills a
-    successful inference even if its reply is lost (reported).
+    `maybe_billed` is False only if no request of the call can have reached the service.
     """
-
-    maybe_billed: bool
 
     def __init__(
         self,
         message: str = "",
         *,
-        maybe_billed: bool = True,
         attempts: int = 0,
+        maybe_billed: bool = True,
+        retryable: bool = True,
     ) -> None:
-        super().__init__(message, attempts=attempts)
-        self.maybe_billed = maybe_billed
+        super().__init__(
+            message,
+            attempts=attempts,
+            maybe_billed=maybe_billed,
+            retryable=retryable,
+        )
+        self._again = Again.IF_MAYBE_BILLED if maybe_billed else Again.YES
+
+    def _about_the_bill(self) -> str:
+        if self.maybe_billed:
+            return "The call may have been billed, and so may another try."
+        return "Nothing was billed."
 
 
 class OcrConnectionError(TransportError, ConnectionError):
@@ -89,8 +135,15 @@ class UnexpectedResponseError(OcrError):
         content_type: str = "",
         raw: bytes = b"",
         attempts: int = 0,
+        maybe_billed: bool = True,
+        retryable: bool = False,
     ) -> None:
-        super().__init__(message, attempts=attempts)
+        super().__init__(
+            message,
+            attempts=attempts,
+            maybe_billed=maybe_billed,
+            retryable=retryable,
+        )
         self.http_status = http_status
         self.content_type = content_type
         self.raw = raw
@@ -116,8 +169,6 @@ class ApiError(OcrError):
     result_code: int | None
     result_message: str
     retry_after: str | None
-    # Of the code table: whether a call worth another try may have been billed; None: not worth it.
-    _retry_maybe_billed: bool | None = None
 
     def __init__(
         self,
@@ -128,8 +179,15 @@ class ApiError(OcrError):
         result_message: str = "",
         retry_after: str | None = None,
         attempts: int = 0,
+        maybe_billed: bool = False,
+        retryable: bool = False,
     ) -> None:
-        super().__init__(message, attempts=attempts)
+        super().__init__(
+            message,
+            attempts=attempts,
+            maybe_billed=maybe_billed,
+            retryable=retryable,
+        )
         self.http_status = http_status
         self.result_code = result_code
         self.result_message = result_message
@@ -189,7 +247,7 @@ class RateLimitError(ApiError):
 class ServerError(ApiError):
     """The service failed."""
 
-    advice = "The service failed. Try again later; the call may have been billed."
+    advice = "The service failed. Try again later."
 
 
 class AspectRatioWarning(UserWarning):

@@ -1,40 +1,186 @@
-"""What is told of an attempt: numbers and names, never a key, a URL, a name of a file or a text."""
+"""What is told of calls and attempts: numbers and names, never a key, a URL, a file's name, a text.
 
+Whoever wants to know passes `observers=` to a client. The log is one of them, and always there.
+"""
+
+from __future__ import annotations
+
+import itertools
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from ._errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from ._usage import Bill
 
 _logger = logging.getLogger("nhncloud_ocr")
+_numbers = itertools.count(1)
+_METHODS = ("call_started", "attempt_started", "attempt_ended", "call_ended")
 
 
 @dataclass(frozen=True, slots=True)
-class Attempt:
-    """The facts of one attempt.
+class CallStarted:
+    """A call begins, and has sent nothing yet.
 
-    outcome: the name of a class, OcrResult or an error.
-    status, received: of the reply, None if none came.
-    sent: how many bytes the image has, or "url".
+    call: its number in this process, the same in all that is told of it.
+    operation: "general" or "general/cropping".
+    host, port: of the base URL; port is None where the URL has none.
+    image_bytes: the size of the image, None if it is sent as a URL.
     """
 
+    call: int
     operation: str
-    number: int
+    host: str
+    port: int | None
+    image_bytes: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptStarted:
+    """A request is about to be sent.
+
+    attempt: 1 for the first of its call.
+    version: of the API, "v1.0" or "v1.1".
+    """
+
+    call: int
+    attempt: int
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptEnded:
+    """A request has its reply, or none will come.
+
+    outcome: the name of a class: OcrResult, an error, or what cut the call short.
+    http_status, received_bytes: of the reply, None if none came.
+    result_code: of the reply's header, 0 for a success, None if there was none.
+    bill: "billed", "maybe_billed" or "not_billed".
+    seconds: since the attempt began.
+    """
+
+    call: int
+    attempt: int
+    operation: str
+    version: str | None
     outcome: str
-    status: int | None
+    http_status: int | None
     result_code: int | None
-    sent: int | str
-    received: int | None
+    image_bytes: int | None
+    received_bytes: int | None
+    seconds: float
+    bill: Bill
+
+
+@dataclass(frozen=True, slots=True)
+class CallEnded:
+    """A call has its result, or ends without one.
+
+    version: of the API, None if no attempt was made.
+    outcome: the name of a class: OcrResult, an error, or what cut the call short.
+    words: how many were recognised, None without a result.
+    billed, maybe_billed: how many of its attempts were, and may have been.
+    seconds: since the call began, waits included.
+    """
+
+    call: int
+    operation: str
+    version: str | None
+    outcome: str
+    attempts: int
+    words: int | None
+    billed: int
+    maybe_billed: int
     seconds: float
 
 
-def log(attempt: Attempt) -> None:
+class Observer:
+    """Is told of calls and attempts. Override what you want to know; the rest does nothing.
+
+    The methods are called where the call runs: in its thread, or in its task in the event loop, so
+    they must not block. The first exception of an observer is logged; none disturbs the call.
+    """
+
+    def call_started(self, event: CallStarted) -> None:
+        """A call begins."""
+
+    def attempt_started(self, event: AttemptStarted) -> None:
+        """A request is about to be sent."""
+
+    def attempt_ended(self, event: AttemptEnded) -> None:
+        """A request has its reply, or none will come."""
+
+    def call_ended(self, event: CallEnded) -> None:
+        """A call has its result, or ends without one."""
+
+
+class Observers:
+    """Those of one client, and the log."""
+
+    def __init__(self, given: Sequence[object] = ()) -> None:
+        """Raises ConfigurationError for an object that has none of the four methods."""
+        for each in given:
+            if isinstance(each, type) or not any(hasattr(each, name) for name in _METHODS):
+                raise ConfigurationError(
+                    f"an observer is an object with one of the methods {', '.join(_METHODS)} "
+                    f"(see nhncloud_ocr.Observer), not {type(each).__name__}"
+                )
+        self._given = tuple(given)
+        self._reported: set[int] = set()
+
+    def wanted(self) -> bool:
+        """Whether anybody listens: facts that nobody wants are not put together."""
+        return bool(self._given) or _logger.isEnabledFor(logging.DEBUG)
+
+    def tell(self, method: str, event: Any) -> None:
+        """Call one method of all of them."""
+        if method == "attempt_ended":
+            _log(event)
+        for each in self._given:
+            called = getattr(each, method, None)
+            if called is None:
+                continue
+            try:
+                called(event)
+            except Exception as exc:
+                self._report(each, method, exc)
+
+    def _report(self, observer: object, method: str, exc: Exception) -> None:
+        if id(observer) in self._reported:
+            return
+        self._reported.add(id(observer))
+        _logger.warning(
+            "observer %s raised %s in %s; further exceptions of it are not reported",
+            type(observer).__name__,
+            type(exc).__name__,
+            method,
+            exc_info=exc,
+        )
+
+
+def next_call() -> int:
+    """Return a number that no other call of this process has."""
+    return next(_numbers)
+
+
+def _log(event: AttemptEnded) -> None:
     """Write one debug record to the logger `nhncloud_ocr`."""
     _logger.debug(
-        "%s attempt=%d outcome=%s status=%s code=%s sent=%s received=%s seconds=%.3f",
-        attempt.operation,
-        attempt.number,
-        attempt.outcome,
-        attempt.status,
-        attempt.result_code,
-        attempt.sent,
-        attempt.received,
-        attempt.seconds,
+        "%s attempt=%d outcome=%s status=%s code=%s sent=%s received=%s seconds=%.3f %s",
+        event.operation,
+        event.attempt,
+        event.outcome,
+        event.http_status,
+        event.result_code,
+        "url" if event.image_bytes is None else event.image_bytes,
+        event.received_bytes,
+        event.seconds,
+        event.bill,
     )
+
+
+for _public in (AttemptEnded, AttemptStarted, CallEnded, CallStarted, Observer):
+    _public.__module__ = "nhncloud_ocr"  # where people import it from

@@ -1,7 +1,7 @@
 """What a call needs besides its image: arguments become checked values at construction."""
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import inf
 from typing import Literal, TypeAlias
 
@@ -9,8 +9,11 @@ import httpx
 
 from ._auth.credentials import Credentials
 from ._errors import ConfigurationError
+from ._events import Observers
+from ._pace import Pace
 from ._retry import RetryPolicy
 from ._urls import secure_url
+from ._usage import Meter
 
 TimeoutInput: TypeAlias = float | httpx.Timeout | None
 ProxyInput: TypeAlias = str | httpx.URL | httpx.Proxy | None
@@ -33,12 +36,24 @@ class Options:
     retry: RetryPolicy
     precheck: bool
     on_no_text: OnNoText
+    pace: Pace | None = None
+    observers: Observers = field(default_factory=Observers)
+    meter: Meter = field(default_factory=Meter)
 
     def __post_init__(self) -> None:
         if not isinstance(self.retry, RetryPolicy) or self.on_no_text not in ("raise", "empty"):
             raise ConfigurationError(
                 'retry must be a RetryPolicy (attempts=1: never), on_no_text "raise" or "empty"'
             )
+
+
+def pace(per_second: float | None) -> Pace | None:
+    """Return what paces attempts, None for no limit. Raises ConfigurationError."""
+    if per_second is None:
+        return None
+    if isinstance(per_second, (int, float)) and 0 < per_second < inf:
+        return Pace(per_second)
+    raise ConfigurationError("max_per_second must be a positive number: attempts per second")
 
 
 def base_url(value: str | None) -> httpx.URL:

@@ -61,6 +61,8 @@ def _refused(reading: Reading) -> ApiError:
         result_code=reading.code,
         result_message=reading.message,
         retry_after=reading.retry_after,
+        maybe_billed=found.maybe_billed,
+        retryable=found.retryable,
     )
-    refused._retry_maybe_billed = found.maybe_billed
+    refused._again = found.again
     return refused

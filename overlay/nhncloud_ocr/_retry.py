@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 
-from ._errors import ApiError, ConfigurationError, OcrError, TransportError
+from ._errors import Again, ApiError, ConfigurationError, OcrError
 
 _MAX_DOUBLINGS = 63  # more would overflow a float, long after `max_backoff` has decided
 _SECONDS = re.compile(r"\s*[0-9]+(\.[0-9]+)?\s*")
@@ -15,9 +15,15 @@ class RetryPolicy:
     """How often and how long to try; times in seconds.
 
     By default only what cannot have been billed is tried again: no connection, HTTP 429 (but not
-    for a used-up quota), HTTP 503, result codes 5000503 and 4291000. `retry_maybe_billed=True` adds
-    lost replies (read timeout, reset), 502 and 504, at the price of a possible second bill
-    (reported).
+    for a used-up quota), HTTP 503, result codes 5000503 and 4291000.
+
+    `retry_maybe_billed=True` adds lost replies (read timeout, reset), 502 and 504, at the price of
+    a possible second bill (reported).
+
+    `retry_rate_limit=True` adds result code 4000006, "Api call limit exceeded". It costs nothing
+    but time. It is not tried again unasked, for nobody says over which time the limit counts:
+    attempts that come too early only add to it. Give it many attempts and a long `max_backoff`,
+    or stay below the limit with the client's `max_per_second`.
 
     The wait is drawn from 0 to min(max_backoff, backoff * 2**(attempt - 1)), or is the service's
     Retry-After; one of more than `max_retry_after` ends the tries. No attempt begins more than
@@ -33,6 +39,7 @@ class RetryPolicy:
     max_retry_after: float = 60.0
     deadline: float | None = None
     retry_maybe_billed: bool = False
+    retry_rate_limit: bool = False
 
     def __post_init__(self) -> None:
         times = (self.backoff, self.max_backoff, self.max_retry_after, self.deadline or 0)
@@ -64,15 +71,12 @@ class RetryPolicy:
         """Whether this error is worth another attempt, may be paid for, and one is left."""
         if error.attempts >= self.attempts:
             return False
-        if isinstance(error, ApiError):
-            maybe_billed = error._retry_maybe_billed
-        elif isinstance(error, TransportError):
-            maybe_billed = error.maybe_billed
-        else:
-            maybe_billed = None
-        if maybe_billed is None:
-            return False
-        return self.retry_maybe_billed or not maybe_billed
+        return {
+            Again.NO: False,
+            Again.YES: True,
+            Again.IF_MAYBE_BILLED: self.retry_maybe_billed,
+            Again.IF_RATE_LIMITED: self.retry_rate_limit,
+        }[error._again]
 
 
 def _asked_for(error: OcrError, now: float) -> float | None:

@@ -234,6 +234,7 @@ def test_the_documented_signature():
         **dict.fromkeys(("app_key", "secret_key", "credentials", "base_url", "timeout")),
         **{"retry": RetryPolicy(), "precheck": True, "on_no_text": "raise"},
         **{"proxy": None, "verify": True, "transport": None},
+        **{"max_per_second": None, "observers": ()},
     }
     parameters = inspect.signature(OcrClient).parameters.values()
     assert {each.name: each.default for each in parameters} == options

@@ -15,6 +15,7 @@ from nhncloud_ocr import (
     UnexpectedResponseError,
 )
 from nhncloud_ocr._codes import CODE_RANGES, CODES, PAIRS, STATUSES, verdict
+from nhncloud_ocr._errors import Again
 from unit.support import Answer, answer, envelope, page, refusal
 
 # The design's words, against which the table is held.
@@ -104,7 +105,7 @@ def test_from_400_on_a_success_in_the_body_is_no_success(sync, status, kind):
 )
 def test_exact_pairs_come_first(sync, status, code, kind):
     assert type(sync.failure(refusal(code, status))) is kind
-    assert verdict(status, code).maybe_billed is None
+    assert verdict(status, code).again is Again.NO
 
 
 @pytest.mark.parametrize(
@@ -170,7 +171,7 @@ def test_the_table_says_what_the_design_says():
     }
     for status, row in STATUSES.items():
         assert status in DESIGN_STATUSES[row.error]
-    assert {row.error for row in CODE_RANGES} == set(DESIGN_RANGES) - {ApiError}
+    assert {row.verdict.error for row in CODE_RANGES} == set(DESIGN_RANGES) - {ApiError}
 
 
 @pytest.mark.parametrize(
@@ -178,16 +179,64 @@ def test_the_table_says_what_the_design_says():
 )
 def test_what_the_table_retries_cannot_have_been_billed(status, code):
     """4291001 is the quota: trying again does not help."""
-    maybe_billed = verdict(status, code).maybe_billed
+    found = verdict(status, code)
     if {status, code} & ALWAYS_RETRIED and code != 4291001:
-        assert maybe_billed is False
+        assert (found.again, found.maybe_billed, found.retryable) == (Again.YES, False, True)
+    elif status in (502, 504):
+        assert (found.again, found.maybe_billed) == (Again.IF_MAYBE_BILLED, True)
+    elif code == 4000006 and status == 200:
+        assert (found.again, found.maybe_billed) == (Again.IF_RATE_LIMITED, False)
     else:
-        assert maybe_billed is (True if status in (502, 504) else None)
+        assert found.again is Again.NO
 
 
 def test_every_status_has_a_verdict_and_few_are_retried():
-    retried = {429: False, 503: False, 502: True, 504: True}
+    retried = {
+        429: (Again.YES, False),
+        503: (Again.YES, False),
+        502: (Again.IF_MAYBE_BILLED, True),
+        504: (Again.IF_MAYBE_BILLED, True),
+    }
     for status in range(100, 600):
         found = verdict(status, 4123456)
-        assert found.maybe_billed is retried.get(status)
+        again, maybe_billed = retried.get(status, (Again.NO, status < 400 or status >= 500))
+        assert (found.again, found.maybe_billed) == (again, maybe_billed)
         assert (found.error is ApiError) == (status < 400)
+
+
+@pytest.mark.parametrize("code", [-1, 500, 5000001, 5005001, 5005002, 5005003, 5999999, 1234567])
+def test_a_failed_inference_may_have_been_billed(sync, code):
+    error = sync.failure(refusal(code))
+    assert error.maybe_billed is True
+    assert "may have been billed" in str(error)
+
+
+@pytest.mark.parametrize("code", [400, 401, 415, 4000001, 4000006, 4000503, 4010001, 4131000])
+def test_what_was_refused_was_not(sync, code):
+    error = sync.failure(refusal(code))
+    assert error.maybe_billed is False
+    assert "billed" not in str(error)
+
+
+def test_nobody_says_whether_a_picture_without_text_is_billed(sync):
+    assert sync.failure(refusal(4000501)).maybe_billed is True
+
+
+@pytest.mark.parametrize(
+    ("code", "status", "retryable"),
+    [
+        (4000006, 200, True),
+        (4291000, 429, True),
+        (4291001, 429, False),
+        (5000503, 200, True),
+        (-1, 200, True),
+        (4000503, 200, True),
+        (4000504, 200, True),
+        (4000002, 200, False),
+        (4000501, 200, False),
+        (4010001, 200, False),
+        (4000006, 400, False),
+    ],
+)
+def test_it_says_whether_waiting_may_help(sync, code, status, retryable):
+    assert sync.failure(refusal(code, status)).retryable is retryable

@@ -14,7 +14,7 @@ import httpx
 
 from .._auth.redaction import Redactor
 from .._clock import Clock
-from .._errors import OcrError, RateLimitError, ServerError, TransportError
+from .._errors import Again, OcrError, RateLimitError, ServerError, TransportError
 from .._options import Options
 from .outgoing import AGENT
 
@@ -74,13 +74,12 @@ class Errand:
         elif status >= 500:
             where = self._request.url.host
             error = ServerError(
-                f"no credentials: {where} answered HTTP {status}. Try again later; "
-                "nothing was billed.",
+                f"no credentials: {where} answered HTTP {status}. Try again later.",
                 **given,
             )
         else:
             return reply
-        error._retry_maybe_billed = False
+        error._again = Again.YES
         try:
             raise error
         finally:
@@ -110,9 +109,10 @@ class Errand:
             where = self._request.url.host
             error.args = (
                 f"no credentials: no reply from {where} ({said}). Is its URL right, and does a "
-                "proxy or firewall let it through? Nothing was billed.",
+                "proxy or firewall let it through?",
             )
             error.maybe_billed = False
+            error._again = Again.YES
         self._tries += 1
         error.attempts = self._tries
         elapsed = self._clock.monotonic() - self._began

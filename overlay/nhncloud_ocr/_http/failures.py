@@ -43,9 +43,7 @@ def _error(exc: BaseException) -> OcrError:
     if isinstance(exc, _UNSENT):
         return kind(
             f"no connection ({said}). Is the base URL right, and does the service (or the "
-            "emulator) run? Nothing was billed.",
+            "emulator) run?",
             maybe_billed=False,
         )
-    return kind(
-        f"the reply was lost ({said}). The call may have been billed, and so may another try."
-    )
+    return kind(f"the reply was lost ({said}).")

@@ -21,7 +21,7 @@ _parsed = lru_cache(maxsize=16)(httpx.URL)  # parsing a URL takes longer than re
 class Outgoing:
     """Everything of a request, its secrets apart: what is kept and shown of it has none."""
 
-    __slots__ = ("_access", "_arguments", "_url", "timeout")
+    __slots__ = ("_access", "_arguments", "_url", "left", "timeout")
 
     def __init__(
         self,
@@ -38,9 +38,11 @@ class Outgoing:
         self._arguments = arguments
         self._access = access
         self.timeout = timeout
+        self.left = False  # whether it may be on its way: set before anything is sent
 
     def request(self) -> httpx.Request:
         """Build the request to send, with the secrets. Log records are masked from now on."""
+        self.left = True
         self._access.redactor.watch_logs()
         escaped = quote(self._access.app_key, safe="")  # so it stays one segment of the path
         return httpx.Request(
