@@ -74,7 +74,8 @@ class Errand:
         elif status >= 500:
             where = self._request.url.host
             error = ServerError(
-                f"no credentials: {where} answered HTTP {status}. Try again later.",
+                f"no credentials: {where} answered HTTP {status}. Try again later; "
+                "nothing was billed for asking.",
                 **given,
             )
         else:
