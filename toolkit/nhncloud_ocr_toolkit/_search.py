@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from nhncloud_ocr import OcrResult, Word
 
-from ._likeness import jamo, likeness, plain
+from ._likeness import distances, jamo, likeness, plain
 
 _CONTAINED = 0.95  # the score of a text that holds the query whole, among other letters
 _SPLIT = 2  # how many words more than the query's a match may be torn into
@@ -55,9 +55,9 @@ def find(page: OcrResult, text: str, threshold: float = 0.75) -> list[Match]:
     ]
     found = []
     asked, whole, query = len(text.split()), plain(text), jamo(text)
-    for first, end in _windows(places, asked):
+    for first, end in _windows(places, query, asked, threshold):
         window = places[first:end]
-        score = _likeness(query, "".join([place.letters for place in window]), threshold)
+        score = likeness(query, "".join([place.letters for place in window]))
         said = "".join([place.text for place in window])
         if score < _CONTAINED and end - first <= asked and whole in said:
             score = _CONTAINED
@@ -74,20 +74,29 @@ def find(page: OcrResult, text: str, threshold: float = 0.75) -> list[Match]:
     return [match for *_, match in sorted(matches, key=lambda each: each[:2])]
 
 
-def _windows(places: list[_Place], asked: int) -> Iterator[tuple[int, int]]:
-    """First and end of each row of words that may be the query: of one line if it is one word."""
-    for first, place in enumerate(places):
-        if not place.letters:
+def _windows(
+    places: list[_Place],
+    query: str,
+    asked: int,
+    threshold: float,
+) -> Iterator[tuple[int, int]]:
+    """First and end of each row of words that may be the query: of one line if it is one word.
+
+    Only where something ends that is near enough to the query, whatever it starts with.
+    """
+    letters = "".join([place.letters for place in places])
+    if not letters:
+        return
+    near = distances(query, letters, anywhere=True)
+    allowed = len(query) * (1 - threshold) / max(threshold, 1e-9)
+    at = 0
+    for last, place in enumerate(places):
+        inside = near[at : at + len(place.letters)]
+        at += len(place.letters)
+        if not inside or min(inside) > allowed:
             continue
-        for end in range(first + 1, min(first + asked + _SPLIT, len(places)) + 1):
-            last = places[end - 1]
-            if asked == 1 and last.line != place.line:
+        for first in range(last, max(last - asked - _SPLIT, -1), -1):
+            if asked == 1 and places[first].line != place.line:
                 break
-            if last.letters:
-                yield first, end
-
-
-def _likeness(query: str, letters: str, threshold: float) -> float:
-    """By letters; 0 without looking if the lengths alone keep it below the threshold."""
-    shorter, longer = sorted((len(query), len(letters)))
-    return likeness(query, letters) if shorter >= threshold * longer else 0.0
+            if places[first].letters:
+                yield first, last + 1
