@@ -75,10 +75,10 @@ class Served(NamedTuple):
 
 
 @contextmanager
-def serve(engine: str) -> Iterator[Served]:
-    """Run the emulator's command while needed."""
+def serve(engine: str, *options: str) -> Iterator[Served]:
+    """Run the emulator's command, with more options if need be, while needed."""
     program = "from nhncloud_ocr_emulator._cli import main; raise SystemExit(main())"
-    command = [sys.executable, "-c", program, "--engine", engine]
+    command = [sys.executable, "-c", program, "--engine", engine, *options]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout
         said = [process.stdout.readline().rstrip("\n").partition(": ")[2] for _ in range(3)]

@@ -17,7 +17,7 @@ from typing import IO, Any
 from .._recognizer import Recognizer
 from ..recognition import Refused
 from ._frames import encoded, read_image, write_message
-from ._limits import bound_memory, die_with, within
+from ._limits import bound_memory, die_with, give_back_memory, within
 
 __all__ = ["main"]
 
@@ -50,6 +50,8 @@ def main(settings: dict[str, Any]) -> None:
                 write_message(replies, reply)
             except OSError:
                 return
+            del reply
+            give_back_memory()
 
 
 def _reply(recognizer: Recognizer, image: bytes, cropping: bool) -> dict[str, Any]:
