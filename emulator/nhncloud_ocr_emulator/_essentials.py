@@ -23,6 +23,7 @@ _EMBEDDED: Final = b"nhncloud-ocr-emulator\0"  # `engines.embedded` writes it
 _XMP: Final = b"XML:com.adobe.xmp\0\0"  # uncompressed; it may say which way is up
 _SIGNATURE: Final = 8
 _MAX_SEGMENTS: Final = 200_000  # millions take a minute
+_MAX_CHUNKS: Final = 200_000  # millions take 400 MB; encoders write 8 KiB each, which makes 2,560
 _FILL: Final = re.compile(rb"\xff+")
 _SCAN: Final = 0xDA
 _COMMENT: Final = 0xFE
@@ -32,12 +33,14 @@ _ALONE: Final = {0x01, *range(0xD0, 0xD9)}  # markers without a length
 def essential_png(data: bytes) -> bytes:
     """Return a PNG without ancillary chunks, but for transparency, EXIF and known text.
 
-    Raises ValueError when the checksum of pixels is wrong. What is cut or no chunk stays as it is.
+    Raises ValueError when the checksum of pixels is wrong, or there are too many chunks. What is
+    cut or no chunk stays as it is.
     """
     view = memoryview(data)
     parts: list[bytes | memoryview] = [view[:_SIGNATURE]]
     pixels: list[memoryview] = []
     position = _SIGNATURE
+    count = 0
     while position + 12 <= len(data):
         length, kind = struct.unpack_from(">I4s", data, position)
         end = position + 12 + length
@@ -45,6 +48,9 @@ def essential_png(data: bytes) -> bytes:
             break
         chunk = view[position:end]
         position = end
+        count += 1
+        if count > _MAX_CHUNKS:
+            raise ValueError("too many chunks")
         if kind == b"IDAT":
             if not _is_right(chunk):
                 raise ValueError("wrong checksum of pixels")

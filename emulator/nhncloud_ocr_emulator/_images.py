@@ -121,7 +121,8 @@ def _grey(image: Image.Image) -> Image.Image:
     if image.mode.startswith("I"):  # 16 bits a sample
         return image.convert("I").point(lambda value: value * (1 / 256)).convert("L")
     if image.has_transparency_data:
-        return _on_contrast(image.convert("LA" if image.mode == "LA" else "RGBA"))
+        # `convert` to the mode it has would be a copy: 200 MB of a large one.
+        return _on_contrast(image if image.mode in ("LA", "RGBA") else image.convert("RGBA"))
     if image.mode in ("P", "CMYK"):
         image = image.convert("RGB")
     return image.convert("L")

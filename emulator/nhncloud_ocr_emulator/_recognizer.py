@@ -11,7 +11,6 @@ from typing import Final, Literal
 
 from PIL import Image
 
-from ._containers import check_parts
 from ._images import Picture, decode, file_type
 from ._merging import merge_tall, merge_wide
 from ._size import stated_size
@@ -79,7 +78,6 @@ class Recognizer:
         kind = file_type(data)
         digest = hashlib.sha256(data).digest()
         with self._lock:  # decoding too: it bounds the memory
-            check_parts(kind, data)
             _check_stated_ratio(data)
             picture = decode(data)
             pieces = _pieces(picture.pixels, cropping)

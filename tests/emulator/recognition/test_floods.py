@@ -1,4 +1,4 @@
-"""Files of absurdly many parts are refused before a decoder walks them."""
+"""Files of absurdly many parts: what walks them part by part would take minutes."""
 
 from __future__ import annotations
 
@@ -7,10 +7,7 @@ import struct
 import zlib
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from nhncloud_ocr_emulator import embed_text
-from nhncloud_ocr_emulator._containers import check_parts
 from nhncloud_ocr_emulator._recognizer import Recognizer
 from nhncloud_ocr_emulator.recognition import Refused
 from PIL import Image
@@ -36,9 +33,7 @@ SEGMENT_OF_FILL = b"\xff\xf0\xff\xff" + b"\xff" * 65533  # Pillow does not skip 
 @pytest.mark.parametrize(
     "image",
     [
-        pytest.param(JPEG[:2] + b"\xff" * (19 * MIB) + JPEG[2:], id="fill bytes"),
         pytest.param(JPEG[:2] + COMMENT * 4_000_000 + JPEG[2:], id="comments"),
-        pytest.param(JPEG[:2] + (b"\xff" * 60_000 + COMMENT) * 300 + JPEG[2:], id="both"),
         pytest.param(JPEG[:2] + SEGMENT_OF_FILL * 300 + JPEG[2:], id="fill in segments"),
         pytest.param(JPEG[:2] + COMMENT + bytes(19 * MIB) + JPEG[2:], id="junk"),
         pytest.param(JPEG[:2] + b"\xff\0" * (9 * MIB) + JPEG[2:], id="escaped junk"),
@@ -55,22 +50,14 @@ def test_floods_are_refused(image: bytes) -> None:
     assert caught.value.code == 4000002
 
 
+def test_fill_bytes_are_legal_however_many() -> None:
+    filling = b"\xff" * (9 * MIB) + (b"\xff" * 60_000 + COMMENT) * 150
+    image = JPEG[:2] + filling + JPEG[2:]
+    assert Recognizer("fixture").recognize(image, cropping=False).lines
+
+
 @pytest.mark.parametrize("image", [JPEG, PNG, encoded("JPEG", progressive=True)])
 def test_much_metadata_is_none(image: bytes) -> None:
     lines = [["가나다라마바사" * 20] * 50] * 300  # 6 MB: in a JPEG some hundred segments
     read = Recognizer("fixture").recognize(embed_text(image, lines), cropping=False)
     assert [[word.text for word in line] for line in read.lines] == lines
-
-
-def test_a_few_fill_bytes_are_legal() -> None:
-    image = JPEG[:2] + b"\xff" * 1000 + JPEG[2:]
-    assert Recognizer("fixture").recognize(image, cropping=False).lines
-
-
-@settings(deadline=None)
-@given(st.sampled_from(["png", "jpg"]), st.binary(max_size=500))
-def test_no_bytes_upset_it(kind: str, data: bytes) -> None:
-    try:
-        check_parts(kind, data)
-    except Refused as refused:
-        assert refused.code == 4000002
