@@ -25,6 +25,8 @@ __all__ = ["App", "create_app"]
 _logger = logging.getLogger("nhncloud_ocr_emulator")
 _EXPLAINED: Final = (400, 415)  # result codes, or statuses, whose cause is told on the terminal
 
+_STRAY: Final = html_page(404, "Not Found")
+
 
 class _Part(Protocol):
     """A part of the service: what answers calls, and what is to go wrong with them."""
@@ -72,7 +74,8 @@ class App:
                 await self._playground.handle(scope, call, receive, send, effects)
                 return
             await out.hear_out()
-            await out.reply(self._health() if call.raw_path == HEALTH else self._stray())
+            # What is no call of the service takes no fault and stands in no journal.
+            await out.reply(self._health() if call.raw_path == HEALTH else _STRAY)
 
     async def _answer(
         self, part: _Part, call: Incoming, receive: Receive, effects: Effects, out: Outgoing
@@ -98,12 +101,6 @@ class App:
         if told.reason and (told.result_code in _EXPLAINED or told.status in _EXPLAINED):
             _logger.info("%s %s: %s: %s", *told.request, told.result_code, told.reason)
         await out.deliver(reply, fault)
-
-    def _stray(self) -> Reply:
-        """Answer what is no call of the service: it takes no fault and stands in no journal."""
-        if self.service.settings.mode == "gateway":
-            return html_page(404, "Not Found")
-        return failure(404, status=404)
 
     def _health(self) -> Reply:
         ready = self.service.reader.ready

@@ -13,6 +13,7 @@ HEALTH: Final = b"/health"
 TOKEN_CREATE: Final = b"/oauth2/token/create"
 TOKEN_REVOKE: Final = b"/oauth2/token/revoke"
 
+_VERSIONED: Final = re.compile(rb"/v1\.[01]/|/v[0-9][0-9.]*/appkeys/")
 _ABSOLUTE: Final = re.compile(rb"https?://[^/?#]*", re.IGNORECASE)
 
 
@@ -40,7 +41,7 @@ def api_of(raw_path: bytes) -> Literal["recognition", "token"] | None:
 
     A browser's `/favicon.ico` and a monitor's `/metrics` are no calls of anybody's program.
     """
-    if raw_path.startswith((b"/v1.0/", b"/v1.1/")):
+    if _VERSIONED.match(raw_path):
         return "recognition"
     return "token" if raw_path.startswith(b"/oauth2/") else None
 

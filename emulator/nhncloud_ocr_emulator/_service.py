@@ -208,6 +208,6 @@ def _refused_by_gateway(call: Incoming) -> Reply | None:
         return html_page(413, "Request Entity Too Large")
     if Target.of(call.raw_path):
         return None
-    if call.kind:
+    if call.raw_path.startswith((b"/v1.0/", b"/v1.1/")):
         return gateway_failure(4041007)
     return html_page(404, "Not Found")

@@ -376,7 +376,7 @@ def test_it_can_be_left_out(ocr_emulator: Emulator, capsys: pytest.CaptureFixtur
         with httpx.Client(transport=off.transport, headers=headers) as client:
             for path in ("", "/", "/info"):
                 reply = client.get(f"http://127.0.0.1:1/playground{path}")
-                assert reply.json()["header"]["resultCode"] == 404
+                assert reply.status_code == 404
 
 
 @pytest.mark.parametrize("version", ["v1.0", "v1.1"])

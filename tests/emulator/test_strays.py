@@ -14,7 +14,7 @@ from nhncloud_ocr_emulator import Emulator
     "path",
     [
         *("/", "/favicon.ico", "/metrics", "/robots.txt", "/.well-known/appspecific/x.json"),
-        *("/v1.0", "/v2/appkeys/x/general", "/healthz", "//v1.0/", "/%2e%2e/etc/passwd"),
+        *("/v1.0", "/healthz", "//v1.0/", "/%2e%2e/etc/passwd"),
     ],
 )
 def test_a_stray_call_leaves_no_trace(
@@ -61,5 +61,14 @@ def test_the_absolute_form_of_a_target_is_taken(ocr_emulator: Emulator, host: st
         ocr_emulator, f"GET {host}/health HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n".encode()
     )
     stray = f"GET {host} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n".encode()
-    assert b'"resultCode":404' in raw(ocr_emulator, stray)
+    assert raw(ocr_emulator, stray).startswith(b"HTTP/1.1 404 ")
     assert len(ocr_emulator.calls) == 1
+
+
+def test_another_version_of_the_api_is_a_call_all_the_same(
+    api: httpx.Client, ocr_emulator: Emulator
+) -> None:
+    reply = api.post("http://emulator/v2.0/appkeys/x/general")
+    assert (reply.status_code, reply.json()["header"]["resultCode"]) == (200, 404)
+    (call,) = ocr_emulator.calls
+    assert call.path == "/v2.0/appkeys/{appKey}/general"

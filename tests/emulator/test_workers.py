@@ -247,6 +247,7 @@ WORDS = st.builds(
         st.sampled_from(["png", "jpg"]),
         st.lists(st.lists(WORDS).map(tuple)).map(tuple),
         st.integers(1, 200),
+        st.none() | st.lists(st.lists(WORDS).map(tuple)).map(tuple),
     )
 )
 def test_a_recognition_survives_the_pipe(recognition: Recognition) -> None:
