@@ -1,15 +1,22 @@
-"""Prove that the contract suite bites: `nox -s drift`."""
+"""Prove that the contract suite bites: `nox -s drift`; `-- --compare`: who else notices what."""
 
 from __future__ import annotations
 
+import argparse
 import sys
 from pathlib import Path
 
 # In the place of this folder, where `contract.py` would be found as `contract`.
 sys.path[0] = str(Path(__file__).parents[1] / "tests")
 
-from contract.drift.command import main
+from contract.drift import command, compare  # noqa: E402
 
 if __name__ == "__main__":
     sys.stdout.reconfigure(errors="backslashreplace", line_buffering=True)  # type: ignore[union-attr]
-    sys.exit(main())
+    parser = argparse.ArgumentParser(prog="drift", description=__doc__)
+    parser.add_argument(
+        "--compare", action="store_true", help="what schemathesis and Prism notice (needs npx)"
+    )
+    parser.add_argument("--every", type=int, default=8, help="of each kind every n-th drift (8)")
+    options = parser.parse_args()
+    sys.exit(compare.main(every=options.every) if options.compare else command.main())

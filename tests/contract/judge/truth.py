@@ -17,7 +17,7 @@ from contract.judge.exchange import Picture, Sent, TrueWord
 from contract.judge.reading import Reading, Remark, Word
 
 ENOUGH = 0.7  # of the words of a picture
-ENOUGH_OF_A_KIND = 0.5  # of its Hangul, its Latin words, its numbers
+ENOUGH_OF_A_KIND = 0.3  # of its Hangul, its Latin words, its numbers
 FOREIGN = 0.3  # of the words read, that no picture of ours shows there
 SLACK = 0.25  # of a word's height: how far a middle may be outside of the ink
 

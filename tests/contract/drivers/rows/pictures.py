@@ -111,7 +111,7 @@ def facts(name: str) -> Picture | None:
         upright=not turned,
         has_text=not any(word in name for word in _TEXTLESS),
         text=" ".join(word.text for word in words) or _true_text(base),
-        full=bool(words) or name.startswith(_FULL),
+        full=len({word.line for word in words}) > 2 or name.startswith(_FULL),
         words=() if turned else words,
     )
 
