@@ -14,7 +14,9 @@ import httpx
 from contract.drivers.caller import Target
 from contract.drivers.image_host import Elsewhere, ImageHost
 from contract.drivers.live import Budget, run_live
+from contract.drivers.rows.versions import V10, V11
 from contract.drivers.session import Session
+from contract.drivers.tokens import AccessKey
 from contract.judge import Judge, Verdict
 from contract.judge.description import load
 from contract.report import cassettes
@@ -25,7 +27,10 @@ from contract.run import ANY_SERVER, EMULATOR, TABLE, Run
 
 REPORTS = Path(__file__).parents[2] / "reports"
 KEYS = ("NHNCLOUD_OCR_APP_KEY", "NHNCLOUD_OCR_SECRET_KEY")
+ACCESS = ("NHNCLOUD_OCR_USER_ACCESS_KEY_ID", "NHNCLOUD_OCR_SECRET_ACCESS_KEY")
+NEEDED = f"{' and '.join(KEYS)} (v1.0), or {KEYS[0]}, {' and '.join(ACCESS)} (v1.1)"
 VENDOR = "nhncloudservice.com"
+VENDORS_TOKEN_URL = f"https://oauth.api.{VENDOR}/oauth2/token/create"
 
 
 def main(
@@ -37,32 +42,53 @@ def main(
 ) -> int:
     """Run; 0 the contract is kept, 1 it is broken, 2 the command cannot be run as it stands."""
     options = _arguments(argv)
-    app_key, secret_key = (environ.get(name, "") for name in KEYS)
     url = options.base_url or (environ.get("NHNCLOUD_OCR_BASE_URL") if options.live else None)
-    if options.live:
-        if not (app_key and secret_key):
-            say(f"live: skipped, because {' and '.join(KEYS)} are not both set")
-            return 0
-        target = Target(url or load().document["servers"][0]["url"], app_key, secret_key)
-        return _live(target, options, say, budget)
-    if url is None:
+    if url is None and not options.live:
         return _emulator(options, say)
-    if _is_vendors(url):
+    if not options.live and _is_vendors(url or ""):
         say(f"{urlsplit(url).hostname} bills each call: run the few rows for it with --live")
         return 2
-    if not (app_key and secret_key):
-        say(f"set {' and '.join(KEYS)} to the keys that {url} accepts")
+    target = _target(url or load().document["servers"][0]["url"], options, environ)
+    if not target.versions:
+        if options.live:
+            say(f"live: skipped, because {NEEDED} are not set")
+            return 0
+        say(f"set {NEEDED} to the keys that {url} accepts")
         return 2
-    return _server(Target(url, app_key, secret_key), options, say)
+    if options.live:
+        return _live(target, options, say, budget)
+    if target.access and _is_vendors(target.access.token_url):
+        say("the vendor's tokens are for --live: name this server's with --token-url")
+        return 2
+    return _server(target, options, say)
+
+
+def _target(base_url: str, options: argparse.Namespace, environ: Mapping[str, str]) -> Target:
+    """The server, with the versions for which there are keys and that were not left out."""
+    app_key, secret_key = (environ.get(name, "") for name in KEYS)
+    name, password = (environ.get(name, "") for name in ACCESS)
+    token_url = options.token_url or environ.get("NHNCLOUD_OCR_TOKEN_URL") or VENDORS_TOKEN_URL
+    v10 = bool(app_key and secret_key) and options.version in (None, V10)
+    v11 = bool(app_key and name and password) and options.version in (None, V11)
+    access = AccessKey(token_url, name, password) if v11 else None
+    return Target(base_url, app_key, secret_key if v10 else "", access=access)
 
 
 def _arguments(argv: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="contract",
         description="Hold a server against the description; without options, our emulator. "
-        f"Keys come from {' and '.join(KEYS)}.",
+        f"Keys come from {NEEDED}; both versions are tried if there are keys for both.",
     )
-    parser.add_argument("--base-url", metavar="URL", help="any server, up to before /v1.0")
+    parser.add_argument(
+        "--base-url", metavar="URL", help="any server, up to before /v1.0 and /v1.1"
+    )
+    parser.add_argument(
+        "--token-url",
+        metavar="URL",
+        help="where v1.1's tokens come from (NHNCLOUD_OCR_TOKEN_URL)",
+    )
+    parser.add_argument("--version", choices=(V10, V11), help="this version alone")
     parser.add_argument("--live", action="store_true", help="the real service, at most 12 calls")
     parser.add_argument("--strict", action="store_true", help="news fail as well")
     parser.add_argument(
@@ -92,26 +118,36 @@ def _is_loopback(url: str) -> bool:
 def _emulator(options: argparse.Namespace, say: Callable[[str], None]) -> int:
     from nhncloud_ocr_emulator import Emulator
 
-    coverage = Coverage(load())
-    first = Emulator(engine=options.engine, allow_private_urls=True)
-    target = Target("", first.app_key, first.secret_key)
-    report = Report(target.redacted, strict=options.strict, say=say)
+    from contract.drivers.emulated import target_of
+
     with ExitStack() as stack:
         host = stack.enter_context(ImageHost())
-        gateway = Emulator(
-            engine=options.engine,
-            mode="gateway",
-            allow_private_urls=True,
-            app_key=first.app_key,
-            secret_key=first.secret_key,
-        )
-        for emulator, mode in ((first, "app"), (gateway, "gateway")):
-            url = stack.enter_context(emulator).base_url
+        report = coverage = None
+        for mode in ("app", "gateway"):
+            emulator = stack.enter_context(
+                Emulator(
+                    engine=options.engine,
+                    mode=mode,  # type: ignore[arg-type]
+                    allow_private_urls=True,
+                    playground=False,
+                )
+            )
+            target = target_of(emulator, emulator.base_url)
+            if options.version == V10:
+                target = replace(target, access=None)
+            elif options.version == V11:
+                target = replace(target, secret_key="")
             say(f"the emulator in mode {mode}, engine {options.engine}")
-            session = _session(replace(target, base_url=url), host, options, say)
+            if report is None or coverage is None:
+                report = Report(target.redacted, strict=options.strict, say=say)
+                coverage = Coverage(load(target.versions))
+            report.redacted = target.redacted
+            session = _session(target, host, options, say)
             session.must_reach = True
             if not Run(session, report, coverage).drive(EMULATOR if mode == "app" else TABLE):
                 break
+    assert report is not None
+    assert coverage is not None
     report.write(options.reports, coverage)
     say(report.summary())
     if report.breaks:
@@ -123,7 +159,7 @@ def _emulator(options: argparse.Namespace, say: Callable[[str], None]) -> int:
 
 
 def _server(target: Target, options: argparse.Namespace, say: Callable[[str], None]) -> int:
-    coverage = Coverage(load())
+    coverage = Coverage(load(target.versions))
     report = Report(target.redacted, strict=options.strict, say=say)
     with ExitStack() as stack:
         # A server on this machine can reach images of ours; whether it does is seen, not assumed.
@@ -144,7 +180,7 @@ def _session(
     options: argparse.Namespace,
     say: Callable[[str], None],
 ) -> Session:
-    judge = Judge(load(), canned=options.canned)
+    judge = Judge(load(target.versions), canned=options.canned)
     return Session(target, judge, host, tell=say, seed=options.seed, max_examples=options.examples)
 
 
@@ -165,7 +201,7 @@ def _live(
     say: Callable[[str], None],
     budget: Callable[[httpx.BaseTransport], httpx.BaseTransport],
 ) -> int:
-    coverage = Coverage(load())
+    coverage = Coverage(load(target.versions))
     report = Report(target.redacted, live=True, strict=options.strict, say=say)
     paced = budget(target.transport or httpx.HTTPTransport())
     session = _session(replace(target, transport=paced), Elsewhere(), options, say)

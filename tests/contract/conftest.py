@@ -8,6 +8,7 @@ import pytest
 from nhncloud_ocr_emulator import Emulator
 
 from contract.drivers.caller import Target
+from contract.drivers.emulated import target_of
 from contract.drivers.image_host import ImageHost
 from contract.drivers.session import Session
 from contract.judge import Judge, description
@@ -16,7 +17,7 @@ from contract.judge.description import Description
 
 @pytest.fixture(scope="session")
 def described() -> Description:
-    return description.load()
+    return description.load(("v1.0", "v1.1"))
 
 
 @pytest.fixture(scope="session")
@@ -49,4 +50,4 @@ def session(target: Target, judge: Judge, host: ImageHost) -> Iterator[Session]:
 
 def in_process(emulator: Emulator) -> Target:
     # A loopback name: the SDK refuses to send keys over http to any other.
-    return Target("http://127.0.0.1", emulator.app_key, emulator.secret_key, emulator.transport)
+    return target_of(emulator, "http://127.0.0.1", emulator.transport)

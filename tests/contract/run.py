@@ -11,11 +11,16 @@ from contract.drivers.sdk import run_sdk
 from contract.drivers.session import Driver, Session
 from contract.drivers.suite import run_table
 from contract.drivers.together import run_together
+from contract.drivers.token_endpoint import run_tokens
 from contract.judge import Verdict
 from contract.report.coverage import Coverage
 from contract.report.report import Report
 
-TABLE: tuple[tuple[str, Driver], ...] = (("table", run_table), ("together", run_together))
+TABLE: tuple[tuple[str, Driver], ...] = (
+    ("table", run_table),
+    ("together", run_together),
+    ("tokens", run_tokens),
+)
 # What any server can be asked.
 ANY_SERVER = (*TABLE, ("generated", run_fuzz), ("sdk", run_sdk))
 # Our emulator also fails on demand.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 
 import httpx
 import pytest
@@ -37,7 +38,7 @@ def run(
     host: ImageHost,
     seed: int,
 ) -> list[Finding]:
-    keyed = Target(target.base_url, target.app_key, target.secret_key, transport)
+    keyed = replace(target, transport=transport)
     with Session(keyed, judge, host, seed=seed, max_examples=8) as session:
         return list(fuzz.run_fuzz(session))
 

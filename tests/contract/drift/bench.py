@@ -14,12 +14,14 @@ from contract.drift.mutants import Mutant, mutants
 from contract.drift.tampering import Drift, Tampered
 from contract.drivers.caller import Target
 from contract.drivers.demanded import run_demanded
+from contract.drivers.emulated import target_of
 from contract.drivers.fuzz import run_fuzz
 from contract.drivers.image_host import ImageHost
 from contract.drivers.rows import ROWS
 from contract.drivers.session import Driver, Session
 from contract.drivers.suite import run_table
 from contract.drivers.together import run_together
+from contract.drivers.token_endpoint import run_tokens
 from contract.judge import Judge
 from contract.judge.description import Description, load
 from contract.judge.exchange import Received, Sent
@@ -37,7 +39,7 @@ ORIGINALS = (
 )
 
 
-DRIVERS: tuple[Driver, ...] = (run_table, run_together, run_fuzz)
+DRIVERS: tuple[Driver, ...] = (run_table, run_together, run_tokens, run_fuzz)
 DEMANDED: tuple[Driver, ...] = (run_demanded,)
 
 
@@ -55,7 +57,7 @@ class Bench:
 
     def __enter__(self) -> Self:
         self._stack = ExitStack()
-        self.description: Description = load()
+        self.description: Description = load(("v1.0", "v1.1"))
         self.judge = Judge(self.description)
         self.host = self._stack.enter_context(ImageHost())
         self.targets = {}
@@ -63,9 +65,7 @@ class Bench:
             emulator = self._stack.enter_context(
                 Emulator(engine="fixture", mode=mode, allow_private_urls=True)  # type: ignore[arg-type]
             )
-            self.targets[mode] = Target(
-                "http://127.0.0.1", emulator.app_key, emulator.secret_key, emulator.transport
-            )
+            self.targets[mode] = target_of(emulator, "http://127.0.0.1", emulator.transport)
         return self
 
     def __exit__(self, *error: Any) -> None:
@@ -85,7 +85,9 @@ class Bench:
         """Run the suite, or some of its drivers, against a drifted server, to the first finding."""
         clean = self.targets[drift.mode]
         tampered = Tampered(clean, drift)
-        finding = next(self.findings(replace(clean, transport=tampered), *drivers), None)
+        access = clean.access and replace(clean.access, transport=tampered)
+        drifted = replace(clean, transport=tampered, access=access)
+        finding = next(self.findings(drifted, *drivers), None)
         return Bite(drift, finding, tampered.calls)
 
     def originals(self) -> Iterator[tuple[Sent, Received]]:

@@ -141,14 +141,14 @@ _BY_FILE: tuple[tuple[str, Act, tuple[str, ...]], ...] = (
     *(
         (
             f"{what} is no image",
-            refuse(4000003, _sent(f"kitchen.png@{what}")),
+            refuse(4000003, _sent(f"note.png@{what}")),
             ("formats",),
         )
         for what in ("gray", "16-bit", "palette", "alpha", "cmyk", "progressive", "photograph")
     ),
     (
         "a photograph with EXIF is no image",
-        refuse(4000003, _sent("kitchen.png@turned-by-exif")),
+        refuse(4000003, _sent("note.png@turned-by-exif")),
         ("formats",),
     ),
     *(
@@ -193,7 +193,7 @@ _BY_URL: tuple[tuple[str, Act, tuple[str, ...]], ...] = (
     ),
     (
         "a URL without suffix is refused",
-        refuse(4000003, lambda call, _: call.image_url.endswith("/garden")),
+        refuse(4000003, lambda call, _: call.image_url.endswith("/note")),
         ("one-input",),
     ),
     (

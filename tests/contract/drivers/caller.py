@@ -13,6 +13,8 @@ from contract.drivers.image_host import Elsewhere, ImageHost
 from contract.drivers.keys import Keys, spoilt
 from contract.drivers.rows.bodies import At, Upload
 from contract.drivers.rows.row import Row
+from contract.drivers.rows.versions import V10, V11
+from contract.drivers.tokens import AccessKey
 from contract.judge.description import Description, Operation
 from contract.judge.exchange import Expectation, Received, Sent
 
@@ -22,16 +24,27 @@ TIMEOUT = httpx.Timeout(90.0, connect=10.0)
 
 @dataclass(frozen=True)
 class Target:
-    """A server under test. `transport` replaces the network; the keys stay out of `repr`."""
+    """A server under test. `transport` replaces the network; the keys stay out of `repr`.
+
+    With a secret key it is asked for v1.0, with an access key for v1.1.
+    """
 
     base_url: str
     app_key: str = field(repr=False)
     secret_key: str = field(repr=False)
     transport: httpx.BaseTransport | None = None
+    access: AccessKey | None = None
+
+    @property
+    def versions(self) -> tuple[str, ...]:
+        """The versions that it is asked for."""
+        return (V10,) * bool(self.secret_key) + (V11,) * bool(self.access)
 
     def redacted(self, text: str) -> str:
         """The text without either key, in any spelling that a URL or JSON has."""
-        for key, name in ((self.secret_key, "{secretKey}"), (self.app_key, "{appKey}")):
+        secrets = [(self.secret_key, "{secretKey}"), (self.app_key, "{appKey}")]
+        secrets += self.access.secrets() if self.access else []
+        for key, name in secrets:
             in_json = json.dumps(key)[1:-1]
             spellings = {key, quote(key, safe=""), quote(key), in_json, in_json.replace("/", "\\/")}
             for spelling in sorted(spellings - {""}, key=len, reverse=True):
@@ -125,6 +138,38 @@ def credentials(
     keys: Keys, target: Target, operation: Operation | None
 ) -> tuple[str, dict[str, str]]:
     """The app key and the header that a row sends to an operation."""
-    app_key, secret = spoilt(keys, target.app_key, target.secret_key)
+    access = target.access
+    if access is not None:
+        match keys:
+            case Keys.OTHER_HEADER | Keys.TOKEN_AS_SECRET:
+                return target.app_key, {"Authorization": f"Bearer {access.token}"}
+            case Keys.HEADER_OF_V11:
+                return target.app_key, {"X-NHN-Authorization": f"Bearer {access.token}"}
+            case Keys.HEADER_OF_V10:
+                return target.app_key, {"Authorization": target.secret_key}
+    version = operation.version if operation else target.versions[0]
+    if access is None or version == V10:
+        app_key, value = spoilt(keys, target.app_key, target.secret_key)
+    else:
+        app_key, value = _bearer(keys, target, access)
     header = operation.header if operation else "Authorization"
-    return app_key, {} if secret is None else {header: secret}
+    return app_key, {} if value is None else {header: value}
+
+
+def _bearer(keys: Keys, target: Target, access: AccessKey) -> tuple[str, str | None]:
+    """The app key and the value of v1.1's header."""
+    match keys:
+        case Keys.BARE:
+            return target.app_key, access.token
+        case Keys.BASIC | Keys.WORD_BEFORE:
+            return spoilt(keys, target.app_key, access.token)
+        case Keys.EMPTY:
+            return target.app_key, "Bearer"
+        case Keys.REVOKED:
+            return target.app_key, f"Bearer {access.revoked_token}"
+        case Keys.EXPIRED:
+            return target.app_key, f"Bearer {access.expired_token}"
+        case Keys.SECRET_AS_TOKEN:
+            return target.app_key, f"Bearer {target.secret_key}"
+    app_key, token = spoilt(keys, target.app_key, access.token)
+    return app_key, None if token is None else f"Bearer {token}"

@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from contract.drivers.caller import receive
-from contract.drivers.rows import ROWS
 from contract.drivers.rows import expectations as x
 from contract.drivers.rows.bodies import Upload
 from contract.drivers.session import Session
-from contract.judge.description import CROPPING, GENERAL, Description
+from contract.judge.description import Description
 from contract.judge.exchange import Expectation
 from contract.judge.rules import RULES, Finding
 
@@ -21,11 +20,10 @@ HEADER = "X-Emulator-Fault"
 
 
 def run_demanded(session: Session) -> Iterator[Finding]:
-    """Each known status and code once for each operation, and each repeated key."""
-    rows = {row.role: row for row in ROWS if row.name in ("png", "cropping-png")}
-    for role in (GENERAL, CROPPING):
-        row = rows[role]
-        assert isinstance(row.body, Upload)
+    """Each known status and code once for each operation and version, and each repeated key."""
+    for row in session.rows:
+        if not isinstance(row.body, Upload) or not row.name.endswith("read-kitchen"):
+            continue
         for fault, expect in _demands(session.judge.description):
             request = session.caller.request(row)
             request.headers[HEADER] = fault

@@ -31,13 +31,14 @@ from contract.drivers.caller import credentials, receive
 from contract.drivers.keys import Keys
 from contract.drivers.rows import expectations as x
 from contract.drivers.rows.pictures import facts, load
+from contract.drivers.rows.versions import of_version
 from contract.drivers.session import Session
 from contract.judge.description import Description
 from contract.judge.exchange import JSON, MULTIPART, Expectation, Picture, Sent
 from contract.judge.rules import Finding
 
 VERSION = "4.32."
-IMAGES = ("kitchen.png", "kitchen.png@1-bit", "station.jpg")
+IMAGES = ("note.png", "note.png@1-bit", "stamp.jpg")
 _NO_KEY, _WRONG_KEY = "again-without-key", "again-with-wrong-key"
 _KEYS = {_NO_KEY: Keys.NO_HEADER, _WRONG_KEY: Keys.WRONG}
 _CASE_ID = "HTTP_X_SCHEMATHESIS_TESTCASEID"
@@ -60,6 +61,7 @@ class Generated:
     """A generated request, without keys, and what the judge needs to know of it."""
 
     sent: Sent
+    version: str
     path: str  # `appKey` stands for the app key
     content_type: str
     body: bytes
@@ -107,7 +109,8 @@ def generate(
                 if content_type == JSON:
                     told = f"{sent.label}: {body[:100].decode('utf-8', 'replace')}"
                     sent = replace(sent, label=told)
-                calls.append(Generated(sent, path, content_type, body))
+                version = description.operations[sent.operation].version
+                calls.append(Generated(sent, version, path, content_type, body))
     return tuple(calls)
 
 
@@ -226,5 +229,6 @@ def _with_repeats(calls: Iterable[Generated]) -> Iterator[Generated]:
         if call.sent.expect is not x.NEGATIVE and kind not in repeated:
             repeated.add(kind)
             for label, expect in ((_NO_KEY, x.NO_KEY), (_WRONG_KEY, x.WRONG_KEY)):
-                sent = replace(call.sent, label=label, expect=expect, authorized=False)
+                expected = of_version(expect, call.version)
+                sent = replace(call.sent, label=label, expect=expected, authorized=False)
                 yield replace(call, sent=sent)

@@ -32,7 +32,10 @@ class Elsewhere:
 
 
 class ImageHost:
-    """Serves `pictures.load(PATH)` on 127.0.0.1, at each of the ports that can be had.
+    """Serves `pictures.load(PATH)` on loopback, at each of the ports that can be had.
+
+    On an address of its own, where the system has more than 127.0.0.1: so two of them can have the
+    same ports.
 
     A port that is taken, or that needs a privilege, is left out of `bound`, and port 1 is never
     served: it stands for nobody in many tests. `fetched` counts the
@@ -40,9 +43,8 @@ class ImageHost:
     handshakes of TLS that were begun; they need not come to an end, for nobody knows our authority.
     """
 
-    name = "127.0.0.1"
-
     def __init__(self, ports: Iterable[int] = (*ALLOWED_PORTS, *FORBIDDEN_PORTS)) -> None:
+        self.name = _address()
         self.ports = tuple(port for port in ports if port != 1)
         self.bound: frozenset[int] = frozenset()
         self.any_port = self.closed_port = self.tls_port = 0
@@ -80,7 +82,7 @@ class ImageHost:
         self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
         servers = {port: await self._listen(port) for port in self.ports}
         for port in range(10002, 11999):
-            if self.tls_port and _occupied(self._closed, port):
+            if self.tls_port and _occupied(self._closed, self.name, port):
                 self.closed_port = port
                 break
             tls = self._tls() if self.any_port else None
@@ -146,10 +148,20 @@ class ImageHost:
         return ("404 Not Found", "", b"") if body is None else ("200 OK", "", body)
 
 
-def _occupied(keeper: socket.socket, port: int) -> bool:
+def _address() -> str:
+    own = f"127.{secrets.randbelow(254) + 1}.{secrets.randbelow(254) + 1}.1"
+    with socket.socket() as probe:
+        try:
+            probe.bind((own, 0))
+        except OSError:
+            return "127.0.0.1"
+    return own
+
+
+def _occupied(keeper: socket.socket, address: str, port: int) -> bool:
     """Take a port without listening: whoever connects is refused, and nobody else gets it."""
     try:
-        keeper.bind((ImageHost.name, port))
+        keeper.bind((address, port))
     except OSError:
         return False
     return True

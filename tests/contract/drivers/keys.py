@@ -28,7 +28,24 @@ class Keys(Enum):
     OTHER_CASE_APP = "the app key with one letter in the other case"
     OTHER_FIRST_APP = "the app key with another first letter"
     OTHER_LAST_APP = "the app key with another last letter"
+    # Only with access tokens.
+    BARE = "the token without the word Bearer"
+    REVOKED = "a token that was revoked"
+    EXPIRED = "a token that has ended"
+    OTHER_HEADER = "the token in the header Authorization"
+    # Only with both, a secret key and access tokens.
+    SECRET_AS_TOKEN = "the secret key as token"
+    HEADER_OF_V10 = "the secret key in the header Authorization"
+    TOKEN_AS_SECRET = "the token as secret key"
+    HEADER_OF_V11 = "the token in the header X-NHN-Authorization"
 
+
+ONLY_WITH_TOKENS = frozenset(
+    (
+        *(Keys.BARE, Keys.REVOKED, Keys.EXPIRED, Keys.OTHER_HEADER),
+        *(Keys.SECRET_AS_TOKEN, Keys.HEADER_OF_V10, Keys.TOKEN_AS_SECRET, Keys.HEADER_OF_V11),
+    )
+)
 
 _SPOILT_APP = {
     Keys.FOREIGN_APP: Keys.WRONG,

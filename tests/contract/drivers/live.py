@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 
 import httpx
 
-from contract.drivers.rows import LIVE_ROWS
 from contract.drivers.session import Session
 from contract.drivers.suite import run_table
 from contract.judge.rules import Finding
@@ -61,4 +60,4 @@ class Budget(httpx.BaseTransport):
 
 def run_live(session: Session) -> Iterator[Finding]:
     """The live rows and nothing else, all of them: a break does not make the others cheaper."""
-    return run_table(session, LIVE_ROWS)
+    return run_table(session, [row for row in session.rows if row.live])

@@ -15,6 +15,7 @@ from typing import Any
 import httpx
 from msgspec.structs import astuple
 from nhncloud_ocr import (
+    AccessToken,
     ApiError,
     AspectRatioWarning,
     AsyncOcrClient,
@@ -24,20 +25,22 @@ from nhncloud_ocr import (
     OcrError,
     OcrResult,
     RetryPolicy,
+    SecretKey,
     TransportError,
     UnexpectedResponseError,
 )
 
 from contract.drivers.caller import TIMEOUT, Target
-from contract.drivers.keys import Keys, spoilt
-from contract.drivers.rows import ROWS, Row
+from contract.drivers.keys import ONLY_WITH_TOKENS, Keys, spoilt
+from contract.drivers.rows import Row
 from contract.drivers.rows import expectations as x
 from contract.drivers.rows.bodies import At, Raw, Upload
 from contract.drivers.rows.pictures import MB20
+from contract.drivers.rows.versions import V11
 from contract.drivers.session import Session
 from contract.judge import Verdict
 from contract.judge.description import GENERAL
-from contract.judge.exchange import Received
+from contract.judge.exchange import Received, Sent
 from contract.judge.judging import finding_of
 from contract.judge.rules import Finding
 
@@ -61,6 +64,8 @@ def expressible(row: Row) -> bool:
         return plain_url and isinstance(body.value["imageUrl"], str)
     named = isinstance(body, Upload) and (body.field != "image" or bool(body.name))
     keys = row.keys not in (Keys.NO_HEADER, Keys.EMPTY)
+    if row.version == V11 or row.keys in ONLY_WITH_TOKENS:
+        keys = row.keys is Keys.OWN  # the client makes the header of a token itself
     return keys and bool(row.role) and body.content_type in _DEFAULT and not named
 
 
@@ -84,11 +89,19 @@ def run_sdk(session: Session) -> Iterator[Finding]:
     with asyncio.Runner() as runner, warnings.catch_warnings():
         warnings.simplefilter("ignore", AspectRatioWarning)
         clients = (_Sync(session.target), _Async(session.target, runner))
-        for row in filter(expressible, ROWS):
+        for row in filter(expressible, session.rows):
             for client in clients:
                 yield from _row(row, client, session)
         for client in clients:
+            yield from _tokens(client, session)
             client.close()
+
+
+def _tokens(client: _Sync | _Async, session: Session) -> Iterator[Finding]:
+    """However many calls there were, one token is enough for them: it lasts a day."""
+    if client.tokens > 1:
+        sent = Sent(f"{client.name} of v1.1", "", "")
+        yield finding_of("sdk-tokens", sent, "", f"{client.tokens} tokens were asked for")
 
 
 def _row(row: Row, client: _Sync | _Async, session: Session) -> Iterator[Finding]:
@@ -104,6 +117,7 @@ def _row(row: Row, client: _Sync | _Async, session: Session) -> Iterator[Finding
             seen = f"{type(outcome).__name__} after {len(exchanges)} requests"
             yield finding_of("sdk-local", sent, "", seen)
     outcome, exchanges = client.call(row, given, precheck=False)
+    # Requests for recognition alone: those for tokens are counted apart.
     if len(exchanges) != 1:
         seen = f"{type(outcome).__name__} after {len(exchanges)} requests"
         yield finding_of("sdk-reads", sent, "", seen)
@@ -162,10 +176,11 @@ def _unequal(mine: object, theirs: object) -> str:
 
 @dataclass
 class _Recorder(httpx.BaseTransport, httpx.AsyncBaseTransport):
-    """Passes requests on and keeps the replies."""
+    """Passes requests on and keeps the replies; those of the token endpoint it only counts."""
 
     inner: Any
     exchanges: list[Received]
+    tokens: int = 0
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         try:
@@ -174,7 +189,7 @@ class _Recorder(httpx.BaseTransport, httpx.AsyncBaseTransport):
         except httpx.HTTPError as error:
             self.exchanges.append(Received(failure=type(error).__name__))
             raise
-        return self._keep(response)
+        return self._keep(request, response)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         try:
@@ -183,11 +198,14 @@ class _Recorder(httpx.BaseTransport, httpx.AsyncBaseTransport):
         except httpx.HTTPError as error:
             self.exchanges.append(Received(failure=type(error).__name__))
             raise
-        return self._keep(response)
+        return self._keep(request, response)
 
-    def _keep(self, response: httpx.Response) -> httpx.Response:
+    def _keep(self, request: httpx.Request, response: httpx.Response) -> httpx.Response:
         headers = {name.lower(): value for name, value in response.headers.items()}
-        self.exchanges.append(Received(response.status_code, headers, response.content))
+        if "/appkeys/" in request.url.path:
+            self.exchanges.append(Received(response.status_code, headers, response.content))
+        else:
+            self.tokens += 1
         coding = ("content-encoding", "transfer-encoding", "content-length")
         kept = {name: value for name, value in headers.items() if name not in coding}
         return httpx.Response(response.status_code, headers=kept, content=response.content)
@@ -199,46 +217,63 @@ class _Recorder(httpx.BaseTransport, httpx.AsyncBaseTransport):
         """As `close`."""
 
 
-def _arguments(row: Row, target: Target, precheck: bool) -> dict[str, Any]:
-    app_key, secret = spoilt(row.keys, target.app_key, target.secret_key)
-    return {
-        "app_key": app_key,
-        "secret_key": secret,
-        "base_url": target.base_url,
-        "timeout": TIMEOUT,
-        "retry": RetryPolicy(attempts=1),
-        "precheck": precheck,
-    }
-
-
-class _Sync:
-    name = "OcrClient"
+class _Client:
+    """What both clients are made of. The credentials of v1.1 are shared, and so is their token."""
 
     def __init__(self, target: Target) -> None:
         self.target = target
+        self.tokens = 0
+        access = target.access
+        self.access_token = access and AccessToken(
+            target.app_key,
+            access.user_access_key_id,
+            access.secret_access_key,
+            token_url=access.token_url,
+        )
+
+    def options(self, row: Row, precheck: bool) -> dict[str, Any]:
+        """The arguments of a client for a row."""
+        app_key, secret = spoilt(row.keys, self.target.app_key, self.target.secret_key)
+        v11 = row.version == V11
+        return {
+            "credentials": self.access_token if v11 else SecretKey(app_key, secret),
+            "base_url": self.target.base_url,
+            "timeout": TIMEOUT,
+            "retry": RetryPolicy(attempts=1),
+            "precheck": precheck,
+        }
+
+
+class _Sync(_Client):
+    name = "OcrClient"
+
+    def __init__(self, target: Target) -> None:
+        super().__init__(target)
         self.inner = target.transport or httpx.HTTPTransport()
 
     def call(
         self, row: Row, given: dict[str, Any], *, precheck: bool
     ) -> tuple[OcrResult | OcrError, list[Received]]:
         recorder = _Recorder(self.inner, [])
-        with OcrClient(**_arguments(row, self.target, precheck), transport=recorder) as ocr:
+        with OcrClient(**self.options(row, precheck), transport=recorder) as ocr:
             call = ocr.recognize if row.role == GENERAL else ocr.recognize_cropping
             try:
                 return call(**given), recorder.exchanges
             except OcrError as error:
                 return error, recorder.exchanges
+            finally:
+                self.tokens += recorder.tokens
 
     def close(self) -> None:
         if self.target.transport is None:
             self.inner.close()
 
 
-class _Async:
+class _Async(_Client):
     name = "AsyncOcrClient"
 
     def __init__(self, target: Target, runner: asyncio.Runner) -> None:
-        self.target = target
+        super().__init__(target)
         self.runner = runner
         self.inner: Any = target.transport or httpx.AsyncHTTPTransport()
 
@@ -251,14 +286,14 @@ class _Async:
         self, row: Row, given: dict[str, Any], precheck: bool
     ) -> tuple[OcrResult | OcrError, list[Received]]:
         recorder = _Recorder(self.inner, [])
-        async with AsyncOcrClient(
-            **_arguments(row, self.target, precheck), transport=recorder
-        ) as ocr:
+        async with AsyncOcrClient(**self.options(row, precheck), transport=recorder) as ocr:
             call = ocr.recognize if row.role == GENERAL else ocr.recognize_cropping
             try:
                 return await call(**given), recorder.exchanges
             except OcrError as error:
                 return error, recorder.exchanges
+            finally:
+                self.tokens += recorder.tokens
 
     def close(self) -> None:
         if self.target.transport is None:

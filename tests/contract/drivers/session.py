@@ -8,6 +8,7 @@ from typing import Self
 
 from contract.drivers.caller import Caller, Target
 from contract.drivers.image_host import Elsewhere, ImageHost
+from contract.drivers.rows import ROWS, Row, of_versions
 from contract.judge import Judge, Verdict
 from contract.judge.exchange import Received, Sent
 from contract.judge.history import History
@@ -41,6 +42,11 @@ class Session:
 
     def __exit__(self, *_: object) -> None:
         self.caller.close()
+
+    @property
+    def rows(self) -> Iterator[Row]:
+        """The table's rows of the versions that the server is asked for."""
+        return of_versions(ROWS, self.target.versions)
 
     def judged(self, sent: Sent, received: Received) -> Verdict:
         """Judge one exchange, by itself and beside those before it."""

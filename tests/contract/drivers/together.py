@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 from contract.drivers.caller import Caller
-from contract.drivers.rows import ROWS
 from contract.drivers.session import Session
 from contract.judge.rules import Finding
 
@@ -22,7 +21,7 @@ ROUNDS = 2
 
 def run_together(session: Session) -> Iterator[Finding]:
     """Send pairs of rows at the same time, each over connections of its own."""
-    rows = {row.name: row for row in ROWS}
+    rows = {row.name.removeprefix("v1.1-"): row for row in reversed(list(session.rows))}
     others = Caller(session.target, session.judge.description, session.hosting)
     try:
         with ThreadPoolExecutor(2) as pool:

@@ -11,7 +11,9 @@ from typing import Any
 import yaml
 from jsonschema import Draft202012Validator
 
-PATH = Path(__file__).parents[3] / "openapi" / "general-ocr.yaml"
+OPENAPI = Path(__file__).parents[3] / "openapi"
+PATH = OPENAPI / "general-ocr.yaml"
+OAUTH = OPENAPI / "oauth.yaml"
 
 GENERAL, CROPPING = "general", "cropping"  # roles
 
@@ -157,12 +159,19 @@ class Description:
 @cache
 def load(versions: tuple[str, ...] = ("v1.0",), path: Path = PATH) -> Description:
     """Read the description from its file, once, with the operations of these versions."""
-    # libyaml where it is: the pure reader takes half a second for this file.
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    document = yaml.load(path.read_bytes(), Loader=loader)
-    document["paths"] = {
+    whole = document(path)
+    paths = {
         path: item
-        for path, item in document["paths"].items()
+        for path, item in whole["paths"].items()
         if item["post"].get("x-version") in versions
     }
-    return Description(document)
+    return Description({**whole, "paths": paths})
+
+
+@cache
+def document(path: Path) -> dict[str, Any]:
+    """Read a description from its file, once."""
+    # libyaml where it is: the pure reader takes half a second for this file.
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    read: dict[str, Any] = yaml.load(path.read_bytes(), Loader=loader)
+    return read

@@ -159,9 +159,16 @@ _OUTCOME = (
     Rule("refuses-download", _D, "an image URL that cannot be downloaded is refused as that"),
     Rule("refuses-url", _W, "an image URL that is none is refused"),
     Rule("refuses-credentials", _D, "wrong keys are refused with 4010001"),
-    Rule("refuses-missing-header", _D, "a call without Authorization is refused"),
+    Rule("refuses-missing-header", _D, "a call without its header of credentials is refused"),
     Rule("refuses-scheme-word", _D, "the secret key stands bare, without a scheme word"),
-    Rule("refuses-foreign-app-key", _D, "another service's app key is refused with 4010001"),
+    Rule(
+        "refuses-foreign-app-key", _D, "another service's app key is refused, with 4010001 in v1.0"
+    ),
+    Rule("refuses-token", _D, "a token that is wrong or over is refused with 4010006"),
+    Rule("refuses-other-scheme", _D, "v1.1's token stands behind the word Bearer"),
+    Rule("token-form", _D, "the token endpoint gives access_token, token_type and expires_in"),
+    Rule("token-refusal", _D, "it refuses as RFC 6749, section 5.2, has it, a wrong key with 401"),
+    Rule("token-revocation", _D, "it answers a revocation with 200"),
     Rule("refuses-media-type", _W, "another media type is refused with 415"),
     Rule("refuses-method", _W, "another method is refused with 405"),
     Rule("refuses-path", _D, "an unknown path is refused with 404 or 4041007"),
@@ -173,6 +180,7 @@ _OUTCOME = (
     Rule("either", _I, "accepted or refused, in the documented form"),
     Rule("same-answer", _I, "the same call has the same outcome"),
     Rule("sdk-local", _D, "the SDK refuses before anything is sent"),
+    Rule("sdk-tokens", _D, "the SDK fetches one token for all its calls"),
     Rule("sdk-reads", _D, "the SDK's result or error is what the reply says"),
 )
 

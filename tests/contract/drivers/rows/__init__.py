@@ -5,8 +5,9 @@ from contract.drivers.rows.images import BAD, FORMATS, NAMES, RATIOS, READ, SIZE
 from contract.drivers.rows.malformed import MALFORMED, MEDIA_TYPES, METHODS, PATHS
 from contract.drivers.rows.row import Row
 from contract.drivers.rows.urls import NO_URLS, PORTS, URLS
+from contract.drivers.rows.versions import of_versions
 
-__all__ = ["LIVE_ROWS", "ROWS", "Row"]
+__all__ = ["LIVE_ROWS", "ROWS", "Row", "of_versions"]
 
 # The cheap and the most telling first: a broken server is then found early.
 ROWS: tuple[Row, ...] = (

@@ -82,7 +82,7 @@ class At:
     """
 
     port: int | None
-    path: str = "garden.png"
+    path: str = "note.png"
     template: str = "http://{origin}/{path}"
     content_type: str = JSON
 

@@ -38,6 +38,11 @@ WRONG_KEY = _no("refuses-credentials", 4010001)
 SCHEME = _no("refuses-scheme-word", 401, 4010001)
 FOREIGN = _no("refuses-foreign-app-key", 4010001)
 
+NO_TOKEN = _no("refuses-missing-header", 401, 4000005, 4010001, 4010006)
+WRONG_TOKEN = _no("refuses-token", 4010006)
+TOKEN_SCHEME = _no("refuses-other-scheme", 401, 4010001, 4010006)
+FOREIGN_TOKEN = _no("refuses-foreign-app-key", 4010001, 4010003, 4010004, 4010005, 4010007)
+
 PORT = _no("refuses-port", *_INVALID, 4000504)
 REDIRECTED = _no("refuses-redirect", *_INVALID, 4000504)
 NO_URL = _no("refuses-url", *_INVALID, *_DOWNLOAD)

@@ -8,16 +8,16 @@ from contract.drivers.rows.bodies import ANY, At, Upload
 from contract.drivers.rows.row import LIVE, Row, of_every_path, with_cropping
 from contract.judge.description import CROPPING, GENERAL
 
-PAGE, PHOTO = "kitchen.png", "station.jpg"  # a small PNG and a small JPEG of known text
+PAGE, PHOTO = "note.png", "stamp.jpg"  # a small PNG and a small JPEG of known text
 
 READ = (
     Row("png", GENERAL, Upload("garden.png"), x.ACCEPTED, LIVE),
-    Row("cropping-png", CROPPING, Upload(PAGE), x.ACCEPTED, LIVE),
+    Row("cropping-png", CROPPING, Upload("kitchen.png"), x.ACCEPTED, LIVE),
     *of_every_path(
         Row(f"read-{name.partition('.')[0]}", GENERAL, Upload(name), x.ACCEPTED)
         for name in pictures.KNOWN
     ),
-    Row("jpg", GENERAL, Upload(PHOTO), x.ACCEPTED, LIVE),
+    Row("jpg", GENERAL, Upload("station.jpg"), x.ACCEPTED, LIVE),
     # Nothing of a call is left for the next: the same again, and after one that failed.
     *with_cropping(
         (

@@ -80,8 +80,8 @@ _BOTH = tuple(
                 At(ANY, template="http://{origin}/{path}?a=b&c=%20"),
                 x.FETCHED,
             ),
-            Row("url-without-suffix", GENERAL, At(ANY, "garden"), x.FETCHED),
-            Row("url-jpg-without-suffix", GENERAL, At(ANY, "station"), x.FETCHED),
+            Row("url-without-suffix", GENERAL, At(ANY, "note"), x.FETCHED),
+            Row("url-jpg-without-suffix", GENERAL, At(ANY, "stamp"), x.FETCHED),
             Row("url-not-found", GENERAL, At(ANY, "missing.png"), x.NO_DOWNLOAD),
             Row("url-nobody-listens", GENERAL, At(NOBODY), x.NO_DOWNLOAD),
         )
