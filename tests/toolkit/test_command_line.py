@@ -3,86 +3,14 @@
 import io
 import json
 import sys
-import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 
 import pytest
 from nhncloud_ocr_toolkit.cli import main
+from toolkit.conftest import KOREAN, Handler
 from unit.support import IMAGES, KEYS, PNG, answer, page, refusal, success, word
 
 TALL = IMAGES / "ours/s30_tall_chat_720x5400.png"
-KOREAN = "영수증 No. 17"
-
-
-class Stub(ThreadingHTTPServer):
-    """The service on a loopback port, with canned answers."""
-
-    daemon_threads = True
-
-    def __init__(self):
-        super().__init__(("127.0.0.1", 0), Handler)
-        self.replies, self.received = [], []
-        self.url = f"http://127.0.0.1:{self.server_port}"
-
-
-class Handler(BaseHTTPRequestHandler):
-    def do_POST(self):
-        body = self.rfile.read(int(self.headers["Content-Length"]))
-        self.server.received.append((self.path, dict(self.headers), body))
-        replies = self.server.replies
-        reply = replies.pop(0) if len(replies) > 1 else replies[0]
-        self.send_response(reply.status)
-        for name, value in {**reply.headers, "Content-Length": str(len(reply.body))}.items():
-            self.send_header(name, value)
-        self.end_headers()
-        self.wfile.write(reply.body)
-
-    def log_message(self, *_):
-        pass
-
-
-@pytest.fixture(scope="module")
-def stub():
-    with Stub() as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
-        yield server
-        server.shutdown()
-        thread.join()
-
-
-@pytest.fixture
-def service(stub, monkeypatch):
-    stub.received.clear()
-    stub.replies[:] = [success(texts=[{"inferTexts": [word(KOREAN)]}])]
-    monkeypatch.setenv("NHNCLOUD_OCR_APP_KEY", KEYS["app_key"])
-    monkeypatch.setenv("NHNCLOUD_OCR_SECRET_KEY", KEYS["secret_key"])
-    monkeypatch.setenv("NHNCLOUD_OCR_BASE_URL", stub.url)
-    return stub
-
-
-@pytest.fixture
-def run(capsys):
-    """Run the command; return exit code, standard output and standard error."""
-
-    def run(*arguments):
-        try:
-            code = main([str(each) for each in arguments])
-        except SystemExit as exit_:  # argparse's way
-            code = exit_.code
-        out, err = capsys.readouterr()
-        assert not [key for key in KEYS.values() if key in out + err]
-        assert "Traceback" not in err
-        return code, out, err
-
-    return run
-
-
-@pytest.fixture
-def image(tmp_path):
-    path = tmp_path / "receipt.png"
-    path.write_bytes(PNG)
-    return path
 
 
 def test_the_text_is_printed(run, service, image):
@@ -143,29 +71,27 @@ def test_after_a_failed_image_it_goes_on_and_exits_1(run, service, image, tmp_pa
     text = tmp_path / "text.png"
     text.write_text("not an image", "utf-8")
     service.replies[:] = [refusal(4000501), service.replies[0]]
-    code, out, err = run("recognize", tmp_path / "missing.png", text, tmp_path, image, image)
-    assert (code, out) == (1, f"{KOREAN}\n")
+    code, out, err = run("recognize", "--jobs", 1, tmp_path / "missing.png", text, image, image)
+    assert (code, out) == (1, f"==> {image} <==\n{KOREAN}\n")
     told = err.splitlines()
-    assert len(told) == 4
-    for name, line in zip(
-        ("missing.png", "text.png", tmp_path.name, "receipt.png"), told, strict=True
-    ):
+    assert len(told) == 3
+    for name, line in zip(("missing.png", "text.png", "receipt.png"), told, strict=True):
         assert line.startswith("nhncloud-ocr: ")
         assert name in line
 
 
 @pytest.mark.parametrize(
-    ("reply", "said"),
+    ("reply", "said", "exit_code"),
     [
-        (refusal(4010001, message="Invalid appKey\nor secretKey."), "secret key"),
-        (refusal(4000501), "4000501"),
-        (answer("what?"), "not the documented envelope"),
+        (refusal(4010001, message="Invalid appKey\nor secretKey."), "secret key", 2),
+        (refusal(4000501), "4000501", 1),
+        (answer("what?"), "not the documented envelope", 1),
     ],
 )
-def test_an_error_is_one_line_that_says_what_to_do(run, service, image, reply, said):
+def test_an_error_is_one_line_that_says_what_to_do(run, service, image, reply, said, exit_code):
     service.replies[:] = [reply]
     code, out, err = run("recognize", image)
-    assert (code, out) == (1, "")
+    assert (code, out) == (exit_code, "")
     assert len(err.splitlines()) == 1
     assert said in err
 
@@ -273,7 +199,9 @@ def test_korean_never_raises_on_a_console_that_cannot_show_it(
         stream.flush()
     out = stdout.buffer.getvalue().decode(encoding)
     if json_:
-        assert json.loads(out)["text"] == KOREAN
+        read, missing = map(json.loads, out.splitlines())
+        assert read["text"] == KOREAN
+        assert set(missing) == {"image", "error"}
     else:
         assert "No. 17" in out
         assert (KOREAN in out) is (encoding in ("cp949", "utf-8"))
