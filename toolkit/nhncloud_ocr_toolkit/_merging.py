@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import NamedTuple
 
 from attrs import evolve
@@ -13,7 +13,19 @@ from ._geometry import Bounds, shifted
 from ._overlaps import starts_of
 from ._picture import Frame, ImageInput, open_picture
 from ._sideways import merge_sideways
-from ._slices import Piece, SliceFrame, coincidences, frame_of, pieces_of, split
+from ._slices import (
+    ALIKE,
+    Piece,
+    SliceFrame,
+    agreement,
+    coincidences,
+    frame_of,
+    pieces_of,
+    split,
+    touches_most,
+)
+
+_CUT = 0.8  # a copy lower than this part of the other's height was cut through, and loses
 
 
 class Merged(NamedTuple):
@@ -55,11 +67,35 @@ def merge_slices(page: OcrResult, image: ImageInput, *, frame: Frame = "upright"
     if found == "slice":
         groups = _moved(groups, starts_of(groups, height, page.slices))
     dropped = {piece.number for upper, lower in pairwise(groups) for piece in copies(upper, lower)}
+    if found == "image":
+        dropped |= _out_of_order(pieces, dropped)
     placed = {piece.number: piece.line for group in groups for piece in group}
     lines = tuple(
         placed.get(index, line) for index, line in enumerate(page.lines) if index not in dropped
     )
     return _with_lines(page, lines, found, len(dropped))
+
+
+def _out_of_order(pieces: list[Piece], dropped: set[int]) -> set[int]:
+    """Copies that are left because the reply did not come slice by slice: the lower of two lines
+    on the same place that read alike, or the later one."""
+    left = sorted(
+        (piece for piece in pieces if piece.number not in dropped),
+        key=lambda piece: piece.box.top,
+    )
+    more: set[int] = set()
+    for rank, one in enumerate(left):
+        for other in islice(left, rank + 1, None):
+            if other.box.top >= one.box.bottom:
+                break
+            if (
+                {one.number, other.number}.isdisjoint(more)
+                and touches_most(one.box, other.box)
+                and agreement(one.text, other.text) >= ALIKE
+            ):
+                low = one.height < _CUT * other.height
+                more.add(one.number if low else other.number)
+    return more
 
 
 def _with_lines(
