@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+import anyio
 import httpx
 from anyio import to_thread
 
@@ -25,6 +27,8 @@ from ._loops import LoopPool
 from ._options import Options, TimeoutInput
 
 if TYPE_CHECKING:
+    from ._auth.access import Access
+    from ._call import Call
     from ._results import OcrResult
 
 
@@ -32,6 +36,8 @@ class AsyncOcrClient(
     Client[httpx.AsyncBaseTransport], AbstractAsyncContextManager["AsyncOcrClient", None]
 ):
     """Recognises the text of images. Safe across tasks, and in one event loop after another."""
+
+    _transport_method = "handle_async_request"
 
     def _open(self, transport: httpx.AsyncBaseTransport | None, **network: Any) -> None:
         self._pool = LoopPool(lambda: transport or httpx.AsyncHTTPTransport(**network))
@@ -42,12 +48,13 @@ class AsyncOcrClient(
         *,
         image_url: str | None = None,
         timeout: TimeoutInput = None,
+        total_timeout: float | None = None,
     ) -> OcrResult:
         """As `OcrClient.recognize`; files are read in a worker thread.
 
         image: also a file whose `read` is awaited, such as an upload of Starlette or FastAPI.
         """
-        options = self._for_call(timeout)
+        options = self._for_call(timeout, total_timeout)
         sent = await _source(image, image_url, options.precheck)
         warn_of_long_sides(sent, stacklevel=2)
         return await self._recognize(sent, options, cropping=False)
@@ -58,9 +65,10 @@ class AsyncOcrClient(
         *,
         image_url: str | None = None,
         timeout: TimeoutInput = None,
+        total_timeout: float | None = None,
     ) -> OcrResult:
         """As `OcrClient.recognize_cropping`; files are read in a worker thread."""
-        options = self._for_call(timeout)
+        options = self._for_call(timeout, total_timeout)
         sent = await _source(image, image_url, options.precheck)
         return await self._recognize(sent, options, cropping=True)
 
@@ -70,7 +78,7 @@ class AsyncOcrClient(
                 await self._sleep(call.pause())
                 transport = await self._pool.transport()
                 try:
-                    access = await options.credentials.access_async(partial(self._send, options))
+                    access = await self._access(call, options)
                     outgoing = call.attempt(access)
                     reply = await exchange_async(outgoing, transport, self._pool.turn)
                     if call.takes_long_to_read(reply):
@@ -86,9 +94,24 @@ class AsyncOcrClient(
         if seconds > 0:
             await self.clock.async_sleep(seconds)
 
-    async def _send(self, options: Options, request: httpx.Request) -> httpx.Response:
+    async def _access(self, call: Call, options: Options) -> Access:
+        """Ask the credentials, as long as the call has time. Raises OcrTimeoutError, and theirs."""
+        asked = options.credentials.access_async(partial(self._send, options, call.left))
+        left = call.left()
+        if left is None:
+            return await asked
+        with anyio.move_on_after(left):
+            return await asked
+        raise call.late_for_credentials()
+
+    async def _send(
+        self,
+        options: Options,
+        left: Callable[[], float | None],
+        request: httpx.Request,
+    ) -> httpx.Response:
         """Send what credentials ask for, over the same connections."""
-        errand = Errand(request, options, self.clock)
+        errand = Errand(request, options, self.clock, left)
         while True:
             transport = await self._pool.transport()
             try:

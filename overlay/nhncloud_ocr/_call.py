@@ -13,8 +13,9 @@ from . import _outcome
 from ._auth.access import Access
 from ._auth.redaction import Redactor
 from ._clock import Clock
-from ._errors import ApiError, NoTextFoundError, OcrError
+from ._errors import ApiError, NoTextFoundError, OcrError, OcrTimeoutError
 from ._events import AttemptEnded, AttemptStarted, CallEnded, CallStarted, next_call
+from ._http.failures import out_of_time
 from ._http.outgoing import Outgoing
 from ._options import Options
 from ._results import OcrResult
@@ -96,13 +97,25 @@ class Call:
     def pause(self) -> float:
         """Return the seconds to wait before the next attempt, so as to keep to `max_per_second`."""
         pace = self._options.pace
-        return 0.0 if pace is None else pace.wait(self._clock.monotonic())
+        if pace is None:
+            return 0.0
+        wait = pace.wait(self._clock.monotonic())
+        left = self.left()
+        if left is not None and wait >= left:
+            raise self._late(None)
+        return wait
 
     def attempt(self, access: Access) -> Outgoing:
         """Return the next request. Raises ConfigurationError for a version that nobody knows."""
         self._access = access
         arguments = request(self._source, self._cropping, access.version)
-        outgoing = Outgoing(arguments, self._options.base_url, self._options.timeout, access)
+        outgoing = Outgoing(
+            arguments,
+            self._options.base_url,
+            self._options.timeout,
+            access,
+            self.left(),
+        )
         self._outgoing = outgoing
         self._reply = None
         self._sent_at = self._clock.monotonic()
@@ -115,6 +128,11 @@ class Call:
             self._options.observers.tell("attempt_started", event)
         return outgoing
 
+    def left(self) -> float | None:
+        """Return how many seconds the whole call has left, None without a limit."""
+        total = self._options.total_timeout
+        return None if total is None else self._began + total - self._clock.monotonic()
+
     def takes_long_to_read(self, reply: httpx.Response) -> bool:
         """Return whether `read` may take so long that an event loop should not wait for it."""
         return takes_long(reply)
@@ -122,7 +140,11 @@ class Call:
     def read(self, reply: httpx.Response) -> Reading:
         """Return what the reply says, without what it echoes of the secrets."""
         self._reply = reply
-        return read(reply, self._cropping).masked(self._redactor())
+        try:
+            return read(reply, self._cropping).masked(self._redactor())
+        except BaseException as exc:
+            exc.__traceback__ = None  # its frames may have seen an echo
+            raise
 
     def result(self, reading: Reading) -> OcrResult:
         """Return the result that a reply held. Raises OcrError."""
@@ -141,6 +163,10 @@ class Call:
         finally:
             del error  # else it and its frame would hold each other
 
+    def late_for_credentials(self) -> OcrTimeoutError:
+        """Return the error of a call whose time was over before it was let in."""
+        return out_of_time(self._options.total_timeout, None)
+
     def wait_after(self, error: OcrError) -> float | None:
         """Return how many seconds to wait for the next attempt, or None: the call ends in `error`.
 
@@ -153,9 +179,21 @@ class Call:
             bill: Bill = "maybe_billed" if error.maybe_billed else "not_billed"
             self._end_attempt(type(error).__name__, code, bill)
             wait = self._wait_for_next(error)
+        left = self.left()
         if wait is None:
-            error._conclude(len(self._bills), "maybe_billed" in self._bills)
+            self._conclude(error)
+        elif left is not None and wait >= left:
+            raise self._late(error)
         return wait
+
+    def _late(self, last: OcrError | None) -> OcrTimeoutError:
+        """Return the error of a call that has no time for its next attempt."""
+        late = out_of_time(self._options.total_timeout, last)
+        self._conclude(late)
+        return late
+
+    def _conclude(self, error: OcrError) -> None:
+        error._conclude(len(self._bills), "maybe_billed" in self._bills)
 
     def _wait_for_next(self, error: OcrError) -> float | None:
         """Return how many seconds the attempt after this failed one waits, None for no more."""

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import copy
-import ssl
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from functools import partial
@@ -19,12 +18,13 @@ from ._auth.sources import KeySource
 from ._clock import Clock
 from ._errors import ConfigurationError, OcrError
 from ._events import Observers
-from ._http import proxies
+from ._http import proxies, tls
 from ._http.errand import Errand
 from ._http.exchange import exchange
 from ._http.pool import Pool
+from ._http.route import check
 from ._images import ImageInput, source, warn_of_long_sides
-from ._options import OnNoText, Options, ProxyInput, TimeoutInput
+from ._options import OnNoText, Options, ProxyInput, TimeoutInput, VerifyInput
 from ._retry import RetryPolicy
 from ._usage import Usage
 
@@ -41,6 +41,7 @@ class Client(Generic[Transport]):
     clock = Clock()
     _options: Options
     _owns_pool: bool
+    _transport_method: str
 
     def __init__(
         self,
@@ -50,12 +51,13 @@ class Client(Generic[Transport]):
         credentials: Credentials | None = None,
         base_url: str | None = None,
         timeout: TimeoutInput = None,
+        total_timeout: float | None = None,
         retry: RetryPolicy = RetryPolicy(),  # noqa: B008 (frozen)
         max_per_second: float | None = None,
         precheck: bool = True,
         on_no_text: OnNoText = "raise",
         proxy: ProxyInput = None,
-        verify: bool | str | ssl.SSLContext = True,
+        verify: VerifyInput = True,
         transport: Transport | None = None,
         observers: Sequence[object] = (),
     ) -> None:
@@ -67,30 +69,34 @@ class Client(Generic[Transport]):
             NHNCLOUD_OCR_USER_ACCESS_KEY_ID and NHNCLOUD_OCR_SECRET_ACCESS_KEY.
         base_url: what comes before the version in a URL; by default NHNCLOUD_OCR_BASE_URL, or the
             vendor's host (documented).
-        timeout: seconds or `httpx.Timeout`; by default 10 s to connect, 75 s to read (the service:
-            up to 60, reported).
+        timeout: of each phase, in seconds or as `httpx.Timeout`: connecting, each write, and the
+            whole reply from the last byte sent to the last one received. By default 10 s to
+            connect, 75 s for the others (the service: up to 60, reported).
+        total_timeout: seconds for a whole call with its attempts and the waits between them.
         retry: what to try again, and when.
         max_per_second: so many attempts at most, of this client and its copies together; the others
             wait for their moment, which is no part of `timeout`.
         precheck: whether to refuse here what the service would refuse.
         on_no_text: "raise" NoTextFoundError, or give an "empty" OcrResult.
         proxy, verify: as in httpx; like HTTPS_PROXY, NO_PROXY and SSL_CERT_FILE not for a
-            `transport`.
+            `transport`. A path for `verify` is a file or directory of certificates.
         transport: any transport of httpx, used instead of the network.
         observers: are told of each call and attempt, see `Observer`.
         """
         try:
             url = _options.base_url(base_url)
+            check(transport, self._transport_method)
             let_in_by = choice.chosen(app_key, secret_key, credentials)
             if isinstance(let_in_by, ConfigurationError):
                 raise let_in_by
-            if proxy is None and transport is None:
-                proxy = proxies.of_environment(url)
             via = proxies.chosen(proxy)
+            if proxy is None and transport is None:
+                via = proxies.of_environment(url)
             self._options = Options(
                 base_url=str(url).rstrip("/"),
                 credentials=let_in_by,
                 timeout=_options.timeout(timeout, _options.DEFAULT_TIMEOUT),
+                total_timeout=_options.total_timeout(total_timeout),
                 retry=retry,
                 precheck=precheck,
                 on_no_text=on_no_text,
@@ -100,7 +106,10 @@ class Client(Generic[Transport]):
         finally:
             del app_key, secret_key, credentials, proxy  # a traceback with locals would show them
         self._owns_pool = True
-        self._open(transport, verify=verify, proxy=via)
+        if transport is not None:
+            self._open(transport)
+        else:
+            self._open(None, verify=tls.context(verify), proxy=via, trust_env=False)
 
     def _open(self, transport: Transport | None, **network: Any) -> None:
         """Make the pool: of the given transport, or of httpx's own with these arguments."""
@@ -113,6 +122,7 @@ class Client(Generic[Transport]):
         secret_key: KeySource | None = None,
         credentials: Credentials | None = None,
         timeout: TimeoutInput = None,
+        total_timeout: float | None = None,
         retry: RetryPolicy | None = None,
         precheck: bool | None = None,
         on_no_text: OnNoText | None = None,
@@ -130,6 +140,7 @@ class Client(Generic[Transport]):
                 options,
                 credentials=let_in_by,
                 timeout=_options.timeout(timeout, options.timeout),
+                total_timeout=_options.total_timeout(total_timeout) or options.total_timeout,
                 retry=options.retry if retry is None else retry,
                 precheck=options.precheck if precheck is None else precheck,
                 on_no_text=options.on_no_text if on_no_text is None else on_no_text,
@@ -146,10 +157,15 @@ class Client(Generic[Transport]):
         """What this client and its copies have used up to now: calls, attempts, bills."""
         return self._options.meter.usage()
 
-    def _for_call(self, timeout: TimeoutInput) -> Options:
-        if timeout is None:
-            return self._options
-        return replace(self._options, timeout=_options.timeout(timeout, self._options.timeout))
+    def _for_call(self, timeout: TimeoutInput, total_timeout: float | None) -> Options:
+        options = self._options
+        if timeout is None and total_timeout is None:
+            return options
+        return replace(
+            options,
+            timeout=_options.timeout(timeout, options.timeout),
+            total_timeout=_options.total_timeout(total_timeout) or options.total_timeout,
+        )
 
     def _call(self, sent: bytes | str, options: Options, *, cropping: bool) -> Call:
         from ._call import Call  # with it comes the generated client
@@ -162,7 +178,9 @@ class Client(Generic[Transport]):
 
 
 class OcrClient(Client[httpx.BaseTransport], AbstractContextManager["OcrClient", None]):
-    """Recognises the text of images. Safe across threads."""
+    """Recognises the text of images. Safe across threads, and in a forked child process."""
+
+    _transport_method = "handle_request"
 
     def _open(self, transport: httpx.BaseTransport | None, **network: Any) -> None:
         self._pool = Pool(transport or httpx.HTTPTransport(**network))
@@ -173,6 +191,7 @@ class OcrClient(Client[httpx.BaseTransport], AbstractContextManager["OcrClient",
         *,
         image_url: str | None = None,
         timeout: TimeoutInput = None,
+        total_timeout: float | None = None,
     ) -> OcrResult:
         """Recognise one image: POST .../general.
 
@@ -180,7 +199,7 @@ class OcrClient(Client[httpx.BaseTransport], AbstractContextManager["OcrClient",
             20 MiB (documented).
         image_url: instead of `image`, an http(s) URL that the service can fetch within 20 s
             (documented); a port in it must be 80, 443 or 10000-12000 (guide).
-        timeout: for this call, in seconds or as `httpx.Timeout`.
+        timeout, total_timeout: for this call; None is what the client has.
 
         Raises InvalidImageError (refused here, nothing was sent), TransportError (no reply;
         `maybe_billed` says whether trying again may cost), UnexpectedResponseError (not the
@@ -188,7 +207,7 @@ class OcrClient(Client[httpx.BaseTransport], AbstractContextManager["OcrClient",
         a path, TypeError for neither or both of `image` and `image_url`.
         Warns AspectRatioWarning if `recognize_cropping` would read an image of such sides better.
         """
-        options = self._for_call(timeout)
+        options = self._for_call(timeout, total_timeout)
         sent = source(image, image_url, options.precheck)
         warn_of_long_sides(sent, stacklevel=2)
         return self._recognize(sent, options, cropping=False)
@@ -199,13 +218,14 @@ class OcrClient(Client[httpx.BaseTransport], AbstractContextManager["OcrClient",
         *,
         image_url: str | None = None,
         timeout: TimeoutInput = None,
+        total_timeout: float | None = None,
     ) -> OcrResult:
         """Recognise a long image, which the service slices: POST .../general/cropping.
 
         As `recognize`; the result has `slices`. The slices overlap, and text there may come twice
         (documented).
         """
-        options = self._for_call(timeout)
+        options = self._for_call(timeout, total_timeout)
         sent = source(image, image_url, options.precheck)
         return self._recognize(sent, options, cropping=True)
 
@@ -215,7 +235,7 @@ class OcrClient(Client[httpx.BaseTransport], AbstractContextManager["OcrClient",
                 self._sleep(call.pause())
                 transport = self._pool.transport()
                 try:
-                    access = options.credentials.access(partial(self._send, options))
+                    access = options.credentials.access(partial(self._send, options, call.left))
                     return call.result(call.read(exchange(call.attempt(access), transport)))
                 except OcrError as error:
                     wait = call.wait_after(error)
@@ -227,9 +247,14 @@ class OcrClient(Client[httpx.BaseTransport], AbstractContextManager["OcrClient",
         if seconds > 0:
             self.clock.sleep(seconds)
 
-    def _send(self, options: Options, request: httpx.Request) -> httpx.Response:
+    def _send(
+        self,
+        options: Options,
+        left: Callable[[], float | None],
+        request: httpx.Request,
+    ) -> httpx.Response:
         """Send what credentials ask for, over the same connections."""
-        errand = Errand(request, options, self.clock)
+        errand = Errand(request, options, self.clock, left)
         while True:
             try:
                 return errand.read(exchange(errand, self._pool.transport()))

@@ -1,6 +1,7 @@
 """What a call needs besides its image: arguments become checked values at construction."""
 
 import os
+import ssl
 from dataclasses import dataclass, field
 from math import inf
 from typing import Literal, TypeAlias
@@ -17,6 +18,7 @@ from ._usage import Meter
 
 TimeoutInput: TypeAlias = float | httpx.Timeout | None
 ProxyInput: TypeAlias = str | httpx.URL | httpx.Proxy | None
+VerifyInput: TypeAlias = bool | str | os.PathLike[str] | ssl.SSLContext
 OnNoText: TypeAlias = Literal["raise", "empty"]
 
 # The host since 2026-08-11; the guide's older one is kept until 2027-07-31 (documented).
@@ -33,6 +35,7 @@ class Options:
     base_url: str
     credentials: Credentials
     timeout: httpx.Timeout
+    total_timeout: float | None
     retry: RetryPolicy
     precheck: bool
     on_no_text: OnNoText
@@ -79,3 +82,10 @@ def timeout(value: TimeoutInput, default: httpx.Timeout) -> httpx.Timeout:
     if isinstance(value, (int, float)) and 0 < value < inf:
         return httpx.Timeout(value)
     raise ConfigurationError("timeout must be a positive number of seconds, or an httpx.Timeout")
+
+
+def total_timeout(value: float | None) -> float | None:
+    """Return the seconds of a whole call, None without a limit. Raises ConfigurationError."""
+    if value is None or (isinstance(value, (int, float)) and 0 < value < inf):
+        return value
+    raise ConfigurationError("total_timeout must be a positive number of seconds")

@@ -1,4 +1,4 @@
-"""The life of a client: options, sharing, closing, threads and event loops; and what both have in common."""
+"""The life of a client: options, sharing, closing, threads and event loops, for both kinds."""
 
 import asyncio
 import gc
@@ -228,10 +228,13 @@ def test_the_documented_signature():
         assert [(each.name, each.default) for each in more] == [
             ("image_url", None),
             ("timeout", None),
+            ("total_timeout", None),
         ]
         assert {each.kind for each in more} == {inspect.Parameter.KEYWORD_ONLY}
     options = {
-        **dict.fromkeys(("app_key", "secret_key", "credentials", "base_url", "timeout")),
+        **dict.fromkeys(
+            ("app_key", "secret_key", "credentials", "base_url", "timeout", "total_timeout")
+        ),
         **{"retry": RetryPolicy(), "precheck": True, "on_no_text": "raise"},
         **{"proxy": None, "verify": True, "transport": None},
         **{"max_per_second": None, "observers": ()},

@@ -5,80 +5,116 @@ carry both away.
 """
 
 import logging
-import re
 from collections.abc import Iterable
 from contextvars import ContextVar
 from typing import Any, NoReturn
-from urllib.parse import quote
 
 import httpx
 
-_HIDDEN = "***"
-_SHORTEST = 8  # a service key has 16 characters (documented); masking "a" would garble every text
-_JSON_MAY_ESCAPE = '"/\\'
+from .spellings import Spellings
+
 _HTTPCORE_PARTS = ("connection", "http11", "proxy", "socks")  # they log headers
 _OSERROR_TEXTS = ("strerror", "filename", "filename2")  # in slots, not in the exception's dict
+_LIBRARIES = {"httpx", "httpcore", "h11", "anyio", "ssl"}
+_SHOW_WHAT_IS_IN_THEM = (list, tuple, dict, set, frozenset, bytearray, httpx.URL, httpx.Headers)
 
 _current: ContextVar["Redactor | None"] = ContextVar("nhncloud_ocr_redactor", default=None)
 
 
 class Redactor:
-    """Knows the secrets of one request, plain and as URLs and JSON escape them."""
+    """Knows the secrets of one request, in all their spellings."""
 
-    __slots__ = ("_pattern", "_secrets")
+    __slots__ = ("_secrets", "_spellings")
 
     def __init__(self, secrets: Iterable[str]) -> None:
         self._secrets = tuple(secrets)
-        self._pattern: re.Pattern[str] | None = None
+        self._spellings: Spellings | None = None
 
     def text(self, text: str) -> str:
         """Return `text` without the secrets."""
-        if self._pattern is None:
-            self._pattern = _pattern(self._secrets)
-        return self._pattern.sub(_HIDDEN, text)
-
-    def may_show_in(self, body: bytes) -> bool:
-        """Return, quickly, whether `body` may show a secret; False is certain."""
-        lowered = body.lower()
-        if b"\\u00" in lowered:  # JSON may have escaped letters, not only those that it must
-            return True
-        lowered = lowered.replace(b"\\", b"")
-        forms = [form.lower().replace("\\", "") for form in _forms(self._secrets)]
-        return any(not form.isascii() or form.encode() in lowered for form in forms)
+        encoded = self._masked(text.encode("utf-8", "surrogatepass"), escaped=False)
+        return encoded.decode("utf-8", "surrogatepass")
 
     def body(self, body: bytes) -> bytes:
-        """Return `body` without the secrets; every other byte stays as it is."""
-        if not self.may_show_in(body):
-            return body
-        text = body.decode("utf-8", "surrogateescape")
-        return self.text(text).encode("utf-8", "surrogateescape")
+        """Return `body`, which may be JSON, without the secrets; all else stays as it is."""
+        return self._masked(body, escaped=True)
 
-    def exception(self, exc: BaseException, request: httpx.Request) -> BaseException:
-        """Return the same exception without frames, causes and what else may hold a secret.
+    def _masked(self, body: bytes, *, escaped: bool) -> bytes:
+        """Whatever interrupts it (a signal, say) takes no frame along that has seen a secret."""
+        try:
+            if self._spellings is None:
+                self._spellings = Spellings(self._secrets)
+            return self._spellings.masked(body, escaped=escaped)
+        except BaseException as exc:
+            exc.__traceback__ = None
+            del body
+            raise
+
+    def exception(self, exc: BaseException, request: httpx.Request | None) -> BaseException:
+        """Return the same exception without frames and what else may hold a secret.
 
         request: without the secrets, for an exception of httpx, which shows the one it has.
-        A group, whose text cannot be changed, is made anew.
+
+        What is not of httpx, of what it is built on or of the system keeps its attributes, its
+        cause and its context, cleaned likewise. A group whose own text shows a secret is made anew,
+        for that text cannot be changed.
         """
+        return self._cleaned(exc, request, set())
+
+    def _cleaned(
+        self,
+        exc: BaseException,
+        request: httpx.Request | None,
+        seen: set[int],
+    ) -> BaseException:
+        if id(exc) in seen:
+            return exc
+        seen.add(id(exc))
         if isinstance(exc, BaseExceptionGroup):
-            leaves = [self.exception(leaf, request) for leaf in exc.exceptions]
-            return BaseExceptionGroup(self._shown(exc.message), leaves)
-        exc.args = tuple(map(self._shown, exc.args))
-        exc.__dict__ = {
-            name: self._shown(value)
-            for name, value in vars(exc).items()
-            if isinstance(value, (str, int, float))
-        }
-        if isinstance(exc, httpx.HTTPError):
+            leaves = [self._cleaned(leaf, request, seen) for leaf in exc.exceptions]
+            message = self.text(exc.message)
+            if message != exc.message or any(map(_is_not, leaves, exc.exceptions)):
+                return BaseExceptionGroup(message, leaves)
+        exc.__traceback__ = None
+        args = tuple(map(self._shown, exc.args))
+        if any(map(_is_not, args, exc.args)):
+            exc.args = args
+        if isinstance(exc, httpx.HTTPError) and request is not None:
             exc.request = request
+        for name, value in list(vars(exc).items()):
+            self._clean_attribute(exc, name, value, request)
         if isinstance(exc, OSError):
             for name in _OSERROR_TEXTS:
                 value = getattr(exc, name)
-                if value is not None:
+                if self._shown(value) is not value:
                     setattr(exc, name, self._shown(value))
-        exc.__cause__ = None
-        exc.__context__ = None
-        exc.__traceback__ = None
+        if _is_of_a_library(exc):
+            exc.__cause__ = None
+            exc.__context__ = None
+            return exc
+        suppressed = exc.__suppress_context__
+        if exc.__cause__ is not None:
+            exc.__cause__ = self._cleaned(exc.__cause__, request, seen)
+        if exc.__context__ is not None:
+            exc.__context__ = self._cleaned(exc.__context__, request, seen)
+        exc.__suppress_context__ = suppressed
         return exc
+
+    def _clean_attribute(
+        self,
+        exc: BaseException,
+        name: str,
+        value: Any,
+        request: httpx.Request | None,
+    ) -> None:
+        if value is request:
+            return
+        if isinstance(value, httpx.Request) and request is not None:
+            setattr(exc, name, request)
+        elif isinstance(value, httpx.Request | httpx.Response):
+            delattr(exc, name)
+        elif self._shown(value) is not value:
+            setattr(exc, name, self._shown(value))
 
     def watch_logs(self) -> None:
         """Have httpcore's records masked that are written from here on in this task or thread."""
@@ -86,7 +122,14 @@ class Redactor:
 
     def _shown(self, value: Any) -> Any:
         """Return the value itself, or its masked text if that shows a secret."""
-        text = value if isinstance(value, str) else repr(value)
+        if isinstance(value, bytes):
+            return self.body(value)
+        if isinstance(value, str):
+            masked = self.text(value)
+            return value if masked == value else masked
+        if not isinstance(value, _SHOW_WHAT_IS_IN_THEM):
+            return value
+        text = repr(value)
         masked = self.text(text)
         return value if masked == text else masked
 
@@ -111,24 +154,10 @@ def _mask_record(record: logging.LogRecord) -> bool:
     return True
 
 
-def _forms(secrets: tuple[str, ...]) -> list[str]:
-    """Return the secrets as they are and as URLs have them, without those too short to mask."""
-    forms = {*secrets, *(quote(secret, safe="") for secret in secrets)}
-    return sorted(form for form in forms if len(form) >= _SHORTEST)
+def _is_not(one: object, other: object) -> bool:
+    return one is not other
 
 
-def _pattern(secrets: tuple[str, ...]) -> re.Pattern[str]:
-    """Compile what matches any spelling of any secret; nothing at all if all are too short."""
-    long_enough = _forms(secrets)
-    if not long_enough:
-        return re.compile(r"(?!)")
-    return re.compile("|".join(map(_escaped_or_not, long_enough)), re.IGNORECASE)
-
-
-def _escaped_or_not(form: str) -> str:
-    """Return the expression that matches `form`, each character plain or as JSON escapes it."""
-    return "".join(
-        (r"\\?" if character in _JSON_MAY_ESCAPE else "")
-        + rf"(?:{re.escape(character)}|\\u{ord(character):04x})"
-        for character in form
-    )
+def _is_of_a_library(exc: BaseException) -> bool:
+    """Whether it is of the network or of the system: then its causes are frames and texts alone."""
+    return isinstance(exc, OSError) or type(exc).__module__.partition(".")[0] in _LIBRARIES

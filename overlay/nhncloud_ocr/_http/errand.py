@@ -5,7 +5,7 @@ Nothing of it is billed, so whatever fails is tried again as the client's policy
 
 import json
 from base64 import b64decode
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import Any
 from urllib.parse import parse_qsl
@@ -16,7 +16,11 @@ from .._auth.redaction import Redactor
 from .._clock import Clock
 from .._errors import Again, OcrError, RateLimitError, ServerError, TransportError
 from .._options import Options
+from . import sealed as seals
+from .failures import out_of_time
 from .outgoing import AGENT
+from .sealed import HIDDEN, Sealed
+from .watch import Watch
 
 # What their values say is no secret.
 _PLAIN_HEADERS = {
@@ -29,29 +33,49 @@ _TOO_MANY = 429
 class Errand:
     """Its life: exchange it, then `read` the reply or `wait_after` an error, until one ends it."""
 
-    def __init__(self, request: httpx.Request, options: Options, clock: Clock) -> None:
+    def __init__(
+        self,
+        request: httpx.Request,
+        options: Options,
+        clock: Clock,
+        left: Callable[[], float | None],
+    ) -> None:
+        """left: tells how many seconds the whole call has left."""
         self._request = request
+        self._options = options
+        self._left = left
         self._clock = clock
         self._retry = options.retry
         self._began = clock.monotonic()
         self._tries = 0
         self._redactor = Redactor(_secrets(request))
-        self.timeout = options.timeout
+        self.watch = Watch(options.timeout, left())
         self.refusal: httpx.Response | None = None
 
-    def request(self) -> httpx.Request:
-        """Build the request to send. Log records are masked from now on."""
+    def request(self, *, sealed: bool) -> httpx.Request:
+        """Build the request to send. Log records are masked from now on.
+
+        sealed: headers of its own are in its extensions, and others to be shown in their places.
+        """
         self._redactor.watch_logs()
         headers = self._request.headers.copy()
         if headers.get("User-Agent", "python-httpx").startswith("python-httpx"):
             headers["User-Agent"] = AGENT
-        return httpx.Request(
+        secret = {}
+        if sealed:
+            names = [name for name in headers if name not in _PLAIN_HEADERS]
+            secret = {name.encode(): headers[name].encode() for name in names}
+            headers.update(dict.fromkeys(names, HIDDEN))
+        request = httpx.Request(
             self._request.method,
             self._request.url,
             headers=headers,
             content=self._request.read(),
-            extensions={"timeout": self.timeout.as_dict()},
+            extensions={"timeout": self.watch.timeouts()},
         )
+        if not sealed:
+            return request
+        return seals.sealed_request(request, Sealed(self._redactor, self.watch, secret))
 
     def cleaned(self, exc: BaseException) -> BaseException:
         """Return the exception without the secrets of this request."""
@@ -119,6 +143,10 @@ class Errand:
         elapsed = self._clock.monotonic() - self._began
         delay = self._retry.delay(error, elapsed, self._clock.now(), self._clock.random())
         error.attempts = 0  # which count requests for recognition
+        left = self._left()
+        if delay is not None and left is not None and delay >= left:
+            raise out_of_time(self._options.total_timeout, error)
+        self.watch = Watch(self._options.timeout, left)
         return delay
 
 

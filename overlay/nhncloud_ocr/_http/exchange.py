@@ -3,22 +3,26 @@
 What comes up is raised outside of its handler, cleaned: no frame and no context holds a secret.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import closing
 from typing import Protocol, cast
 
+import anyio
 import httpx
 
+from .body import Body
 from .failures import failure
+from .route import Route
+from .watch import Watch
 
 
 class Sendable(Protocol):
     """A request that has not been sent, without its secrets."""
 
-    timeout: httpx.Timeout
+    watch: Watch
 
-    def request(self) -> httpx.Request:
-        """Build the request to send, with its secrets."""
+    def request(self, *, sealed: bool) -> httpx.Request:
+        """Build the request to send, with its secrets in it or sealed."""
         ...
 
     def cleaned(self, exc: BaseException) -> BaseException:
@@ -32,13 +36,12 @@ class Turn(Protocol):
     def release(self) -> object: ...
 
 
-def exchange(outgoing: Sendable, transport: httpx.BaseTransport) -> httpx.Response:
+def exchange(outgoing: Sendable, route: Route[httpx.BaseTransport]) -> httpx.Response:
     """Return the whole reply. Raises OcrError, and what is no failure of httpx as it came."""
     try:
-        with closing(transport.handle_request(outgoing.request())) as response:
-            return _whole(response, b"".join(cast("httpx.SyncByteStream", response.stream)))
+        return _exchanged(outgoing, route)
     except BaseException as exc:
-        problem = failure(outgoing.cleaned(exc))
+        problem = _settled(outgoing, exc)
     try:
         raise problem
     finally:
@@ -47,37 +50,90 @@ def exchange(outgoing: Sendable, transport: httpx.BaseTransport) -> httpx.Respon
 
 async def exchange_async(
     outgoing: Sendable,
-    transport: httpx.AsyncBaseTransport,
+    route: Route[httpx.AsyncBaseTransport],
     turn: Callable[[float | None], Awaitable[Turn]],
 ) -> httpx.Response:
     """As `exchange`, when it is its turn: waits for that as long as the timeout of the pool."""
+    watch = outgoing.watch
     try:
-        granted = await turn(outgoing.timeout.pool)
+        granted = await turn(watch.waiting())
         try:
-            response = await transport.handle_async_request(outgoing.request())
-            try:
-                stream = cast("httpx.AsyncByteStream", response.stream)
-                return _whole(response, b"".join([part async for part in stream]))
-            finally:
-                await response.aclose()
+            if route.sealed:
+                return await _exchanged_async(outgoing, route)
+            with anyio.move_on_after(watch.total()):
+                return await _exchanged_async(outgoing, route)
+            raise httpx.ReadTimeout("timed out")
         finally:
             granted.release()
     except BaseException as exc:
-        problem = failure(outgoing.cleaned(exc))
+        problem = _settled(outgoing, exc)
     try:
         raise problem
     finally:
         del problem
 
 
-def _whole(response: httpx.Response, body: bytes) -> httpx.Response:
-    """Return the reply with its body, without what the transport hung on it.
-
-    A body that is not compressed as it says is taken as it came.
-    """
+def _settled(outgoing: Sendable, exc: BaseException) -> BaseException:
+    """Return what to raise. What interrupts even this goes up alone."""
     try:
-        return httpx.Response(response.status_code, headers=response.headers, content=body)
-    except httpx.DecodingError:
-        headers = response.headers.copy()
-    del headers["Content-Encoding"]
+        return failure(outgoing.cleaned(exc), outgoing.watch)
+    except BaseException as interrupt:
+        interrupt.__traceback__ = None
+        interrupt.__context__ = None
+        return interrupt
+
+
+def _exchanged(outgoing: Sendable, route: Route[httpx.BaseTransport]) -> httpx.Response:
+    watch = outgoing.watch
+    request = outgoing.request(sealed=route.sealed)
+    with closing(route.transport.handle_request(request)) as response:
+        body = Body(response.status_code, response.headers)
+        for part in cast("httpx.SyncByteStream", response.stream):
+            body.add(part)
+            if not watch.told:
+                _expect_more(watch)
+        return _reply(response, body.whole())
+
+
+async def _exchanged_async(
+    outgoing: Sendable,
+    route: Route[httpx.AsyncBaseTransport],
+) -> httpx.Response:
+    request = outgoing.request(sealed=route.sealed)
+    response = await route.transport.handle_async_request(request)
+    try:
+        body = Body(response.status_code, response.headers)
+        stream = cast("httpx.AsyncByteStream", response.stream)
+        if outgoing.watch.told:
+            async for part in stream:
+                body.add(part)
+        else:
+            await _in_time(stream.__aiter__(), body, outgoing.watch)
+        return _reply(response, body.whole())
+    finally:
+        await response.aclose()
+
+
+async def _in_time(stream: AsyncIterator[bytes], body: Body, watch: Watch) -> None:
+    """Read it within the time for a reply. Raises httpx.ReadTimeout."""
+    with anyio.move_on_after(watch.untold()):
+        async for part in stream:
+            body.add(part)
+        return
+    raise httpx.ReadTimeout("timed out")
+
+
+def _expect_more(watch: Watch) -> None:
+    """Raise httpx.ReadTimeout if a transport that keeps no time has taken all of it."""
+    left = watch.untold()
+    if left is not None and left <= 0:
+        raise httpx.ReadTimeout("timed out")
+
+
+def _reply(response: httpx.Response, body: bytes) -> httpx.Response:
+    """Return the reply with its body, without what the transport hung on it."""
+    headers = response.headers
+    if "Content-Encoding" in headers:
+        headers = headers.copy()
+        del headers["Content-Encoding"]
     return httpx.Response(response.status_code, headers=headers, content=body)

@@ -1,40 +1,68 @@
 """Which proxy a client goes through."""
 
+import os
 import urllib.request
+from importlib.util import find_spec
 
 import httpx
 
 from .._errors import ConfigurationError
 from .._options import ProxyInput
 
+_SCHEMES = ("http", "https", "socks5", "socks5h")
 
-def chosen(given: ProxyInput) -> httpx.Proxy | None:
-    """Return the proxy, whose repr hides its password. Raises ConfigurationError."""
+
+def chosen(given: ProxyInput, name: str = "proxy") -> httpx.Proxy | None:
+    """Return the proxy, whose repr hides its password. Raises ConfigurationError.
+
+    name: of the argument or variable that has it.
+    """
+    problem = "is not a URL"
     try:
-        return httpx.Proxy(given) if isinstance(given, (str, httpx.URL)) else given
+        proxy = httpx.Proxy(given) if isinstance(given, (str, httpx.URL)) else given
+        if not isinstance(proxy, httpx.Proxy | None):
+            problem = "must be a URL or an httpx.Proxy"
+        elif proxy is None or not proxy.url.scheme.startswith("socks") or find_spec("socksio"):
+            return proxy
+        else:
+            problem = "is a SOCKS proxy, which needs: pip install 'httpx[socks]'"
     except (ValueError, httpx.InvalidURL):
-        pass
+        scheme = str(given).partition("://")[0].lower()
+        if scheme.isalnum() and scheme not in _SCHEMES and "://" in str(given):
+            problem = f"has the scheme {scheme}: it must be one of {', '.join(_SCHEMES)}"
     finally:
         del given  # a traceback with locals would show its password
     # Raised here, for the exceptions above show it too.
-    raise ConfigurationError("the proxy is not a URL of a scheme that httpx knows")
+    raise ConfigurationError(f"the proxy cannot be used: {name} {problem}")
 
 
-def of_environment(url: httpx.URL) -> str | None:
+def of_environment(url: httpx.URL) -> httpx.Proxy | None:
     """Find the proxy for `url` as httpx does, which looks only for its own client.
 
     It is that of HTTPS_PROXY, ALL_PROXY or the system, unless NO_PROXY names the host or a domain
-    it is in. None for http, which goes to loopback: a proxy would read the keys.
+    it is in. None for http, which goes to loopback: a proxy would read the keys. Raises
+    ConfigurationError.
     """
     if url.scheme != "https":
         return None
     found = urllib.request.getproxies()
     if _excepted(url, found.get("no", "")):
         return None
-    address = found.get("https") or found.get("all")
-    if not address or "://" in address:
-        return address
-    return f"http://{address}"
+    kind = "https" if found.get("https") else "all"
+    address = found.get(kind)
+    if not address:
+        return None
+    if "://" not in address:
+        address = f"http://{address}"
+    try:
+        return chosen(address, _variable(f"{kind}_proxy"))
+    finally:
+        del address, found
+
+
+def _variable(name: str) -> str:
+    """Return the name as it is spelt in the environment; the system's settings have no other."""
+    return next((each for each in (name, name.upper()) if os.environ.get(each)), name)
 
 
 def _excepted(url: httpx.URL, no_proxy: str) -> bool:

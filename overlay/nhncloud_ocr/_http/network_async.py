@@ -1,0 +1,168 @@
+"""The network of a client in an event loop: httpcore's, kept to the time that is left."""
+
+import ssl
+from collections.abc import Iterable
+from typing import Any
+
+import anyio
+import httpcore
+
+from . import watch as watches
+from .interim import is_final
+from .watch import Watch
+
+_PIECE = 64 * 1024  # bytes of an upload that are handed over at once
+_READ = 64 * 1024  # as httpcore reads
+
+
+class AsyncNetwork(httpcore.AsyncNetworkBackend):
+    """Opens connections."""
+
+    def __init__(self, inner: httpcore.AsyncNetworkBackend) -> None:
+        self._inner = inner
+
+    async def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[Any] | None = None,
+    ) -> httpcore.AsyncNetworkStream:
+        watch = watches.of(timeout)
+        left = timeout if watch is None else watches.for_connecting(watch)
+        return AsyncStream(
+            await self._inner.connect_tcp(host, port, left, local_address, socket_options)
+        )
+
+    async def connect_unix_socket(
+        self,
+        path: str,
+        timeout: float | None = None,
+        socket_options: Iterable[Any] | None = None,
+    ) -> httpcore.AsyncNetworkStream:
+        watch = watches.of(timeout)
+        left = timeout if watch is None else watches.for_connecting(watch)
+        return AsyncStream(await self._inner.connect_unix_socket(path, left, socket_options))
+
+    async def sleep(self, seconds: float) -> None:
+        await self._inner.sleep(seconds)
+
+
+class AsyncStream(httpcore.AsyncNetworkStream):
+    """One connection."""
+
+    def __init__(self, inner: httpcore.AsyncNetworkStream) -> None:
+        self._inner = inner
+        self._ahead: bytes | None = None
+        self._spoilt = False
+        self._used = False
+
+    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        ahead = self._ahead
+        if ahead is not None:
+            self._ahead = None
+            return ahead
+        watch = watches.of(timeout)
+        if watch is None:
+            return await self._inner.read(max_bytes, timeout)
+        left = watches.for_reading(watch)
+        try:
+            return await self._inner.read(max_bytes, left)
+        except httpcore.ReadTimeout:
+            watches.for_reading(watch)  # says it of the phase that it was
+            raise
+
+    async def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        watch = watches.of(timeout)
+        if watch is None:
+            await self._inner.write(buffer, timeout)
+            return
+        if not watch.sent and not buffer.startswith(b"CONNECT "):
+            if self._used and self.get_extra_info("is_readable"):
+                # What comes now would be taken for the reply.
+                raise httpcore.ConnectionNotAvailable()
+            self._used = True
+            watch.begin()
+        if len(buffer) <= _PIECE:
+            await self._inner.write(buffer, watches.for_writing(watch))
+        else:
+            await self._send(buffer, watch)
+
+    async def _send(self, buffer: bytes, watch: Watch) -> None:
+        """Send it, and stop for a reply that does not wait for the end: a 413, say.
+
+        Raises httpcore.WriteError then, on which httpcore goes on to the reply.
+        """
+        problem: Exception | None = None
+        done = False
+
+        async def listen() -> None:
+            final = False
+            while not final:
+                try:
+                    part = await self._inner.read(_READ)
+                except httpcore.ReadError:
+                    return  # writing says so too
+                self._ahead = (self._ahead or b"") + part
+                final = is_final(self._ahead, part)
+            both.cancel_scope.cancel()
+
+        async with anyio.create_task_group() as both:
+            both.start_soon(listen)
+            try:
+                for start in range(0, len(buffer), _PIECE):
+                    piece = buffer[start : start + _PIECE]
+                    await self._inner.write(piece, watches.for_writing(watch))
+                done = True
+            except Exception as exc:  # raised below: a task group would put it into a group
+                problem = exc
+            both.cancel_scope.cancel()
+        if problem is None and not done:
+            problem = httpcore.WriteError("the other side has said enough")
+        if problem is not None:
+            raise problem
+
+    async def aclose(self) -> None:
+        await self._inner.aclose()
+
+    async def start_tls(
+        self,
+        ssl_context: ssl.SSLContext,
+        server_hostname: str | None = None,
+        timeout: float | None = None,
+    ) -> httpcore.AsyncNetworkStream:
+        watch = watches.of(timeout)
+        left = timeout if watch is None else watches.for_connecting(watch)
+        return AsyncStream(await self._inner.start_tls(ssl_context, server_hostname, left))
+
+    def get_extra_info(self, info: str) -> Any:
+        if info == "is_readable" and (self._spoilt or self.has_more()):
+            return True
+        return self._inner.get_extra_info(info)
+
+    def has_more(self) -> bool:
+        """Whether something has been read that nobody has asked for."""
+        return self._ahead is not None or _buffered(self._inner)
+
+    def spoil(self) -> None:
+        """Have the connection closed instead of used again."""
+        self._spoilt = True
+
+
+def _buffered(stream: httpcore.AsyncNetworkStream) -> bool:
+    """Whether anyio holds bytes of this stream: it reads more at a time than it is asked for.
+
+    There is no public way to see that, in its queue (asyncio) or before its TLS.
+    """
+    layer: Any = getattr(stream, "_stream", None)
+    while layer is not None:
+        queue = getattr(getattr(layer, "_protocol", None), "read_queue", None)
+        incoming = getattr(layer, "_read_bio", None)
+        decrypted = getattr(layer, "_ssl_object", None)
+        if queue or (incoming is not None and incoming.pending):
+            return True
+        if decrypted is not None and decrypted.pending():
+            return True
+        layer = getattr(layer, "transport_stream", None)
+    return False
