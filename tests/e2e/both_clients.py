@@ -1,8 +1,9 @@
 """One way to call the sync and the async client alike."""
 
 import asyncio
+import inspect
 import ssl
-from typing import Any
+from typing import Any, Self
 
 import pytest
 from nhncloud_ocr import AsyncOcrClient, OcrClient, OcrResult, RetryPolicy
@@ -31,3 +32,25 @@ def recognize(kind: Any, image: Any = PNG, **options: Any) -> OcrResult:
             return await ocr.recognize(image)
 
     return asyncio.run(call())
+
+
+class Calls:
+    """Several calls of one client, in one event loop if it is the async one."""
+
+    def __init__(self, kind: Any, **options: Any) -> None:
+        self.client = kind(**{"verify": TRUST, **options})
+        self._runner = asyncio.Runner()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def recognize(self, image: Any = PNG, **options: Any) -> OcrResult:
+        return self._done(self.client.recognize(image, **options))
+
+    def _done(self, returned: Any) -> Any:
+        return self._runner.run(returned) if inspect.iscoroutine(returned) else returned
+
+    def __exit__(self, *_: object) -> None:
+        close = getattr(self.client, "aclose", None) or self.client.close
+        self._done(close())
+        self._runner.close()

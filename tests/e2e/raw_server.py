@@ -26,7 +26,7 @@ class Connection:
     def __init__(self, sock: socket.socket, closing: threading.Event) -> None:
         self.sock = sock
         self.received = b""
-        self._closing = closing
+        self.closing = closing
 
     def read_head(self) -> bytes:
         """The request line and the headers; the beginning of the body may have come with them."""
@@ -72,7 +72,7 @@ class Connection:
 
     def stall(self) -> None:
         """Do nothing, not even read, until the server is closed."""
-        self._closing.wait()
+        self.closing.wait()
 
 
 Script: TypeAlias = Callable[[Connection], None]
@@ -136,7 +136,7 @@ class RawServer(socketserver.ThreadingTCPServer):
 
 
 def http(body: bytes, *headers: str, status: str = "200 OK", last: bool = True) -> bytes:
-    """A reply as bytes. Unless it says that it is the last, a client may try to use the connection again."""
+    """A reply as bytes. Unless it is the last, a client may use the connection again."""
     lines = [
         f"HTTP/1.1 {status}",
         "Content-Type: application/json",

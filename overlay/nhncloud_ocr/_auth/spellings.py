@@ -160,7 +160,8 @@ def _plain(character: str) -> bytes:
 
 def _behind_backslash(character: str) -> list[bytes]:
     """Return JSON's four digits, twice for what is beyond them, and other languages' escapes."""
-    found = []
+    own = {"%": rb"u0025(?:25)*+", "&": rb"u0026(?:amp;)*+"}.get(character)
+    found = [own] if own else []
     for code in _codes(character):
         units = chr(code).encode("utf-16-be", "surrogatepass")
         pairs = [b"u" + units[at : at + 2].hex().encode() for at in range(0, len(units), 2)]
