@@ -7,12 +7,12 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from nhncloud_ocr_emulator._app import App, create_app
-    from nhncloud_ocr_emulator._emulator import Emulator
-    from nhncloud_ocr_emulator._fault_queue import Faults
-    from nhncloud_ocr_emulator._faults import Fault
-    from nhncloud_ocr_emulator._journal import Call, Journal
-    from nhncloud_ocr_emulator.engines.embedded import embed_text
+    from ._app import App, create_app
+    from ._emulator import Emulator
+    from ._fault_queue import Faults
+    from ._faults import Fault
+    from ._journal import Call, Journal
+    from .engines.embedded import embed_text
 
     __version__: str
 

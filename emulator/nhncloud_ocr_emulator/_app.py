@@ -7,18 +7,18 @@ import logging
 from contextlib import suppress
 from typing import Final, Protocol
 
-from nhncloud_ocr_emulator._asgi import Receive, Scope, Send
-from nhncloud_ocr_emulator._effects import AsyncEffects, Effects
-from nhncloud_ocr_emulator._fault_queue import Faults
-from nhncloud_ocr_emulator._faults import FAULT_HEADER, Fault
-from nhncloud_ocr_emulator._incoming import DisconnectedError, Incoming
-from nhncloud_ocr_emulator._outgoing import Outgoing
-from nhncloud_ocr_emulator._paths import HEALTH
-from nhncloud_ocr_emulator._playground import Playground
-from nhncloud_ocr_emulator._replies import Reply, failure, html_page
-from nhncloud_ocr_emulator._service import Service
-from nhncloud_ocr_emulator._settings import Engine, Mode, Overlap, Settings
-from nhncloud_ocr_emulator._token_endpoint import TokenEndpoint
+from ._asgi import Receive, Scope, Send
+from ._effects import AsyncEffects, Effects
+from ._fault_queue import Faults
+from ._faults import FAULT_HEADER, Fault
+from ._incoming import DisconnectedError, Incoming
+from ._outgoing import Outgoing
+from ._paths import HEALTH
+from ._playground import Playground
+from ._replies import Reply, failure, html_page
+from ._service import Service
+from ._settings import Engine, Mode, Overlap, Settings
+from ._token_endpoint import TokenEndpoint
 
 __all__ = ["App", "create_app"]
 

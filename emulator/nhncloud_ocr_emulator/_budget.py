@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from threading import Lock
 from typing import Final
 
-from nhncloud_ocr_emulator._effects import Effects
+from ._effects import Effects
 
 __all__ = ["Budget"]
 

@@ -13,9 +13,9 @@ from functools import partial
 from threading import Event
 from types import FrameType
 
-import nhncloud_ocr_emulator
-from nhncloud_ocr_emulator._emulator import Emulator
-from nhncloud_ocr_emulator.engines import ENGINES, EngineUnavailableError
+from . import __version__
+from ._emulator import Emulator
+from .engines import ENGINES, EngineUnavailableError
 
 __all__ = ["main"]
 
@@ -89,9 +89,7 @@ def _parser() -> argparse.ArgumentParser:
         description="NHN Cloud General OCR on your own machine, with a real OCR engine behind it.",
         epilog=_EPILOG,
     )
-    parser.add_argument(
-        "--version", action="version", version=f"%(prog)s {nhncloud_ocr_emulator.__version__}"
-    )
+    parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
     parser.add_argument("--host", default="127.0.0.1", help="loopback only (127.0.0.1)")
     parser.add_argument("--port", type=_port, default=0, help="0: a free one (0)")
     parser.add_argument("--engine", choices=ENGINES, help="(tesseract)")

@@ -6,11 +6,11 @@ from hmac import compare_digest
 from typing import Final
 from urllib.parse import unquote_to_bytes
 
-from nhncloud_ocr_emulator._incoming import Incoming
-from nhncloud_ocr_emulator._paths import Target
-from nhncloud_ocr_emulator._settings import Settings
-from nhncloud_ocr_emulator._tokens import Tokens
-from nhncloud_ocr_emulator.recognition import Refused
+from ._incoming import Incoming
+from ._paths import Target
+from ._settings import Settings
+from ._tokens import Tokens
+from .recognition import Refused
 
 __all__ = ["Credentials"]
 

@@ -12,7 +12,7 @@ from ipaddress import ip_address
 from typing import Final
 from urllib.parse import urlsplit
 
-from nhncloud_ocr_emulator._incoming import Incoming
+from ._incoming import Incoming
 
 __all__ = ["HEADERS", "refusal"]
 

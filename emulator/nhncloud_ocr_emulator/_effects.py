@@ -16,9 +16,9 @@ from typing import Any, ClassVar, Final, Protocol, TypeVar
 import anyio
 import anyio.to_thread
 
-from nhncloud_ocr_emulator._asgi import Receive
-from nhncloud_ocr_emulator._incoming import DisconnectedError
-from nhncloud_ocr_emulator._threads import Threads, outcome
+from ._asgi import Receive
+from ._incoming import DisconnectedError
+from ._threads import Threads, outcome
 
 __all__ = ["AsyncEffects", "AsyncioEffects", "BlockingEffects", "Effects", "run_blocking"]
 

@@ -8,14 +8,14 @@ from threading import Lock
 from types import TracebackType
 from typing import Self
 
-from nhncloud_ocr_emulator._app import App, create_app
-from nhncloud_ocr_emulator._fault_queue import Faults
-from nhncloud_ocr_emulator._journal import Journal
-from nhncloud_ocr_emulator._paths import TOKEN_CREATE
-from nhncloud_ocr_emulator._server import Server
-from nhncloud_ocr_emulator._settings import Engine, Mode, Overlap
-from nhncloud_ocr_emulator._tokens import Tokens
-from nhncloud_ocr_emulator._transport import EmulatorTransport
+from ._app import App, create_app
+from ._fault_queue import Faults
+from ._journal import Journal
+from ._paths import TOKEN_CREATE
+from ._server import Server
+from ._settings import Engine, Mode, Overlap
+from ._tokens import Tokens
+from ._transport import EmulatorTransport
 
 __all__ = ["Emulator"]
 

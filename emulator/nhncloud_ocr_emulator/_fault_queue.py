@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from threading import Lock
 from typing import Any, Final
 
-from nhncloud_ocr_emulator._faults import Fault
+from ._faults import Fault
 
 __all__ = ["Faults"]
 

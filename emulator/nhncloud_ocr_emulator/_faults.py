@@ -9,8 +9,8 @@ from dataclasses import dataclass, fields
 from http import HTTPStatus
 from typing import Any, Final, Literal, get_args
 
-from nhncloud_ocr_emulator._replies import RepeatedKeys, Reply, failure, html_page
-from nhncloud_ocr_emulator._results import GATEWAY
+from ._replies import RepeatedKeys, Reply, failure, html_page
+from ._results import GATEWAY
 
 __all__ = ["FAULT_HEADER", "Fault", "Reset", "known_faults"]
 

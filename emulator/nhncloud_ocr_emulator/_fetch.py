@@ -15,10 +15,10 @@ import anyio
 import httpcore
 import httpx
 
-from nhncloud_ocr_emulator._addresses import is_allowed
-from nhncloud_ocr_emulator._threads import Threads, outcome
-from nhncloud_ocr_emulator._uploads import MAX_IMAGE
-from nhncloud_ocr_emulator.recognition import Refused, seen
+from ._addresses import is_allowed
+from ._threads import Threads, outcome
+from ._uploads import MAX_IMAGE
+from .recognition import Refused, seen
 
 __all__ = ["Fetcher", "Resolve", "check_url"]
 

@@ -7,10 +7,10 @@ from hashlib import sha256
 from typing import Final
 from urllib.parse import quote
 
-from nhncloud_ocr_emulator._asgi import Receive, Scope
-from nhncloud_ocr_emulator._journal import Call, Kind
-from nhncloud_ocr_emulator._paths import api_of, origin_form
-from nhncloud_ocr_emulator.recognition import Recognition
+from ._asgi import Receive, Scope
+from ._journal import Call, Kind
+from ._paths import api_of, origin_form
+from .recognition import Recognition
 
 __all__ = ["DisconnectedError", "Incoming"]
 

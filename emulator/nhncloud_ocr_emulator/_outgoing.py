@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from nhncloud_ocr_emulator._asgi import Connection, Receive, Send
-from nhncloud_ocr_emulator._effects import Effects
-from nhncloud_ocr_emulator._faults import Fault
-from nhncloud_ocr_emulator._incoming import DisconnectedError, Incoming
-from nhncloud_ocr_emulator._replies import Reply
+from ._asgi import Connection, Receive, Send
+from ._effects import Effects
+from ._faults import Fault
+from ._incoming import DisconnectedError, Incoming
+from ._replies import Reply
 
 __all__ = ["Outgoing"]
 

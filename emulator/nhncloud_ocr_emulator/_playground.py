@@ -14,19 +14,19 @@ from importlib.resources import files
 from typing import Final
 from urllib.parse import parse_qs
 
-from nhncloud_ocr_emulator._asgi import Receive, Scope, Send
-from nhncloud_ocr_emulator._door import HEADERS, refusal
-from nhncloud_ocr_emulator._effects import Effects
-from nhncloud_ocr_emulator._fault_queue import Faults
-from nhncloud_ocr_emulator._faults import FAULT_HEADER, Fault, known_faults
-from nhncloud_ocr_emulator._incoming import DisconnectedError, Incoming
-from nhncloud_ocr_emulator._journal import Call
-from nhncloud_ocr_emulator._outgoing import Outgoing
-from nhncloud_ocr_emulator._paths import Version
-from nhncloud_ocr_emulator._readings import OwnCall, Readings
-from nhncloud_ocr_emulator._replies import Reply, failure
-from nhncloud_ocr_emulator._service import UNKNOWN_FAULTS, Service
-from nhncloud_ocr_emulator._snippets import Example, snippet
+from ._asgi import Receive, Scope, Send
+from ._door import HEADERS, refusal
+from ._effects import Effects
+from ._fault_queue import Faults
+from ._faults import FAULT_HEADER, Fault, known_faults
+from ._incoming import DisconnectedError, Incoming
+from ._journal import Call
+from ._outgoing import Outgoing
+from ._paths import Version
+from ._readings import OwnCall, Readings
+from ._replies import Reply, failure
+from ._service import UNKNOWN_FAULTS, Service
+from ._snippets import Example, snippet
 
 __all__ = ["Playground"]
 

@@ -8,11 +8,11 @@ from threading import Lock
 from time import monotonic
 from typing import Final
 
-from nhncloud_ocr_emulator._effects import Effects
-from nhncloud_ocr_emulator._recognizer import Recognizer, check_engine
-from nhncloud_ocr_emulator._settings import Settings
-from nhncloud_ocr_emulator._workers import Workers, can_spawn
-from nhncloud_ocr_emulator.recognition import FAILED, Recognition, Refused
+from ._effects import Effects
+from ._recognizer import Recognizer, check_engine
+from ._settings import Settings
+from ._workers import Workers, can_spawn
+from .recognition import FAILED, Recognition, Refused
 
 __all__ = ["Reader"]
 

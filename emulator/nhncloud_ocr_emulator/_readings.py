@@ -6,9 +6,9 @@ from collections import OrderedDict
 from threading import Lock
 from typing import Final, NamedTuple
 
-from nhncloud_ocr_emulator._asgi import Scope
-from nhncloud_ocr_emulator._incoming import Incoming
-from nhncloud_ocr_emulator.recognition import Recognition
+from ._asgi import Scope
+from ._incoming import Incoming
+from .recognition import Recognition
 
 __all__ = ["OwnCall", "Reading", "Readings"]
 

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
-from nhncloud_ocr_emulator._results import GATEWAY, SERVICE
-from nhncloud_ocr_emulator.recognition import Box, Recognition, Word
+from ._results import GATEWAY, SERVICE
+from .recognition import Box, Recognition, Word
 
 __all__ = ["RepeatedKeys", "Reply", "failure", "gateway_failure", "html_page", "success"]
 

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any, Final, cast
 import uvicorn
 from uvicorn.protocols.http.auto import AutoHTTPProtocol
 
-from nhncloud_ocr_emulator._app import App
-from nhncloud_ocr_emulator._asgi import Application, Receive, Scope, Send
-from nhncloud_ocr_emulator._effects import AsyncioEffects
-from nhncloud_ocr_emulator._silence import ACCEPTED_AT_ONCE, Silence, room_for_connections
+from ._app import App
+from ._asgi import Application, Receive, Scope, Send
+from ._effects import AsyncioEffects
+from ._silence import ACCEPTED_AT_ONCE, Silence, room_for_connections
 
 if TYPE_CHECKING:
     # What the protocols that uvicorn chooses from have in common.

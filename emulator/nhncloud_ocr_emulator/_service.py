@@ -9,23 +9,23 @@ from typing import Final, TypeVar
 
 from httpx import URL
 
-from nhncloud_ocr_emulator._asgi import Receive
-from nhncloud_ocr_emulator._budget import Budget
-from nhncloud_ocr_emulator._credentials import Credentials
-from nhncloud_ocr_emulator._effects import Effects
-from nhncloud_ocr_emulator._fault_queue import Faults
-from nhncloud_ocr_emulator._faults import Fault
-from nhncloud_ocr_emulator._fetch import Fetcher, check_url
-from nhncloud_ocr_emulator._incoming import Incoming
-from nhncloud_ocr_emulator._journal import Journal
-from nhncloud_ocr_emulator._pace import Bills, Pace
-from nhncloud_ocr_emulator._paths import Target
-from nhncloud_ocr_emulator._reader import Reader
-from nhncloud_ocr_emulator._replies import Reply, failure, gateway_failure, html_page, success
-from nhncloud_ocr_emulator._settings import Settings
-from nhncloud_ocr_emulator._tokens import Tokens
-from nhncloud_ocr_emulator._uploads import MAX_IMAGE, Body, ImageForm, ImageUrlJson
-from nhncloud_ocr_emulator.recognition import Recognition, Refused, seen
+from ._asgi import Receive
+from ._budget import Budget
+from ._credentials import Credentials
+from ._effects import Effects
+from ._fault_queue import Faults
+from ._faults import Fault
+from ._fetch import Fetcher, check_url
+from ._incoming import Incoming
+from ._journal import Journal
+from ._pace import Bills, Pace
+from ._paths import Target
+from ._reader import Reader
+from ._replies import Reply, failure, gateway_failure, html_page, success
+from ._settings import Settings
+from ._tokens import Tokens
+from ._uploads import MAX_IMAGE, Body, ImageForm, ImageUrlJson
+from .recognition import Recognition, Refused, seen
 
 __all__ = ["UNKNOWN_FAULTS", "Service"]
 

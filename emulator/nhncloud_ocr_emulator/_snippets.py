@@ -7,7 +7,7 @@ import shlex
 from textwrap import indent
 from typing import NamedTuple
 
-from nhncloud_ocr_emulator._paths import TOKEN_CREATE, Version
+from ._paths import TOKEN_CREATE, Version
 
 __all__ = ["Example", "snippet"]
 

@@ -12,16 +12,16 @@ from hmac import compare_digest
 from typing import Final
 from urllib.parse import parse_qsl, unquote_plus
 
-from nhncloud_ocr_emulator._asgi import Receive
-from nhncloud_ocr_emulator._effects import Effects
-from nhncloud_ocr_emulator._fault_queue import Faults
-from nhncloud_ocr_emulator._faults import Fault
-from nhncloud_ocr_emulator._incoming import Incoming
-from nhncloud_ocr_emulator._paths import TOKEN_CREATE, TOKEN_REVOKE
-from nhncloud_ocr_emulator._replies import Reply, html_page
-from nhncloud_ocr_emulator._settings import Settings
-from nhncloud_ocr_emulator._tokens import Tokens
-from nhncloud_ocr_emulator.recognition import seen
+from ._asgi import Receive
+from ._effects import Effects
+from ._fault_queue import Faults
+from ._faults import Fault
+from ._incoming import Incoming
+from ._paths import TOKEN_CREATE, TOKEN_REVOKE
+from ._replies import Reply, html_page
+from ._settings import Settings
+from ._tokens import Tokens
+from .recognition import seen
 
 __all__ = ["TokenEndpoint"]
 

@@ -9,9 +9,9 @@ from typing import Any, ClassVar, TypeVar, cast
 
 import httpx
 
-from nhncloud_ocr_emulator._app import App
-from nhncloud_ocr_emulator._asgi import Message, Receive, Scope
-from nhncloud_ocr_emulator._effects import AsyncEffects, BlockingEffects, Effects, run_blocking
+from ._app import App
+from ._asgi import Message, Receive, Scope
+from ._effects import AsyncEffects, BlockingEffects, Effects, run_blocking
 
 __all__ = ["EmulatorTransport"]
 

@@ -14,8 +14,8 @@ from python_multipart import MultipartParser
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import parse_options_header
 
-from nhncloud_ocr_emulator._disposition import read_disposition
-from nhncloud_ocr_emulator.recognition import Refused, seen
+from ._disposition import read_disposition
+from .recognition import Refused, seen
 
 __all__ = ["MAX_IMAGE", "Body", "ImageForm", "ImageUrlJson"]
 

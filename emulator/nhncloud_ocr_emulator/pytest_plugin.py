@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from nhncloud_ocr_emulator import Emulator
+    from . import Emulator
 
 __all__ = ["ocr_emulator"]
 
@@ -23,7 +23,7 @@ def ocr_emulator() -> Iterator[Emulator]:
     loopback, so that a test can serve its own images.
     """
     # Imported here: pytest loads plugins in every run, also where no test uses the emulator.
-    from nhncloud_ocr_emulator import Emulator
+    from . import Emulator
 
     with Emulator(engine="fixture", allow_private_urls=True, playground=False) as emulator:
         yield emulator
