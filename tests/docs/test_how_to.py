@@ -12,6 +12,7 @@ PAGES = (
     "receipt-to-table",
     "screenshot-to-text",
     "search",
+    "telemetry",
 )
 
 
