@@ -11,8 +11,10 @@ import anyio
 import httpx
 from anyio import to_thread
 
+from ._auth.credentials import Sender
 from ._client import Client
 from ._errors import OcrError
+from ._http import by_host
 from ._http.errand import Errand
 from ._http.exchange import exchange_async
 from ._images import (
@@ -39,8 +41,13 @@ class AsyncOcrClient(
 
     _transport_method = "handle_async_request"
 
-    def _open(self, transport: httpx.AsyncBaseTransport | None, **network: Any) -> None:
-        self._pool = LoopPool(lambda: transport or httpx.AsyncHTTPTransport(**network))
+    def _open(
+        self,
+        transport: httpx.AsyncBaseTransport | None,
+        way: by_host.Detour | None = None,
+        **network: Any,
+    ) -> None:
+        self._pool = LoopPool(lambda: transport or by_host.async_transport(way, **network))
 
     async def recognize(
         self,
@@ -96,7 +103,8 @@ class AsyncOcrClient(
 
     async def _access(self, call: Call, options: Options) -> Access:
         """Ask the credentials, as long as the call has time. Raises OcrTimeoutError, and theirs."""
-        asked = options.credentials.access_async(partial(self._send, options, call.left))
+        send = Sender(partial(self._send, options, call.left), call.left)
+        asked = options.credentials.access_async(send)
         left = call.left()
         if left is None:
             return await asked

@@ -13,12 +13,13 @@ import httpx
 
 from . import _options
 from ._auth import choice
-from ._auth.credentials import Credentials
+from ._auth.access_token import AccessToken
+from ._auth.credentials import Credentials, Sender
 from ._auth.sources import KeySource
 from ._clock import Clock
 from ._errors import ConfigurationError, OcrError
 from ._events import Observers
-from ._http import proxies, tls
+from ._http import by_host, proxies, tls
 from ._http.errand import Errand
 from ._http.exchange import exchange
 from ._http.pool import Pool
@@ -90,8 +91,12 @@ class Client(Generic[Transport]):
             if isinstance(let_in_by, ConfigurationError):
                 raise let_in_by
             via = proxies.chosen(proxy)
+            way = None
             if proxy is None and transport is None:
                 via = proxies.of_environment(url)
+                if isinstance(let_in_by, AccessToken):
+                    host = let_in_by.token_url
+                    way = by_host.detour(host, proxies.of_environment(host), via)
             self._options = Options(
                 base_url=str(url).rstrip("/"),
                 credentials=let_in_by,
@@ -109,9 +114,14 @@ class Client(Generic[Transport]):
         if transport is not None:
             self._open(transport)
         else:
-            self._open(None, verify=tls.context(verify), proxy=via, trust_env=False)
+            self._open(None, way, verify=tls.context(verify), proxy=via, trust_env=False)
 
-    def _open(self, transport: Transport | None, **network: Any) -> None:
+    def _open(
+        self,
+        transport: Transport | None,
+        way: by_host.Detour | None = None,
+        **network: Any,
+    ) -> None:
         """Make the pool: of the given transport, or of httpx's own with these arguments."""
         raise NotImplementedError
 
@@ -182,8 +192,13 @@ class OcrClient(Client[httpx.BaseTransport], AbstractContextManager["OcrClient",
 
     _transport_method = "handle_request"
 
-    def _open(self, transport: httpx.BaseTransport | None, **network: Any) -> None:
-        self._pool = Pool(transport or httpx.HTTPTransport(**network))
+    def _open(
+        self,
+        transport: httpx.BaseTransport | None,
+        way: by_host.Detour | None = None,
+        **network: Any,
+    ) -> None:
+        self._pool = Pool(transport or by_host.transport(way, **network))
 
     def recognize(
         self,
@@ -231,11 +246,12 @@ class OcrClient(Client[httpx.BaseTransport], AbstractContextManager["OcrClient",
 
     def _recognize(self, sent: bytes | str, options: Options, *, cropping: bool) -> OcrResult:
         with self._call(sent, options, cropping=cropping) as call:
+            send = Sender(partial(self._send, options, call.left), call.left)
             while True:
                 self._sleep(call.pause())
                 transport = self._pool.transport()
                 try:
-                    access = options.credentials.access(partial(self._send, options, call.left))
+                    access = options.credentials.access(send)
                     return call.result(call.read(exchange(call.attempt(access), transport)))
                 except OcrError as error:
                     wait = call.wait_after(error)

@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from e2e.both_clients import AT_ONCE, both, recognize
+from e2e.raw_server import RawServer
 from nhncloud_ocr import (
     AccessToken,
     AsyncOcrClient,
@@ -19,7 +20,7 @@ from nhncloud_ocr import (
     ServerError,
 )
 from nhncloud_ocr_emulator import Emulator
-from unit.support import PNG
+from unit.support import ONCE, PNG
 
 
 @pytest.fixture
@@ -228,3 +229,53 @@ def test_keys_of_both_versions_are_bad_usage(emulator, files):
     assert "--secret-key-file" in err
     assert emulator.secret_key not in err
     assert kinds(emulator) == (0, 0)
+
+
+# --- proxies -----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def proxy(monkeypatch):
+    """A proxy of the environment that lets nobody through; `asked` is what it was asked for."""
+    asked = []
+
+    def script(connection):
+        asked.append(connection.read_head().split(b"\r\n")[0].decode())
+        connection.send(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n")
+
+    for name in ("HTTP_PROXY", "ALL_PROXY", "NO_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.lower(), raising=False)
+    with RawServer(script) as server:
+        monkeypatch.setenv("HTTPS_PROXY", server.url)
+        server.asked = asked
+        yield server
+
+
+@both
+def test_the_environments_proxy_is_looked_up_for_the_host_of_tokens(kind, emulator, proxy):
+    vendors = credentials(emulator, token_url="https://oauth.example/token")
+    with pytest.raises(OcrConnectionError, match=r"oauth\.example"):
+        recognize(kind, credentials=vendors, base_url=emulator.base_url, retry=ONCE)
+    assert proxy.asked == ["CONNECT oauth.example:443 HTTP/1.1"]
+    assert kinds(emulator) == (0, 0)
+
+
+@both
+def test_a_token_endpoint_on_loopback_is_asked_past_the_proxy(kind, emulator, proxy):
+    """The proxy would read the access key."""
+    with pytest.raises(OcrConnectionError):
+        recognize(
+            kind, credentials=credentials(emulator), base_url="https://ocr.example", retry=ONCE
+        )
+    assert proxy.asked == ["CONNECT ocr.example:443 HTTP/1.1"]
+    assert kinds(emulator) == (1, 0)
+
+
+@both
+def test_no_proxy_may_name_one_host_of_the_two(kind, emulator, proxy, monkeypatch):
+    monkeypatch.setenv("NO_PROXY", "ocr.invalid")
+    vendors = credentials(emulator, token_url="https://oauth.example/token")
+    with pytest.raises(OcrConnectionError):
+        recognize(kind, credentials=vendors, base_url="https://ocr.invalid", retry=ONCE)
+    assert proxy.asked == ["CONNECT oauth.example:443 HTTP/1.1"]

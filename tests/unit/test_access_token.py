@@ -344,6 +344,84 @@ def test_a_child_process_waits_for_nobody_of_its_parent():
     assert status == 0
 
 
+# --- time --------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def held():
+    """A realm whose first token request waits until it is let go."""
+    realm = Realm()
+    realm.asked, realm.go_on = threading.Event(), threading.Event()
+
+    def hold():
+        realm.before_token = lambda: None
+        realm.asked.set()
+        assert realm.go_on.wait(30)
+
+    realm.before_token = hold
+    yield realm
+    realm.go_on.set()
+
+
+def test_a_call_waits_for_the_token_of_another_as_long_as_it_has_time(held):
+    with (
+        OcrClient(credentials=tokens.credentials(), transport=held) as ocr,
+        ThreadPoolExecutor(1) as threads,
+    ):
+        first = threads.submit(ocr.recognize, PNG)
+        assert held.asked.wait(30)
+        with pytest.raises(OcrTimeoutError, match="total_timeout") as caught:
+            ocr.recognize(PNG, total_timeout=0.01)
+        assert not caught.value.maybe_billed
+        assert caught.value.attempts == 0
+        held.go_on.set()
+        assert first.result(30).attempts == 1
+    assert held.counts == (1, 1)
+
+
+def test_a_call_that_runs_out_of_time_fails_nobody_else():
+    """It asked for the token that others wait for; one of them asks again."""
+    realm = Realm(httpx.ReadTimeout("slow"), None)
+    asked, go_on = threading.Event(), threading.Event()
+
+    def hold():
+        realm.before_token = lambda: None
+        asked.set()
+        assert go_on.wait(30)
+
+    realm.before_token = hold
+    client = OcrClient(credentials=tokens.credentials(), transport=realm)
+    with client as ocr, ThreadPoolExecutor(2) as threads:
+        clock = FakeClock()
+        hurried = ocr.with_options(total_timeout=5, retry=ONCE)
+        clock.set(hurried)
+        first = threads.submit(hurried.recognize, PNG)
+        assert asked.wait(30)
+        second = threads.submit(ocr.with_options(retry=ONCE).recognize, PNG)
+        clock.elapsed = 10.0
+        go_on.set()
+        assert isinstance(first.exception(30), OcrTimeoutError)
+        assert second.result(30).attempts == 1
+    assert realm.counts == (2, 1)
+
+
+def test_an_async_call_waits_for_a_token_as_long_as_it_has_time():
+    realm = Realm()
+
+    async def main():
+        go_on = asyncio.Event()
+        realm.before_token = go_on.wait
+        async with AsyncOcrClient(credentials=tokens.credentials(), transport=realm) as ocr:
+            patient = asyncio.create_task(ocr.recognize(PNG))
+            with pytest.raises(OcrTimeoutError, match="total_timeout"):
+                await ocr.recognize(PNG, total_timeout=0.01)
+            go_on.set()
+            assert (await patient).attempts == 1
+
+    asyncio.run(main())
+    assert realm.counts == (1, 1)
+
+
 # --- failures of the token endpoint ------------------------------------------------------------
 
 

@@ -53,7 +53,8 @@ class AccessToken(Credentials):
         access_key.check()
         if token_url is None:
             token_url = os.environ.get("NHNCLOUD_OCR_TOKEN_URL") or DEFAULT_TOKEN_URL
-        self._source = TokenSource(str(secure_url(token_url, "token_url")), access_key)
+        self.token_url = secure_url(token_url, "token_url")
+        self._source = TokenSource(str(self.token_url), access_key)
         self._last: tuple[Keys, _TokenAccess] | None = None
 
     def with_app_key(self, app_key: KeySource | None) -> Self:

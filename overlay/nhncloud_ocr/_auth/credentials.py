@@ -1,7 +1,7 @@
 """What all kinds of credentials have in common, and what people may write kinds of their own by."""
 
 from collections.abc import Callable, Coroutine
-from typing import Any, Protocol, TypeAlias, runtime_checkable
+from typing import Any, Generic, Protocol, TypeAlias, TypeVar, runtime_checkable
 
 import httpx
 from anyio import from_thread, to_thread
@@ -10,6 +10,7 @@ from .._errors import ApiError
 from .access import Access
 
 Send: TypeAlias = Callable[[httpx.Request], httpx.Response]
+Reply = TypeVar("Reply")
 AsyncSend: TypeAlias = Callable[[httpx.Request], Coroutine[Any, Any, httpx.Response]]
 
 
@@ -21,7 +22,8 @@ class Credentials(Protocol):
     `send` makes a request over the client's own connections, with its proxy, certificates and
     timeouts. It tries again by the client's RetryPolicy after a lost reply and HTTP 429 and 5xx,
     and returns the reply of any other status. It raises TransportError and ServerError with
-    `maybe_billed` False; what the request's headers and form hold is shown nowhere.
+    `maybe_billed` False; what the request's headers and form hold is shown nowhere. `send.left()`
+    tells how many seconds the call has left by its `total_timeout`, None without one.
     """
 
     def access(self, send: Send) -> Access:
@@ -52,6 +54,31 @@ class Credentials(Protocol):
         If so, the request is sent once more. As it stands here, it is not.
         """
         return False
+
+
+class Sender(Generic[Reply]):
+    """What the clients give as `send`."""
+
+    def __init__(
+        self,
+        send: Callable[[httpx.Request], Reply],
+        left: Callable[[], float | None],
+    ) -> None:
+        self._send = send
+        self.left = left
+
+    def __call__(self, request: httpx.Request) -> Reply:
+        return self._send(request)
+
+
+def time_left(send: Send | AsyncSend) -> Callable[[], float | None]:
+    """Return what tells the seconds left; a plain function knows no limit."""
+    found: Callable[[], float | None] = getattr(send, "left", _no_limit)
+    return found
+
+
+def _no_limit() -> None:
+    return None
 
 
 Credentials.__module__ = "nhncloud_ocr"  # where people import it from

@@ -12,16 +12,18 @@ import os
 import threading
 import weakref
 from collections.abc import Awaitable, Callable
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 from contextlib import suppress
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeAlias, TypeVar
 
 import anyio
 import sniffio
 
-from .._errors import OcrError
+from .._errors import OcrError, OcrTimeoutError
 
 Value = TypeVar("Value")
+Left: TypeAlias = Callable[[], float | None]
+"""Tells how many seconds a call has left, None without a limit."""
 _flown: "weakref.WeakSet[Shared[Any]]" = weakref.WeakSet()
 _watching_forks = False
 _tasks: set[asyncio.Task[None]] = set()  # an event loop itself holds its tasks weakly
@@ -48,8 +50,16 @@ class Shared(Generic[Value]):
         self.lock = threading.Lock()
         self._flight: _Flight[Value] | None = None
 
-    def get(self, ready: Callable[[], Value | None], fetch: Callable[[], Value]) -> Value:
-        """What `ready` (asked under the lock) has, else what `fetch` brings, or raises."""
+    def get(
+        self,
+        ready: Callable[[], Value | None],
+        fetch: Callable[[], Value],
+        left: Left,
+    ) -> Value:
+        """What `ready` (asked under the lock) has, else what `fetch` brings, or raises.
+
+        Raises OcrTimeoutError when there is no time left to wait for the fetch of another.
+        """
         while True:
             with self.lock:
                 if (value := ready()) is not None:
@@ -58,14 +68,19 @@ class Shared(Generic[Value]):
             if flight.loop_thread == threading.get_ident():
                 return fetch()  # to wait here would stop the very loop that flies it
             if mine:
-                self._land(flight, fetch)
+                self._land(flight, fetch, left)
+            else:
+                _wait(flight, left())
             with suppress(_BrokenOff):
                 return _result(flight, mine)
 
     async def get_async(
-        self, ready: Callable[[], Value | None], fetch: Callable[[], Awaitable[Value]]
+        self,
+        ready: Callable[[], Value | None],
+        fetch: Callable[[], Awaitable[Value]],
+        left: Left,
     ) -> Value:
-        """As `get`, without holding up the event loop."""
+        """As `get`, without holding up the event loop. Who waits here ends the wait themselves."""
         while True:
             with self.lock:
                 if (value := ready()) is not None:
@@ -74,7 +89,7 @@ class Shared(Generic[Value]):
                 if mine:
                     flight.loop_thread = threading.get_ident()
             if mine:
-                self._fly(flight, fetch)
+                self._fly(flight, fetch, left)
             await _landing(flight)
             with suppress(_BrokenOff):
                 return _result(flight, mine)
@@ -86,22 +101,30 @@ class Shared(Generic[Value]):
         self._flight = _Flight()
         return self._flight, True
 
-    def _land(self, flight: _Flight[Value], fetch: Callable[[], Value]) -> None:
+    def _land(self, flight: _Flight[Value], fetch: Callable[[], Value], left: Left) -> None:
         try:
             flight.set_result(fetch())
         except Exception as exc:
+            if _is_over(left):
+                raise  # for want of its own time: no failure of the others
             flight.set_exception(exc)
         finally:
             self._forget(flight)  # an interrupt, which is for this thread alone, passes on
 
-    def _fly(self, flight: _Flight[Value], fetch: Callable[[], Awaitable[Value]]) -> None:
+    def _fly(
+        self,
+        flight: _Flight[Value],
+        fetch: Callable[[], Awaitable[Value]],
+        left: Left,
+    ) -> None:
         """In a task that belongs to no caller."""
 
         async def land() -> None:
             try:
                 flight.set_result(await fetch())
             except Exception as exc:
-                flight.set_exception(exc)
+                if not _is_over(left):
+                    flight.set_exception(exc)
             finally:
                 self._forget(flight)
 
@@ -123,6 +146,24 @@ class Shared(Generic[Value]):
         with self.lock:
             if self._flight is flight:
                 self._flight = None
+
+
+def _is_over(left: Left) -> bool:
+    seconds = left()
+    return seconds is not None and seconds <= 0
+
+
+def _wait(flight: Future[Any], seconds: float | None) -> None:
+    """Wait for a flight of another. Raises OcrTimeoutError after so many seconds."""
+    if seconds is not None:
+        seconds = max(0.0, seconds)
+    landed, _ = wait([flight], seconds)
+    if not landed:
+        raise OcrTimeoutError(
+            "total_timeout leaves no more time to wait for credentials, which another call is "
+            "fetching.",
+            maybe_billed=False,
+        )
 
 
 def _result(flight: Future[Value], mine: bool) -> Value:

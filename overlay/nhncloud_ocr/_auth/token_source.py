@@ -5,7 +5,7 @@ from typing import NoReturn
 
 from .._errors import OcrError
 from . import token as tokens
-from .credentials import AsyncSend, Send
+from .credentials import AsyncSend, Send, time_left
 from .flight import Shared
 from .sources import Keys
 from .token import Token
@@ -25,11 +25,15 @@ class TokenSource:
 
     def get(self, send: Send) -> Token:
         """Return a token that has not ended. Raises OcrError, and what a callable raises."""
-        return self._shared.get(self._fresh, lambda: self._fetch(send))
+        return self._shared.get(self._fresh, lambda: self._fetch(send), time_left(send))
 
     async def get_async(self, send: AsyncSend) -> Token:
         """As `get`; the event loop does not wait."""
-        return await self._shared.get_async(self._fresh, lambda: self._fetch_async(send))
+        return await self._shared.get_async(
+            self._fresh,
+            lambda: self._fetch_async(send),
+            time_left(send),
+        )
 
     def give_up(self, token: Token) -> None:
         """Forget a token that the service no longer takes, unless it has been renewed already."""
