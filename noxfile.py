@@ -303,6 +303,17 @@ def release(session: nox.Session) -> None:
 
 
 @task
+def docs(session: nox.Session) -> None:
+    """Build the site into `site/`, both languages. `-- --serve` shows it while you write."""
+    prepared = Prepared(session, DOCS)
+    if "--serve" in session.posargs:
+        prepared.run("mkdocs", "serve", "--dev-addr", "127.0.0.1:8000")
+    else:
+        prepared.run("mkdocs", "build", "--strict")
+        prepared.run("python", "scripts/check_site.py", "site")
+
+
+@task
 def accuracy(session: nox.Session) -> None:
     """Print character errors and word recall per kind and language. `-- --help` says what else."""
     Prepared(session, PHOTO).script("accuracy.py")
