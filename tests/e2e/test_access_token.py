@@ -5,8 +5,10 @@ import json
 import os
 import subprocess
 import sys
+from base64 import b64encode
 from concurrent.futures import ThreadPoolExecutor
 
+import httpx
 import pytest
 from e2e.both_clients import AT_ONCE, both, recognize
 from e2e.raw_server import RawServer
@@ -279,3 +281,47 @@ def test_no_proxy_may_name_one_host_of_the_two(kind, emulator, proxy, monkeypatc
     with pytest.raises(OcrConnectionError):
         recognize(kind, credentials=vendors, base_url="https://ocr.invalid", retry=ONCE)
     assert proxy.asked == ["CONNECT oauth.example:443 HTTP/1.1"]
+
+
+# --- traces ------------------------------------------------------------------------------------
+
+
+class Traced(httpx.HTTPTransport):
+    """Keeps what tracing would: it stands where OpenTelemetry wraps httpx's transports."""
+
+    def __init__(self):
+        super().__init__()
+        self.kept = []
+
+    def handle_request(self, request):
+        response = super().handle_request(request)
+        shown = (request.url, request.headers.raw, request.read(), request.extensions)
+        self.kept.append(f"{shown} {response.headers.raw}")
+        return response
+
+
+class AsyncTraced(httpx.AsyncHTTPTransport):
+    def __init__(self):
+        super().__init__()
+        self.kept = []
+
+    async def handle_async_request(self, request):
+        response = await super().handle_async_request(request)
+        shown = (request.url, request.headers.raw, await request.aread(), request.extensions)
+        self.kept.append(f"{shown} {response.headers.raw}")
+        return response
+
+
+@both
+def test_a_trace_has_neither_access_key_nor_token(kind, emulator):
+    transport = Traced() if kind is OcrClient else AsyncTraced()
+    issued = []
+    create = emulator.tokens.create
+    emulator.tokens.create = lambda: issued.append(create()) or issued[-1]
+    options = {"credentials": credentials(emulator), "base_url": emulator.base_url}
+    assert recognize(kind, transport=transport, **options).words
+    assert len(transport.kept) == 2
+    pair = f"{emulator.user_access_key_id}:{emulator.secret_access_key}"
+    secrets = [*pair.split(":"), b64encode(pair.encode()).decode(), *issued, emulator.app_key]
+    assert issued
+    assert [kept for kept in transport.kept if any(secret in kept for secret in secrets)] == []
