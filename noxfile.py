@@ -326,6 +326,12 @@ def report(session: nox.Session) -> None:
 
 
 @task
+def soak(session: nox.Session) -> None:
+    """Load the emulator for 10 minutes with images of all kinds. `-- --minutes N`."""
+    Prepared(session, RUN).script("soak.py")
+
+
+@task
 def constraints(session: nox.Session) -> None:
     """Write `constraints.txt` anew: one set of pins for Python 3.11 and up, on every platform."""
     prepared = Prepared(session, RELEASE)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
@@ -13,27 +14,45 @@ import loopback_load
 
 BOUNDARY = "0123456789abcdef0123456789abcdef"
 
-# The same answers by the shortest program that Starlette can be asked for.
+# The same answers by the shortest program that Starlette can be asked for. It is also the host of
+# the image that both servers download, at a port that image URLs may have.
 BARE = """
-import json, socket, sys
+import base64, json, socket, sys
+import httpx
 import uvicorn
 from starlette.applications import Starlette
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 answers = json.loads(sys.stdin.readline())
+hosted = base64.b64decode(sys.stdin.readline())
+
+async def image(request):
+    return Response(hosted, media_type="image/png")
 
 async def general(request):
     if request.headers["content-type"] == "application/json":
-        await request.json()
+        url = (await request.json())["imageUrl"]
+        async with httpx.AsyncClient(verify=False) as client:  # each caller's URL is another host's
+            (await client.get(url)).raise_for_status()
         return JSONResponse(answers["JSON"])
     async with request.form() as form:
         await form["image"].read()
     return JSONResponse(answers["upload"])
 
-app = Starlette(routes=[Route("/v1.0/appkeys/{app_key}/general", general, methods=["POST"])])
+app = Starlette(
+    routes=[
+        Route("/v1.0/appkeys/{app_key}/general", general, methods=["POST"]),
+        Route("/image.png", image),
+    ]
+)
 listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-listener.bind(("127.0.0.1", 0))
+for port in range(10000, 12001):
+    try:
+        listener.bind(("127.0.0.1", port))
+        break
+    except OSError:
+        continue
 listener.listen()
 print(listener.getsockname()[1], flush=True)
 uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False)).run(sockets=[listener])
@@ -89,13 +108,13 @@ def serve(engine: str, *options: str) -> Iterator[Served]:
 
 
 @contextmanager
-def bare(answers: dict[str, object]) -> Iterator[int]:
-    """Run the bare route while needed; yields its port."""
+def bare(answers: dict[str, object] | None = None, hosted: bytes = b"") -> Iterator[int]:
+    """Run the bare route, and `/image.png`, while needed; yields its port."""
     with subprocess.Popen(
         [sys.executable, "-c", BARE], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as process:
         assert process.stdin and process.stdout
-        process.stdin.write(json.dumps(answers) + "\n")
+        process.stdin.write(json.dumps(answers) + "\n" + b64encode(hosted).decode() + "\n")
         process.stdin.flush()
         try:
             yield int(process.stdout.readline())
