@@ -15,7 +15,7 @@ from threading import Thread
 from typing import IO, Any
 
 from .._recognizer import Recognizer
-from ..recognition import Refused
+from ..recognition import FAILED, Refused
 from ._frames import encoded, read_image, write_message
 from ._limits import bound_memory, die_with, give_back_memory, within
 
@@ -59,6 +59,8 @@ def _reply(recognizer: Recognizer, image: bytes, cropping: bool) -> dict[str, An
         return encoded(recognizer.recognize(image, cropping=cropping))
     except Refused as refused:
         return {"code": refused.code, "reason": refused.reason}
+    except MemoryError:
+        return {"code": FAILED, "reason": "reading took more memory than it may"}
     except Exception:
         return {"broken": traceback.format_exc()}
 

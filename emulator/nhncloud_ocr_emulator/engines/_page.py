@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from PIL import Image
 
@@ -14,6 +14,8 @@ from ._rules import without_rules
 from ._skew import skew
 
 __all__ = ["Page", "prepare"]
+
+_MAX_PIXELS: Final = 16_000_000  # A4 has them at 400 dots an inch
 
 
 class Page(NamedTuple):
@@ -39,8 +41,11 @@ class Page(NamedTuple):
 
 def prepare(grey: Image.Image) -> Page:
     """Make a grey picture ready."""
-    pixels = ink_on_white(panels_on_white(grey))
-    scale = 1
+    pixels, scale = grey, 1
+    while pixels.width * pixels.height > _MAX_PIXELS:  # what follows takes some 25 bytes for each
+        pixels = pixels.reduce(2)
+        scale *= 2
+    pixels = ink_on_white(panels_on_white(pixels))
     while is_busy(pixels):  # else Tesseract's search for lines takes hours on noise
         pixels = pixels.reduce(2)
         scale *= 2
