@@ -34,7 +34,6 @@ GOOD = (
     "s05_en_screen_13.png",
     "s08_mixed_receipt.png",
     "s15_mixed_gray.png",
-    "s30_tall_chat_720x5400.png",
 )
 UNKNOWN_ERROR = -1  # documented, and a bug of the emulator
 TOO_LONG = frozenset({5005003, 5000503})
