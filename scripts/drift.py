@@ -17,6 +17,6 @@ if __name__ == "__main__":
     parser.add_argument(
         "--compare", action="store_true", help="what schemathesis and Prism notice (needs npx)"
     )
-    parser.add_argument("--every", type=int, default=8, help="of each kind every n-th drift (8)")
+    parser.add_argument("--each", type=int, default=12, help="how many drifts of each kind (12)")
     options = parser.parse_args()
-    sys.exit(compare.main(every=options.every) if options.compare else command.main())
+    sys.exit(compare.main(each=options.each) if options.compare else command.main())

@@ -17,9 +17,9 @@ from contract.report.coverage import Coverage
 from contract.report.report import Report
 
 TABLE: tuple[tuple[str, Driver], ...] = (
+    ("tokens", run_tokens),  # first: without a token nothing of v1.1 can be asked
     ("table", run_table),
     ("together", run_together),
-    ("tokens", run_tokens),
 )
 # What any server can be asked.
 ANY_SERVER = (*TABLE, ("generated", run_fuzz), ("sdk", run_sdk))

@@ -25,7 +25,7 @@ from contract.drivers.token_endpoint import run_tokens
 from contract.judge import Judge
 from contract.judge.description import Description, load
 from contract.judge.exchange import Received, Sent
-from contract.judge.rules import Finding
+from contract.judge.rules import Finding, Severity
 
 # Good replies of every kind, by row: the mutants' originals.
 ORIGINALS = (
@@ -39,7 +39,7 @@ ORIGINALS = (
 )
 
 
-DRIVERS: tuple[Driver, ...] = (run_table, run_together, run_tokens, run_fuzz)
+DRIVERS: tuple[Driver, ...] = (run_tokens, run_table, run_together, run_fuzz)
 DEMANDED: tuple[Driver, ...] = (run_demanded,)
 
 
@@ -81,14 +81,18 @@ class Bench:
             for driver in drivers or DRIVERS:
                 yield from driver(session)
 
-    def bite(self, drift: Drift, *drivers: Driver) -> Bite:
+    def bite(self, drift: Drift, *drivers: Driver, breaks_only: bool = False) -> Bite:
         """Run the suite, or some of its drivers, against a drifted server, to the first finding."""
         clean = self.targets[drift.mode]
         tampered = Tampered(clean, drift)
         access = clean.access and replace(clean.access, transport=tampered)
         drifted = replace(clean, transport=tampered, access=access)
-        finding = next(self.findings(drifted, *drivers), None)
-        return Bite(drift, finding, tampered.calls)
+        found = (
+            finding
+            for finding in self.findings(drifted, *drivers)
+            if not breaks_only or finding.severity() is Severity.BREAK
+        )
+        return Bite(drift, next(found, None), tampered.calls)
 
     def originals(self) -> Iterator[tuple[Sent, Received]]:
         """Good replies to rows, successes and failures."""

@@ -9,12 +9,15 @@ from pathlib import Path
 from contract.command import REPORTS
 from contract.drift.accepted import reason_for
 from contract.drift.bench import DEMANDED, Bench, noticed, unexplained
+from contract.drift.freedoms import FREEDOMS, run_freely
 from contract.drift.named import DRIFTS, of_codes
 from contract.drift.of_paths import TOGETHER, paths
+from contract.drift.of_tokens import TOKENS
 from contract.drift.of_words import reading
 from contract.drift.tampering import Drift
 from contract.drivers.session import Driver
 from contract.drivers.together import run_together
+from contract.drivers.token_endpoint import run_tokens
 from contract.judge.rules import Severity
 
 
@@ -59,6 +62,14 @@ class Proof:
             self.tell(f"clean server, mode {mode}: {len(found)} findings")
             self.failures += found
 
+    def freedoms(self, bench: Bench, freedoms: Iterable[Drift]) -> None:
+        """A server that uses what the documents allow must not be called wrong."""
+        for freedom in freedoms:
+            bite = bench.bite(freedom, run_freely, run_tokens, breaks_only=True)
+            if bite.finding is not None:
+                self.fail(f"called wrong: {freedom.name}: {bite.finding.line()}")
+            self.tell(f"  {freedom.name}: {'WRONGED' if bite.finding else 'passes'}")
+
     def mutants(self, bench: Bench) -> None:
         """Each mutant that means something else must be noticed, or accepted with a reason."""
         made = list(bench.mutants())
@@ -95,13 +106,15 @@ def main(say: Callable[[str], None] = print, reports: Path = REPORTS) -> int:
     proof = Proof(say)
     with Bench() as bench:
         proof.clean(bench)
+        proof.freedoms(bench, FREEDOMS)
         proof.drifts(bench, "named", DRIFTS)
         proof.drifts(bench, "reading", reading())
         proof.drifts(bench, "path", paths())
+        proof.drifts(bench, "v1.1", TOKENS)
         proof.drifts(bench, "simultaneous", [TOGETHER], run_together)
         proof.drifts(bench, "code", of_codes(bench.description), *DEMANDED)
         proof.failures += [
-            f"no drift: {fact}" for fact in unexplained([*DRIFTS, *reading(), *paths()])
+            f"no drift: {fact}" for fact in unexplained([*DRIFTS, *reading(), *paths(), *TOKENS])
         ]
         proof.mutants(bench)
     proof.tell(f"{time.monotonic() - started:.0f} s")

@@ -11,7 +11,7 @@ FACTS: dict[str, str] = {
     "app-key-in-path": "the app key stands in the path",
     "key-lengths": "a service's app key has 16 characters, a project's, accepted as well, 20",
     "v1.1": "v1.1 has the same paths and bodies, and takes a bearer token in X-NHN-Authorization",
-    "v1.1-token": "the token comes from an OAuth client-credentials call and lasts a day",
+    "v1.1-token": "the token comes from an OAuth call, lasts a day and can be revoked",
     "hosts": "api-ocr.nhncloudservice.com since 2026-08-11; the guide's host until 2027-07-31",
     "one-input": "the input is one multipart field image, or JSON with imageUrl",
     "no-parameter": "there is no other parameter, no language and no option",
@@ -46,8 +46,6 @@ FACTS: dict[str, str] = {
 
 WITHOUT_DRIFT: dict[str, str] = {
     "key-lengths": "a run has one app key, of one length",
-    "v1.1": "the description is of v1.0",
-    "v1.1-token": "the description is of v1.0",
     "hosts": "a run talks to one host, and a reply does not tell which",
     "ratio-quality": "the quality is lower, but nobody says by how much",
     "download-time": "a run would have to wait 20 s; its code is judged as a demanded reply",

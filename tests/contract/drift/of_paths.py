@@ -112,6 +112,8 @@ _BOTH: tuple[tuple[str, Act, tuple[str, ...]], ...] = (
     ("a broken GIF is read", accept(_sent("b09_gif")), ("formats",)),
     ("a PDF is read", accept(_sent("b13_pdf")), ("formats",)),
     ("an empty image is read", accept(_empty), ("formats",)),
+    ("an image of 1:8 is out of ratio", refuse(4000505, _sent("ladder.png")), ("ratio-limit",)),
+    ("a wide image of 1:8 is out of ratio", refuse(4000505, _sent("ribbon.png")), ("ratio-limit",)),
     (
         "a wide image is refused, or a wide one is read",
         lambda call: _turned(call, "banner.png"),

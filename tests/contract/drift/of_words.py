@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import quote
 
 from contract.drift.tampering import (
+    EVERYWHERE,
     WAYS,
     Call,
     Drift,
@@ -103,6 +104,12 @@ def _rotated_words(value: Value) -> None:
     texts = [word["value"] for word in found]
     for word, text in zip(found, texts[1:] + texts[:1], strict=True):
         word["value"] = text
+
+
+def _second_word(value: Value) -> None:
+    for index, word in enumerate(words(value)):
+        if index == 1:
+            word["value"] = f"{word['value'][::-1]}x"
 
 
 def _bottom_up(value: Value) -> None:
@@ -262,6 +269,8 @@ _READING: tuple[tuple[str, Edit, tuple[str, ...]], ...] = (
         ),
         ("languages",),
     ),
+    ("the second word is always another", _second_word, ("value",)),
+    ("every o is a 0", _text(lambda text: text.replace("o", "0")), ("value",)),
     ("words are one place on", _rotated_words, ("pairing",)),
     ("the words of a line are joined", _joined, ("word-form",)),
     ("the first two boxes are exchanged", _swap((0, 0), (-1, -1)), ("pairing",)),
@@ -319,9 +328,9 @@ _READING: tuple[tuple[str, Edit, tuple[str, ...]], ...] = (
 
 
 def reading() -> Iterator[Drift]:
-    """Each drift in what is read, on every code path alone: operation by file or by URL."""
+    """Each drift in what is read, everywhere and on every code path alone."""
     for name, edit, facts in _READING:
-        for way in WAYS:
+        for way in (*WAYS, EVERYWHERE):
             yield Drift(f"{name}, in {way}", only(way, on_success(edit)), facts)
     for way in WAYS:
         yield Drift(f"each answer comes a call late, in {way}", only(way, _Late()), ("value",))

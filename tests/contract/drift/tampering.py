@@ -157,11 +157,12 @@ class Tampered(httpx.BaseTransport):
 
 
 WAYS = ("general by file", "general by URL", "cropping by file", "cropping by URL")
+EVERYWHERE = "every call"
 
 
 def only(way: str, act: Act) -> Act:
-    """The act in one code path, and none in the others."""
-    return lambda call: act(call) if call.way == way else call.passed()
+    """The act in one code path, and none in the others; in all of them if it is `EVERYWHERE`."""
+    return lambda call: act(call) if way in (call.way, EVERYWHERE) else call.passed()
 
 
 def on_success(edit: Callable[[Value], object]) -> Act:

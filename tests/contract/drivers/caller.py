@@ -14,7 +14,7 @@ from contract.drivers.keys import Keys, spoilt
 from contract.drivers.rows.bodies import At, Upload
 from contract.drivers.rows.row import Row
 from contract.drivers.rows.versions import V10, V11
-from contract.drivers.tokens import AccessKey
+from contract.drivers.tokens import AccessKey, NoTokenError
 from contract.judge.description import Description, Operation
 from contract.judge.exchange import Expectation, Received, Sent
 
@@ -88,7 +88,10 @@ class Caller:
     def call(self, row: Row, expect: Expectation) -> tuple[Sent, Received]:
         """Make one call."""
         fetched = self.hosting.fetched
-        received = self.target.cleaned(receive(self.client, self.request(row)))
+        try:
+            received = self.target.cleaned(receive(self.client, self.request(row)))
+        except NoTokenError as error:
+            received = Received(failure=f"no token to ask with: {error}")
         picture = row.body.picture if isinstance(row.body, Upload | At) else None
         if isinstance(row.body, At) and self.hosting.fetched == fetched:
             picture = None  # it never saw the image

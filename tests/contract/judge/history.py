@@ -9,11 +9,12 @@ from contract.judge.exchange import Picture, Sent
 from contract.judge.judging import Verdict, finding_of
 from contract.judge.reading import Reading
 from contract.judge.rules import Finding
-from contract.judge.truth import matched, plain
+from contract.judge.truth import matched
 
 WORDS_TO_COMPARE = 3  # fewer may stand in two pictures alike
 WORDS_OF_ONE_CONF, PICTURES_OF_ONE_CONF = 40, 4  # a few plain words may all be of one confidence
 PICTURES_WITHOUT_END = 3  # one of them may have been misread
+WORDS_OF_A_WAY, MOST = 40, 0.85  # of many plainly printed words nearly all are read
 
 # A code path of a server: each may be broken by itself.
 Way = tuple[str, str]  # operation, media type
@@ -27,7 +28,7 @@ class History:
     _answers: dict[tuple[str, Picture], tuple[str, object]] = field(default_factory=dict)
     _confs: dict[Way, list[float]] = field(default_factory=dict)
     _pictures: dict[Way, set[Picture]] = field(default_factory=dict)
-    _ends: dict[tuple[Way, str], list[bool]] = field(default_factory=dict)
+    _found: dict[Way, dict[Picture, list[bool]]] = field(default_factory=dict)
 
     def learn(self, verdict: Verdict) -> list[Finding]:
         """Take note of an exchange, and return what it shows together with those before it."""
@@ -38,7 +39,7 @@ class History:
             *self._same_words(sent, sent.picture, reading),
             *self._same_answer(sent, sent.picture, reading),
             *self._conf(sent, sent.picture, reading),
-            *self._first_and_last(sent, sent.picture, reading),
+            *self._never_read(sent, sent.picture, reading),
         ]
 
     def _same_words(self, sent: Sent, picture: Picture, reading: Reading) -> Iterator[Finding]:
@@ -73,27 +74,26 @@ class History:
             seen = f"conf {confs[0]:g} for each of {len(confs)} words of {len(pictures)} images"
             yield finding_of("conf-varies", sent, "", seen)
 
-    def _first_and_last(self, sent: Sent, picture: Picture, reading: Reading) -> Iterator[Finding]:
+    def _never_read(self, sent: Sent, picture: Picture, reading: Reading) -> Iterator[Finding]:
+        """One picture may be misread here or there; all of them at the same place may not."""
         if not picture.words:
             return
-        found = {true for true, _ in matched(picture.words, reading.words)}
-        last_line = picture.words[-1].line
-        ends = {
-            "first word": picture.words[:1],
-            "last word": picture.words[-1:],
-            "last word of lines": tuple(_last_of_lines(picture)),
-            "last line": tuple(word for word in picture.words if word.line == last_line),
-        }
-        for end, words in ends.items():
-            there = self._ends.setdefault(((sent.operation, sent.media_type), end), [])
-            there.append(any(word in found for word in words))
-            if len(there) >= PICTURES_WITHOUT_END and not any(there):
-                missing = " ".join(plain(word.text) for word in words)
-                seen = f"the {end} is missing in all of {len(there)} images, here {missing}"
-                yield finding_of("whole-image", sent, "", seen)
-
-
-def _last_of_lines(picture: Picture) -> Iterator[object]:
-    for index, word in enumerate(picture.words):
-        if index + 1 == len(picture.words) or picture.words[index + 1].line != word.line:
-            yield word
+        pairs = {true for true, _ in matched(picture.words, reading.words)}
+        way = (sent.operation, sent.media_type)
+        of_way = self._found.setdefault(way, {})
+        of_way[picture] = [word in pairs for word in picture.words]
+        found = list(of_way.values())
+        if len(found) >= PICTURES_WITHOUT_END:
+            places = {f"word {index + 1}": index for index in range(min(map(len, found)))}
+            places |= {f"word {index} from the end": -index for index in range(1, 4)}
+            for place, index in places.items():
+                enough = len(found) > PICTURES_WITHOUT_END or index in (0, -1)
+                if enough and not any(words[index] for words in found):
+                    missing = picture.words[index].text
+                    seen = f"{place} is missing in all of {len(found)} images, here {missing}"
+                    yield finding_of("whole-image", sent, "", seen)
+                    return
+        every = [word for words in found for word in words]
+        if len(every) >= WORDS_OF_A_WAY and sum(every) < MOST * len(every):
+            seen = f"{sum(every)} of {len(every)} words in {len(found)} images of plain print"
+            yield finding_of("reads-most", sent, "", seen)

@@ -94,8 +94,11 @@ class Judge:
         yield from self._codes(sent, outcome)
         if outcome.accepted:
             verdict.reading = read_result(root)
+        expected = list(self._expected(sent, outcome, verdict.reading))
+        yield from expected
+        # What it says of an image matters only where it should have said anything.
+        if verdict.reading and not expected:
             yield from self._result(sent, verdict.reading, document)
-        yield from self._expected(sent, outcome, verdict.reading)
 
     def _result(self, sent: Sent, reading: Reading, document: Document) -> Iterator[Finding]:
         role = self.description.role(sent.operation)

@@ -117,7 +117,8 @@ _TEXT = (
     Rule("reads-the-image", _D, "the text of the sent image comes back, Korean and English"),
     Rule("places", _D, "boxes of general lie on their words, in pixels of the sent image"),
     Rule("sliced-places", _I, "cropping's boxes lie on their words, in the image or in its slices"),
-    Rule("whole-image", _D, "the first and the last words of images are not always lost"),
+    Rule("whole-image", _D, "no place of an image is always lost, as its first or its last word"),
+    Rule("reads-most", _I, "of many plainly printed words nearly all are read"),
     Rule("own-words", _D, "the words are those of the sent image, and not of another one"),
     Rule("conf-varies", _I, "conf tells words apart: it is not the same for all"),
 )

@@ -10,6 +10,7 @@ INVISIBLE: dict[str, str] = {
     "the right conf": "it says how sure a reader was, which nobody else knows; it must be from "
     "0 to 1, and not always the same",
     "a few misread words": "every reader misreads some; whole scripts, lines and ends must be read",
+    "boxes that are off by a few pixels": "how close a box lies to its ink is nowhere documented",
     "the order of lines": "it is not documented; that they go from the bottom up is noticed",
     "limits between the sizes that are sent": "sizes are sent around 5 MB and 20 MB",
     "limits of pixels": "none is documented, and what is large costs a real service time",

@@ -89,6 +89,22 @@ PRINTS = (
         mode="L",
     ),
     Print(
+        "ladder.png",
+        ("사다리", "Ladder", "계단", "Stairs", "층계", "Elevator", "옥상", "Rooftop"),
+        NANUM + "NanumGothic.ttf",
+        (240, 1920),
+        46,
+        mode="L",
+    ),
+    Print(
+        "ribbon.png",
+        ("기차표 Platform 객실 Carriage",),
+        NANUM + "NanumGothic.ttf",
+        (1440, 180),
+        56,
+        mode="L",
+    ),
+    Print(
         "note.png",
         ("확인 Okay 25",),
         NANUM + "NanumGothic.ttf",

@@ -36,6 +36,7 @@ class Upload:
     name: str = ""  # file name; by default image.png or image.jpg, as its bytes say
     field: str = "image"
     size: int = 0  # bytes
+    glanced: bool = False  # what is read of it is not judged
     content_type: str = f"{MULTIPART}; boundary={BOUNDARY}"
 
     media_type = MULTIPART
@@ -50,7 +51,8 @@ class Upload:
         """What the judge needs to know of the image."""
         known = pictures.facts(self.image)
         kind = _KINDS.get(self.file_name.rpartition(".")[2].lower())
-        return known and replace(known, misnamed=known.kind != kind)
+        seen = known and replace(known, misnamed=known.kind != kind)
+        return replace(seen, words=(), full=False) if seen and self.glanced else seen
 
     @property
     def value(self) -> dict[str, str]:
@@ -85,6 +87,7 @@ class At:
     path: str = "note.png"
     template: str = "http://{origin}/{path}"
     content_type: str = JSON
+    glanced: bool = False  # what is read of it is not judged
 
     media_type = JSON
 
@@ -111,7 +114,8 @@ class At:
         except ValueError:
             return None
         kind = _KINDS.get(self.image.rpartition(".")[2].lower())
-        return known and replace(known, misnamed=kind not in (None, known.kind))
+        seen = known and replace(known, misnamed=kind not in (None, known.kind))
+        return replace(seen, words=(), full=False) if seen and self.glanced else seen
 
     def content(self, hosting: Hosting) -> bytes:
         """The JSON body."""

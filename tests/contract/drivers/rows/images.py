@@ -5,7 +5,7 @@ from __future__ import annotations
 from contract.drivers.rows import expectations as x
 from contract.drivers.rows import pictures
 from contract.drivers.rows.bodies import ANY, At, Upload
-from contract.drivers.rows.row import LIVE, Row, of_every_path, with_cropping
+from contract.drivers.rows.row import LIVE, Row, of_every_path, with_cropping, with_urls
 from contract.judge.description import CROPPING, GENERAL
 
 PAGE, PHOTO = "note.png", "stamp.jpg"  # a small PNG and a small JPEG of known text
@@ -35,6 +35,19 @@ RATIOS = (
             Row("too-tall", GENERAL, Upload(pictures.VERY_TALL), x.RATIO, LIVE),
             Row("too-wide", GENERAL, Upload(pictures.VERY_WIDE), x.RATIO),
         )
+    ),
+    # Past 1:2.5 the quality is lower without cropping, but an answer there is.
+    *with_urls(
+        Row(f"{what}-in-one-piece", GENERAL, Upload(image, glanced=True), x.ACCEPTED)
+        for what, image in (
+            ("long", pictures.LONG),
+            ("tall", pictures.TALL),
+            ("wide", pictures.WIDE),
+        )
+    ),
+    *with_urls(
+        Row(f"cropping-{what}", CROPPING, Upload(image), x.ACCEPTED)
+        for what, image in (("tall", pictures.TALL), ("wide", pictures.WIDE))
     ),
 )
 

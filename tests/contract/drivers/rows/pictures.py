@@ -22,6 +22,7 @@ MB20 = 20 * 1024 * 1024  # the documented 20 MB, taken as MiB
 # Pictures made for the suite: every word and its place is known.
 KNOWN = ("garden.png", "station.jpg", "kitchen.png", "library.jpg")
 LONG = "trail.png"  # 1:4
+TALL, WIDE = "ladder.png", "ribbon.png"  # 1:8
 VERY_TALL, VERY_WIDE = "scroll.png", "banner.png"  # past 1:10
 
 # Text that does not run left to right and top to bottom, or none at all, as the manifest says.

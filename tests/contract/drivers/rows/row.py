@@ -59,7 +59,8 @@ def with_urls(rows: Iterable[Row]) -> Iterator[Row]:
         yield row
         if isinstance(row.body, Upload):
             image, size = row.body.image, row.body.size
-            body = At(ANY, f"padded-{size}-{image}" if size else image)
+            path = f"padded-{size}-{image}" if size else image
+            body = At(ANY, path, glanced=row.body.glanced)
             # A slice is a slice: what was read of it is not judged here a second time.
             expect = _BY_URL.get(id(row.expect), row.expect)
             yield replace(row, name=f"url-{row.name}", body=body, expect=expect, live=False)
