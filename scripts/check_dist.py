@@ -50,8 +50,13 @@ EMULATOR = Promise(
     project=ROOT / "emulator",
     command="nhncloud-ocr-emulator",
     data=frozenset(
-        f"nhncloud_ocr_emulator/models/{name}"
-        for name in ("eng.traineddata", "kor.traineddata", "NOTICE.md")
+        f"nhncloud_ocr_emulator/{name}"
+        for name in (
+            *("models/eng.traineddata", "models/kor.traineddata", "models/NOTICE.md"),
+            *("playground/index.html", "playground/style.css", "playground/texts.js"),
+            *("playground/page.js", "playground/viewer.js", "playground/json_pairs.js"),
+            *("playground/icon.svg", "playground/sample.png"),
+        )
     ),
 )
 
