@@ -1,9 +1,9 @@
-"""Draw the two sets of hard pages in tests/data/images/hard: one to choose thresholds on, one to report.
+"""Draw the hard pages in tests/data/images/hard: a set to choose thresholds on, one to report.
 
     python scripts/render_pages.py [FOLDER]
 
-Needs the fonts Nanum and Noto CJK (Debian: fonts-nanum, fonts-nanum-extra, fonts-noto-cjk), which the
-tests do not. The sets share no font, no text and no size. The same fonts give the same pages.
+Needs the fonts Nanum and Noto CJK (Debian: fonts-nanum, fonts-nanum-extra, fonts-noto-cjk), which
+the tests do not. The sets share no font and no text. The same fonts give the same pages.
 """
 
 import argparse
@@ -173,7 +173,9 @@ REPORTED = Voice(
         "거스름돈 8,300",
     ),
 )
-COLOURS = ((33, 99, 235), (220, 38, 38), (22, 130, 70), (245, 140, 20), (60, 60, 70), (120, 60, 180))  # fmt: skip
+COLOURS = (
+    (33, 99, 235), (220, 38, 38), (22, 130, 70), (245, 140, 20), (60, 60, 70), (120, 60, 180),
+)  # fmt: skip
 
 Page = tuple[str, Image.Image, str]  # kind, picture, text
 
@@ -317,13 +319,8 @@ def pale(voice: Voice, dice: random.Random) -> Drawn:
         page = text_page(voice.receipt, face(voice, number, size), size).convert("L")
         page = page.point([round(ink + (ground - ink) * tone / 255) for tone in range(256)])
         page = page.filter(ImageFilter.GaussianBlur(0.6))
-        noise = bytes(
-            min(max(round(dice.gauss(128, 9)), 0), 255) for _ in range(page.width * page.height)
-        )
-        page = Image.frombytes(
-            "L", page.size,
-            bytes(min(max(a + b - 128, 0), 255) for a, b in zip(page.tobytes(), noise, strict=True)),
-        )  # fmt: skip
+        noisy = (min(max(round(tone + dice.gauss(0, 9)), 0), 255) for tone in page.tobytes())
+        page = Image.frombytes("L", page.size, bytes(noisy))
         yield page, lines(voice.receipt)
 
 

@@ -14,17 +14,22 @@ from PIL import Image
 from ._components import tones
 from ._tesserocr import Rectangle
 
-__all__ = ["Blanks", "Character", "Gap", "is_hangul"]
+__all__ = ["Blanks", "Character", "Gap", "blank_width", "is_hangul"]
 
-# All but the last in heights of the line. How they were chosen: the decision on thresholds.
-_WIDE: Final = 0.28  # no gap within a word of Hangul is wider, in most typefaces
-_ALONE: Final = 0.33  # the same where the line has no blank to compare with
-_SURE: Final = 0.6  # a gap of a table's columns says nothing of the blanks in them
-_LIKE: Final = 0.9  # of the width of the line's sure blanks, in which a gap is one too
+# In heights of the line. How they were chosen: the decision on thresholds.
+_WIDE: Final = 0.2  # Tesseract sees no blank in less
+_BLANK: Final = (0.21, 0.38)  # the least gap between syllables that is a blank, by the typeface
+_USUAL: Final = 0.3  # that gap in most of them
+_LIKE: Final = 0.75  # of the median blank that Tesseract saw in the line, that another is wide
+_SEVERAL: Final = 2  # blanks that Tesseract saw in a line: then none is narrower than all of them
+_COLUMN: Final = 0.4  # but the gaps between columns say nothing of the blanks in them
+_AROUND: Final = 0.04  # of it there are the fewest gaps
+_DIGITS: Final = 0.28  # digits are narrower than their cells: less is no blank between them
 _CLOSE: Final = 0.2  # how far Tesseract's boxes may be from a gap that it did not see
 _NARROW: Final = 0.1  # a blank between syllables is wider
-_DIGITS_APART: Final = 0.45  # digits are narrower than their cells
+_DIGITS_APART: Final = 0.45  # and so much is one
 _FAR: Final = 3.0
+_PALE: Final = 40  # of 255: the ground's own unevenness
 _INK: Final = 400  # of a column's darkness, 255 a pixel: less is a speck of noise
 
 Gap = tuple[int, int]  # columns without ink, the second not included
@@ -43,15 +48,25 @@ class Blanks:
     """The columns without ink of a line, dark on light, that is so many pixels high."""
 
     def __init__(self, strip: Image.Image, height: int) -> None:
-        dark = (255 - tones(strip).astype(np.int32)).sum(axis=0) >= _INK
+        ink = 255 - tones(strip).astype(np.int32)
+        ink[ink < _PALE] = 0
+        dark = ink.sum(axis=0) >= _INK
         edges = np.flatnonzero(np.diff(np.concatenate(([True], dark, [True])).astype(np.int8)))
         self._gaps = [(int(a), int(b)) for a, b in edges.reshape(-1, 2)]
         self._width = strip.width
         self._height = height
 
-    def respaced(self, line: Sequence[Character]) -> tuple[list[Character], list[int]]:
+    def widths(self) -> list[float]:
+        """Return the widths of the gaps inside the line, in heights of it."""
+        inside = (gap for gap in self._gaps if gap[0] > 0 and gap[1] < self._width)
+        return [(end - start) / self._height for start, end in inside]
+
+    def respaced(
+        self, line: Sequence[Character], blank: float
+    ) -> tuple[list[Character], list[int]]:
         """Return a line with its blanks where the ink leaves room, and the column before each.
 
+        From `blank` heights on, a gap between syllables is one: `blank_width` tells it of a page.
         Hangul leaves little between the syllables of a word, so that a wide gap is a blank.
         Tesseract's boxes may be a syllable off: its own blanks are laid on the gaps first.
         """
@@ -65,7 +80,11 @@ class Blanks:
             columns[index] = sum(near) // 2
             if gap is None and near[1] - near[0] <= _NARROW * self._height and _hangul(line, index):
                 line[index] = line[index]._replace(blank=False)
-        enough = self._enough([gap for gap in matched if gap is not None])
+        sure = [end - start for start, end in filter(None, matched)]
+        alike = min(_LIKE * median(sure), _COLUMN * self._height) if sure else 0.0
+        if len(sure) >= _SEVERAL:
+            alike = max(alike, min(min(sure), _COLUMN * self._height))
+        enough = max(blank * self._height, alike)
         for gap in wide:
             if gap in matched or gap[1] - gap[0] < enough:
                 continue
@@ -93,7 +112,7 @@ class Blanks:
         for index, (before, after) in enumerate(pairwise(line), 1):
             if before.text.isdigit() and after.text.isdigit():
                 start, end = self._near(line, index)
-                limit = _WIDE if after.blank else _DIGITS_APART
+                limit = _DIGITS if after.blank else _DIGITS_APART
                 line[index] = after._replace(blank=end - start >= limit * self._height)
         return line
 
@@ -103,13 +122,6 @@ class Blanks:
             for start, end in self._gaps
             if end - start >= _WIDE * self._height and start > 0 and end < self._width
         ]
-
-    def _enough(self, sure: Sequence[Gap]) -> float:
-        """Return from what width on a gap is a blank that Tesseract did not see."""
-        if not sure:
-            return _ALONE * self._height
-        width = median(end - start for start, end in sure)
-        return min(max(_LIKE * width, _WIDE * self._height), _SURE * self._height)
 
     def _near(self, line: Sequence[Character], index: int) -> Gap:
         """Return the gap before a character that is not known to have a blank there."""
@@ -146,6 +158,21 @@ class Blanks:
             else:
                 i -= 1
         return result
+
+
+def blank_width(widths: Sequence[float]) -> float:
+    """Return from what width on a gap of a page is a blank, in heights of a line.
+
+    Typefaces differ, but in each few gaps are as wide as that: those in words are narrower, and
+    those between them wider.
+    """
+    low, high = (round(100 * limit) for limit in _BLANK)
+
+    def crowd(limit: float) -> tuple[int, float]:
+        near = sum(abs(width - limit) <= _AROUND for width in widths)
+        return near, abs(limit - _USUAL)
+
+    return min((hundredth / 100 for hundredth in range(low, high + 1)), key=crowd)
 
 
 def is_hangul(text: str) -> bool:

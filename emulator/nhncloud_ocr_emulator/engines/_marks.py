@@ -10,7 +10,7 @@ from PIL import Image
 
 from ._components import tones
 
-__all__ = ["DASHES", "arrow", "with_won"]
+__all__ = ["DASHES", "arrow", "as_written"]
 
 DASHES: Final = frozenset("-—–ㅡ―~=>»→")
 """What the models take an arrow for."""
@@ -18,12 +18,14 @@ DASHES: Final = frozenset("-—–ㅡ―~=>»→")
 _INK: Final = 96  # of 255
 _LONG: Final = 0.4  # of the line's height, that an arrow is at least
 _HEAD: Final = 2.2  # times as high as its shaft
+# The models take ₩ for a backslash, a yen sign or W; "W100" alone may be a name.
 _WON: Final = re.compile(r"[W¥\\￦](?=\d{1,3}(?:,\d{3})+(?!\d))|[¥\\￦](?=\d)")
 
 
-def with_won(text: str) -> str:
-    """Return a word with ₩ before an amount, which is read as W, ¥ or a backslash."""
-    return _WON.sub("₩", text, count=1) if _WON.match(text) else text
+def as_written(word: str) -> str:
+    """Return a word with ₩ before an amount, and a middle dot for the vowel that looks so."""
+    word = word.replace("ㆍ", "·")
+    return _WON.sub("₩", word, count=1) if _WON.match(word) else word
 
 
 def arrow(strip: Image.Image, left: int, right: int, height: int) -> str | None:

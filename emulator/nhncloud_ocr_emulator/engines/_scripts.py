@@ -9,7 +9,7 @@ from typing import Final
 from PIL import Image, ImageOps
 
 from ._blanks import Blanks, Character, is_hangul
-from ._marks import DASHES, arrow, with_won
+from ._marks import DASHES, arrow, as_written
 from ._tesserocr import SINGLE_LINE, Rectangle, TextReader, Token
 
 __all__ = ["ScriptReader"]
@@ -43,12 +43,15 @@ class ScriptReader:
         self._korean.close()
         self._english.close()
 
-    def read(self, strip: Image.Image, height: int) -> list[Token]:
-        """Return the words of an upright line, dark on light, so many pixels high."""
+    def read(self, strip: Image.Image, height: int, blank: float) -> list[Token]:
+        """Return the words of an upright line, dark on light, so many pixels high.
+
+        From `blank` heights on, a gap between syllables is a blank.
+        """
         line = _characters(self._korean.read(strip))
         if not line:
             return _words(self._latin(strip, 0, strip.width, height))
-        line, cuts = Blanks(strip, height).respaced(line)
+        line, cuts = Blanks(strip, height).respaced(line, blank)
         cuts.append(strip.width)
         runs = _runs(line)
         hangul = sum(end - start for start, end, is_hangul_run in runs if is_hangul_run)
@@ -59,7 +62,8 @@ class ScriptReader:
         merged: list[Character] = []
         for start, end, is_hangul_run in runs:
             run = line[start:end]
-            if not is_hangul_run:
+            glued = start > 0 and not run[0].blank and is_hangul(line[start - 1].text)
+            if not is_hangul_run and not (glued and len(run) == 1 and is_hangul(run[0].text)):
                 run = self._other(run, strip, cuts[start], cuts[end], height)
             merged += run
         return _words(merged)
@@ -140,8 +144,11 @@ def _is_sure(line: Sequence[Character], index: int) -> bool:
     if not index or character.blank:
         return True
     before = line[index - 1]
-    lonely = index + 1 == len(line) or not is_hangul(line[index + 1].text)
-    return not (lonely and not is_hangul(before.text) and before.confidence < _SURE_HANGUL)
+    after = line[index + 1] if index + 1 < len(line) else None
+    if is_hangul(before.text) or (after is not None and is_hangul(after.text)):
+        return True
+    within = after is not None and not after.blank and after.text not in _LOOSE
+    return before.confidence >= _SURE_HANGUL and (before.text in _LOOSE or not within)
 
 
 def _keeps(korean: Sequence[Character], english: Sequence[Character]) -> bool:
@@ -190,7 +197,7 @@ def _split(line: Sequence[Character]) -> list[Sequence[Character]]:
 def _words(line: Sequence[Character]) -> list[Token]:
     return [
         Token(
-            with_won(_text(word)),
+            as_written(_text(word)),
             _clarity(word),
             Rectangle.around([c.rectangle for c in word]),
             tuple(c.rectangle for c in word),

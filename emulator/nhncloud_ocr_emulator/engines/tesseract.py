@@ -11,12 +11,15 @@ from . import TIME_LIMIT, Line, Region
 from ._geometry import Quad, box_inside
 from ._page import Page, prepare
 from ._scripts import ScriptReader
-from ._strips import find_strips, read_strip
+from ._strips import find_strips, page_blank, read_strip
 from ._tesserocr import SINGLE_BLOCK, TextReader, Token
 
 __all__ = ["TesseractEngine"]
 
-_DOUBTFUL: Final = 0.45  # words of less confidence are dropped: see the decision on thresholds
+# How these were chosen: the decision on thresholds.
+_DOUBTFUL: Final = 0.55  # words of less confidence are dropped
+_SURE: Final = 0.8  # a picture without a word of this confidence has no text
+_SURE_ALONE: Final = 0.9  # the same for a word of one letter or digit
 
 
 class _Models(NamedTuple):
@@ -53,10 +56,12 @@ class TesseractEngine:
         end = monotonic() + TIME_LIMIT
         page = prepare(picture.pixels.crop(region))
         lines = []
-        for strip in find_strips(page, self._models.finder):
+        strips = find_strips(page, self._models.finder)
+        blank = page_blank(strips, page.pixels)
+        for strip in strips:
             if monotonic() > end:
                 raise Refused(FAILED)
-            tokens = read_strip(strip, page.pixels, self._models.reader)
+            tokens = read_strip(strip, page.pixels, self._models.reader, blank)
             words = [
                 _word(token, page, region, picture.pixels.size)
                 for token in tokens
@@ -64,7 +69,13 @@ class TesseractEngine:
             ]
             if words:
                 lines.append(tuple(words))
-        return lines
+        return lines if any(_is_sure(word) for line in lines for word in line) else []
+
+
+def _is_sure(word: Word) -> bool:
+    """Whether a word is surely one: woods, walls and stars give single signs, and poor words."""
+    letters = sum(x.isalnum() and not "\u3130" <= x <= "\u318f" for x in word.text)  # no jamo
+    return word.confidence >= (_SURE if letters > 1 else _SURE_ALONE) and letters > 0
 
 
 def _word(token: Token, page: Page, region: Region, size: tuple[int, int]) -> Word:

@@ -1,0 +1,124 @@
+"""Pages that used to come back as garbage, or without words: one of each kind, and small ones."""
+
+import csv
+from collections import Counter
+from collections.abc import Iterator
+
+import pytest
+from nhncloud_ocr_emulator._recognizer import Recognizer
+from nhncloud_ocr_emulator.recognition import Recognition, Refused
+from PIL import Image, ImageDraw, ImageFilter, ImageFont
+
+from .pictures import IMAGES, encoded
+
+pytest.importorskip("tesserocr")
+
+HARD = IMAGES / "hard"
+
+
+@pytest.fixture(scope="module")
+def tesseract() -> Iterator[Recognizer]:
+    recognizer = Recognizer("tesseract", "merge")
+    recognizer.load()
+    yield recognizer
+    recognizer.close()
+
+
+def pages() -> list[tuple[str, str, str]]:
+    """Return the first page of each kind that thresholds were not chosen on: kind, file, text."""
+    first: dict[str, tuple[str, str, str]] = {}
+    with (HARD / "manifest.tsv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file, delimiter="\t"):
+            if row["set"] == "reported":
+                text = (HARD / row["truth"]).read_text("utf-8")
+                first.setdefault(row["kind"], (row["kind"], row["file"], text))
+    return list(first.values())
+
+
+def words(answer: Recognition) -> list[str]:
+    return [word.text for line in answer.lines for word in line]
+
+
+@pytest.mark.parametrize(("kind", "file", "text"), pages(), ids=[page[0] for page in pages()])
+def test_nearly_all_words_of_a_hard_page_are_found(
+    tesseract: Recognizer, kind: str, file: str, text: str
+) -> None:
+    found = words(tesseract.recognize((HARD / file).read_bytes(), cropping=False))
+    expected = Counter(text.split())
+    share = (Counter(found) & expected).total() / expected.total()
+    assert share >= (0.6 if kind == "small" else 0.8)
+    assert len(found) <= 1.3 * expected.total() + 1
+
+
+def test_boxes_of_a_turned_page_are_turned_with_it(tesseract: Recognizer) -> None:
+    (file,) = (HARD / "reported").glob("44_skew.png")  # by 7 degrees, anticlockwise
+    with Image.open(file) as image:
+        size = image.size
+    answer = tesseract.recognize(file.read_bytes(), cropping=False)
+    longest = max((w for line in answer.lines for w in line), key=lambda w: w.box.x2 - w.box.x1)
+    slope = (longest.box.y2 - longest.box.y1) / (longest.box.x2 - longest.box.x1)
+    assert slope == pytest.approx(-0.12, abs=0.04)
+    for x, y in zip(longest.box[::2], longest.box[1::2], strict=True):
+        assert 0 <= x <= size[0]
+        assert 0 <= y <= size[1]
+
+
+def texture(seed_size: int) -> Image.Image:
+    """Return spots and gradients like those of leaves and stones, the same each time."""
+    image = Image.radial_gradient("L").resize((480, 360))
+    draw = ImageDraw.Draw(image)
+    for index in range(900):
+        x, y = index * 7919 % 480, index * 104729 % 360
+        tone = index * 31 % 256
+        draw.ellipse((x, y, x + index % seed_size, y + index * 3 % seed_size), fill=tone)
+    return image.filter(ImageFilter.GaussianBlur(1.2))
+
+
+@pytest.mark.parametrize("size", [9, 17, 33])
+def test_a_picture_without_text_has_none(tesseract: Recognizer, size: int) -> None:
+    with pytest.raises(Refused) as caught:
+        tesseract.recognize(encoded(texture(size), "JPEG"), cropping=False)
+    assert caught.value.code == 4000501
+
+
+def drawn(text: str, size: int, ink: int = 0, ground: int = 255) -> Image.Image:
+    font = ImageFont.load_default(size)
+    image = Image.new("L", (round(font.getlength(text)) + 2 * size, 2 * size), ground)
+    ImageDraw.Draw(image).text((size, size), text, ink, font, "lm")
+    return image
+
+
+@pytest.mark.parametrize("size", [12, 24, 60, 120])
+def test_a_word_is_read_at_any_size(tesseract: Recognizer, size: int) -> None:
+    assert words(tesseract.recognize(encoded(drawn("Receipt", size)), cropping=False)) == [
+        "Receipt"
+    ]
+
+
+def test_dark_and_light_panels_side_by_side_are_read(tesseract: Recognizer) -> None:
+    page = Image.new("L", (700, 160), 255)
+    for place, ink, ground, text in (
+        ((30, 40), 255, 20, "Accept"),
+        ((260, 40), 250, 110, "Decline"),
+        ((490, 40), 0, 190, "Later"),
+    ):
+        page.paste(drawn(text, 28, ink, ground), place)
+    answer = tesseract.recognize(encoded(page), cropping=False)
+    assert words(answer) == ["Accept", "Decline", "Later"]
+
+
+@pytest.mark.parametrize("thickness", [1, 2, 4])
+def test_ruling_is_no_text_and_hides_none(tesseract: Recognizer, thickness: int) -> None:
+    page = Image.new("L", (520, 150), 255)
+    draw = ImageDraw.Draw(page)
+    font = ImageFont.load_default(24)
+    for row, cells in enumerate((("Item", "Count", "Price"), ("Paper", "12", "3,400"))):
+        for column, cell in enumerate(cells):
+            box = (10 + 165 * column, 10 + 60 * row, 175 + 165 * column, 70 + 60 * row)
+            draw.rectangle(box, outline=0, width=thickness)
+            draw.text((box[0] + 20, box[1] + 30), cell, 0, font, "lm")
+    answer = tesseract.recognize(encoded(page), cropping=False)
+    assert [[word.text for word in line] for line in answer.lines] == [
+        ["Item", "Count", "Price"],
+        ["Paper", "12", "3,400"],
+    ]
