@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import Final
@@ -22,6 +23,8 @@ _NOTHING: Final = 0.4  # below it the English model has met what is not Latin
 _FEW: Final = 0.35  # of a line's characters, that may be Hangul read into Latin letters
 _LATIN_WORD: Final = 0.5
 _LOOSE: Final = frozenset(".,()!?:;'\"~-%[]…·‘’“”<>「」/*")  # both models read these
+
+_AMOUNT: Final = re.compile(r"\d{1,3}(?:\.\d{3})+")
 
 _Run = tuple[int, int, bool]  # start, end, whether it is Hangul
 
@@ -82,8 +85,12 @@ class ScriptReader:
         words, others = _split(run), _split(latin)
         if len(words) == len(others):
             pairs = zip(words, others, strict=True)
-            return [c for mine, other in pairs for c in (mine if _keeps(mine, other) else other)]
-        return run if _keeps(run, latin) else latin
+            return [
+                c
+                for mine, other in pairs
+                for c in (_kept(mine, other) if _keeps(mine, other) else other)
+            ]
+        return _kept(run, latin) if _keeps(run, latin) else latin
 
     def _latin(self, strip: Image.Image, left: int, right: int, height: int) -> list[Character]:
         """Return what the English model reads between two columns."""
@@ -162,6 +169,16 @@ def _keeps(korean: Sequence[Character], english: Sequence[Character]) -> bool:
         # A digit at the edge was cut off, or a comma was lost.
         return _digits(korean) > _digits(english) or len(korean) > len(english)
     return other < _NOTHING and other < mine
+
+
+def _kept(korean: Sequence[Character], english: Sequence[Character]) -> list[Character]:
+    """Return the Korean model's reading, with the commas of an amount that it takes for dots.
+
+    The English model tells the two apart, but here it has lost a digit.
+    """
+    if _digits(english) < _digits(korean) and _AMOUNT.fullmatch(_text(korean)):
+        return [c._replace(text=",") if c.text == "." else c for c in korean]
+    return list(korean)
 
 
 def _is_sure_number(word: Sequence[Character]) -> bool:

@@ -137,7 +137,8 @@ class TextReader:
 
     def find_lines(self, pixels: Image.Image) -> list[Rectangle]:
         """Return where lines of dark text on a light ground are, without reading them."""
-        self._api.SetImageBytes(pixels.tobytes(), *pixels.size, 1, pixels.width)
+        width, height = pixels.size
+        self._api.SetImageBytes(pixels.tobytes(), width, height, 1, width)
         self._api.SetSourceResolution(_RESOLUTION)
         try:
             cursor = self._api.AnalyseLayout()
