@@ -1,16 +1,18 @@
 """Measure the client as ratios to bare httpx, in one interleaved run: `nox -s bench`.
 
-    call     CPU time of a whole call with its words touched, over that of httpx posting the same image, `json.loads`,
-             and touching the same words: to a server on loopback, in a process of its own; and, for information,
-             in process, to a MockTransport, where no work of the network hides the client's
+    call     CPU time of a whole call with its words touched, over that of httpx posting the same
+             image, `json.loads`, and touching the same words: to a server on loopback, in a process
+             of its own; and, for information, in process, to a MockTransport, where no work of the
+             network hides the client's
     field    the same of a reply whose words have one field more, over that of one without it
-    import   CPU time of `import nhncloud_ocr` over `import httpx`, and of import plus client, in fresh processes
+    import   CPU time of `import nhncloud_ocr` over `import httpx`, and of import plus client, in
+             fresh processes
     memory   peak of a call, traced, over the size of the reply's body
     toolkit  milliseconds of CPU for each export of 2,000 words, for merging slices, for its import
 
-CPU times are of the client's process alone. Calls: the median, taken in turn; imports: the least. `--install` also
-installs the core without bytecode, and counts what came (needs a registry). Exit code 1 only with `--strict`, when a
-limit is passed.
+CPU times are of the client's process alone. Calls: the median, taken in turn; imports: the least.
+`--install` also installs the core without bytecode, and counts what came (needs a registry). Exit
+code 1 only with `--strict`, when a limit is passed.
 """
 
 from __future__ import annotations
@@ -54,7 +56,8 @@ class Row(NamedTuple):
 
     def __str__(self) -> str:
         limit = "" if self.limit is None else f"<= {self.limit:g}{self.unit}"
-        return f"{self.name:<54} {self.value:>7.2f}{self.unit:<3} {limit:<9} {'OVER' if self.over else ''}".rstrip()
+        over = "OVER" if self.over else ""
+        return f"{self.name:<54} {self.value:>7.2f}{self.unit:<3} {limit:<9} {over}".rstrip()
 
     @property
     def over(self) -> bool:
@@ -90,7 +93,9 @@ def ours(ocr: OcrClient) -> Callable[[], None]:
 
 
 def cost(mine: Callable[[], None], theirs: Callable[[], None], seconds: float) -> float:
-    """The ratio of the median CPU times of one call, the calls taken in turn for so many seconds of CPU."""
+    """The ratio of the median CPU times of one call, the calls taken in turn for so many seconds of
+    CPU.
+    """
     mine()
     theirs()
     times: tuple[list[float], list[float]] = ([], [])
@@ -115,7 +120,8 @@ def call_rows(seconds: float) -> Iterator[Row]:
                     httpx.Client(transport=transport) as http,
                     OcrClient(**KEYS, base_url=f"{root}/{name}", transport=transport) as ocr,
                 ):
-                    # json.loads keeps only the last group of a repeated key, so bare httpx always reads the plain form
+                    # json.loads keeps only the last group of a repeated key, so bare httpx always
+                    # reads the plain form
                     ratio = cost(ours(ocr), bare(http, f"{root}/{words}"), seconds)
                 form = "repeated keys" if repeated else "words"
                 limit = REPEATED_LIMIT if repeated else CALL_LIMIT

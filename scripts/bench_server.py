@@ -1,4 +1,6 @@
-"""The service as `bench.py` needs it: replies of a given size, from a process of its own or from none."""
+"""The service as `bench.py` needs it: replies of a given size, from a process of its own or from
+none.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,9 @@ HANGUL = "가나다라마바사아자차카타파하영수증합계결제금액�
 
 
 def reply(words: int, *, repeated: bool = False) -> bytes:
-    """A compact reply of so many Korean words with their boxes; `repeated`: each line in two groups of one key."""
+    """A compact reply of so many Korean words with their boxes; `repeated`: each line in two groups
+    of one key.
+    """
     chance = random.Random(words)
     texts, boxes = [], []
     for start in range(0, words, WORDS_PER_LINE):
@@ -39,7 +43,10 @@ def reply(words: int, *, repeated: bool = False) -> bytes:
         for name, lines in groups.items()
     )
     header = '{"isSuccessful":true,"resultCode":0,"resultMessage":"SUCCESS"}'
-    result = f'"fileType":"png","listOfInferTexts":[{infer_texts}],"listOfBoundingBoxes":[{bounding_boxes}]'
+    result = (
+        f'"fileType":"png","listOfInferTexts":[{infer_texts}],'
+        f'"listOfBoundingBoxes":[{bounding_boxes}]'
+    )
     return f'{{"header":{header},"result":{{{result}}}}}'.encode()
 
 
@@ -79,7 +86,9 @@ class Handler(BaseHTTPRequestHandler):
 
 @contextmanager
 def running() -> Iterator[str]:
-    """The base URL of a server on loopback, in a process of its own; it ends when its standard input does."""
+    """The base URL of a server on loopback, in a process of its own; it ends when its standard
+    input does.
+    """
     command = [sys.executable, __file__]
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True

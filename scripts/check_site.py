@@ -65,9 +65,12 @@ def findings(page: Page, pages: dict[Path, Page], folder: Path) -> Iterator[str]
             target = (page.path.parent / unquote(parts.path)).resolve()
         if not target.is_file():
             yield f"{where} links to {link}, which is not there"
-        elif parts.fragment and target in pages:
-            if unquote(parts.fragment) not in pages[target].anchors:
-                yield f"{where} links to {link}, whose anchor is not there"
+        elif parts.fragment and target in pages and not has_anchor(pages[target], parts.fragment):
+            yield f"{where} links to {link}, whose anchor is not there"
+
+
+def has_anchor(page: Page, fragment: str) -> bool:
+    return unquote(fragment) in page.anchors
 
 
 if __name__ == "__main__":

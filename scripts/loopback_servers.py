@@ -78,7 +78,8 @@ class Served(NamedTuple):
     def upload(self, image: bytes) -> bytes:
         """The request that uploads an image."""
         head = (
-            f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="image"; filename="image.png"\r\n'
+            f"--{BOUNDARY}\r\n"
+            'Content-Disposition: form-data; name="image"; filename="image.png"\r\n'
             "Content-Type: image/png\r\n\r\n"
         )
         body = head.encode() + image + f"\r\n--{BOUNDARY}--\r\n".encode()

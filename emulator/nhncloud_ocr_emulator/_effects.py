@@ -30,10 +30,8 @@ _ENGINE_THREADS: Final = Threads("nhncloud-ocr-emulator-engine", 4)
 class Effects(Protocol):
     """What the flow of a call may ask of whoever runs it."""
 
-    @property
-    def in_process(self) -> bool:
-        """Whether caller and service are one program, which reads its own images."""
-        ...
+    in_process: ClassVar[bool]
+    """Whether caller and service are one program, which reads its own images."""
 
     async def compute(self, work: Callable[[], T]) -> T:
         """Run CPU-bound work."""

@@ -10,7 +10,7 @@ from typing import Final
 
 from ._effects import Effects
 from ._recognizer import Recognizer, check_engine
-from ._settings import Settings
+from ._settings import Overlap, Settings
 from ._workers import Workers, can_spawn
 from .recognition import FAILED, Recognition, Refused
 
@@ -35,7 +35,7 @@ class Reader:
     def __init__(self, settings: Settings) -> None:
         self.ready = False
         self._engine = settings.engine
-        self._overlap = settings.overlap
+        self._overlap: Overlap = settings.overlap
         check_engine(self._engine, self._overlap)
         self._lock = Lock()
         self._recognizer: Recognizer | None = None

@@ -24,9 +24,11 @@ class Quiet(Protocol):
 
     def is_waiting(self) -> bool:
         """Whether no whole request is there to be answered."""
+        ...
 
     def let_go(self) -> None:
         """Close it at once."""
+        ...
 
 
 class Silence:

@@ -142,9 +142,10 @@ def _basic(header: bytes) -> tuple[str, str]:
     if scheme.lower() != b"basic":
         raise _OAuthError("invalid_client", "the header Authorization is not Basic", 401)
     try:
-        name, colon, password = b64decode(encoded.strip(), validate=True).decode().partition(":")
+        decoded = b64decode(encoded.strip(), validate=True).decode()
     except (binascii.Error, UnicodeDecodeError):
-        colon = ""
+        decoded = ""
+    name, colon, password = decoded.partition(":")
     if not colon:
         raise _OAuthError("invalid_client", "what follows Basic is no name:password", 401)
     return name, password

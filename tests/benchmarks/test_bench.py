@@ -1,4 +1,6 @@
-"""The program of `nox -s bench` works and prints each of its rows; how fast anything is, no test says."""
+"""The program of `nox -s bench` works and prints each of its rows; how fast anything is, no test
+says.
+"""
 
 import json
 

@@ -1,4 +1,6 @@
-"""Whatever the keys hold, they arrive as one path segment and one header, or are refused before anything is sent."""
+"""Whatever the keys hold, they arrive as one path segment and one header, or are refused before
+anything is sent.
+"""
 
 from urllib.parse import unquote
 

@@ -1,4 +1,6 @@
-"""Many calls over one client: from threads, from tasks, from one event loop after another. Nothing is lost."""
+"""Many calls over one client: from threads, from tasks, from one event loop after another. Nothing
+is lost.
+"""
 
 import asyncio
 import os

@@ -62,7 +62,9 @@ def service(authority):
 
 @contextmanager
 def forward_proxy(refuse=b""):
-    """A proxy that tunnels, or refuses with a reply; `seen` keeps all that passed, `heads` what it was asked."""
+    """A proxy that tunnels, or refuses with a reply; `seen` keeps all that passed, `heads` what it
+    was asked.
+    """
 
     def script(connection):
         head = connection.read_head()

@@ -1,4 +1,6 @@
-"""Replies over real connections: framed in every way, of something else, of a failing server; and connections kept."""
+"""Replies over real connections: framed in every way, of something else, of a failing server; and
+connections kept.
+"""
 
 import json
 import threading

@@ -1,4 +1,6 @@
-"""What real connections do to a call: the documented class, `maybe_billed` and number of attempts of each."""
+"""What real connections do to a call: the documented class, `maybe_billed` and number of attempts
+of each.
+"""
 
 import asyncio
 import threading
@@ -142,7 +144,9 @@ def test_nobody_listening_is_no_bill_and_three_attempts(kind):
 
 
 class Busy(NamedTuple):
-    """A server that answers its first call when told to, and options for a pool of one connection, which that has."""
+    """A server that answers its first call when told to, and options for a pool of one connection,
+    which that has.
+    """
 
     arrived: threading.Event
     answer: threading.Event

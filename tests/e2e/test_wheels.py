@@ -38,6 +38,7 @@ def test_only_direct_requirements_outside_extras_count(tmp_path):
 
 def test_imports_are_read_from_the_source(tmp_path):
     (tmp_path / "module.py").write_text(
-        "import a.b, c\nfrom d.e import f\nfrom . import g\ndef lazily():\n    import h\ni = import_module('i.j')\n"
+        "import a.b, c\nfrom d.e import f\nfrom . import g\n"
+        "def lazily():\n    import h\ni = import_module('i.j')\n"
     )
     assert set(check_dist.imports(tmp_path)) == {"a", "c", "d", "h", "i"}

@@ -33,7 +33,9 @@ def clock() -> FakeClock:
 
 @pytest.fixture
 def trying(driver: Driver, clock: FakeClock) -> Callable[..., tuple[Any, Service]]:
-    """Makes a client whose time is counted by `clock`, and the service of canned answers under it."""
+    """Makes a client whose time is counted by `clock`, and the service of canned answers under
+    it.
+    """
 
     def make(*script: Scripted, **options: Any) -> tuple[Any, Service]:
         service = Service(*script)

@@ -1,4 +1,6 @@
-"""The code table, row by row: what an answer of the service raises, and in which order it is looked up."""
+"""The code table, row by row: what an answer of the service raises, and in which order it is looked
+up.
+"""
 
 import json
 

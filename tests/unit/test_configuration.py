@@ -1,4 +1,6 @@
-"""Keys, base URL and options: checked when the client is made, with a message that says what to do."""
+"""Keys, base URL and options: checked when the client is made, with a message that says what to
+do.
+"""
 
 import io
 from urllib.parse import unquote

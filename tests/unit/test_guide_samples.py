@@ -1,4 +1,6 @@
-"""The guide's two sample replies, byte for byte as printed: repeated key, trailing comma and all."""
+"""The guide's two sample replies, byte for byte as printed: repeated key, trailing comma and
+all.
+"""
 
 import pytest
 from nhncloud_ocr import Quad

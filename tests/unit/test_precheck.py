@@ -1,4 +1,6 @@
-"""What is refused here, before it costs: the rules, their edges, and how to send it all the same."""
+"""What is refused here, before it costs: the rules, their edges, and how to send it all the
+same.
+"""
 
 import io
 

@@ -105,7 +105,10 @@ def test_documented_names_inside_an_unknown_field_are_unknown_there(sync):
 
 
 def test_an_unknown_key_repeated_beside_the_words_costs_no_word(sync):
-    line = '{"n": 1, "inferTexts": [{"value":"a","conf":1}], "n": 2, "inferTexts": [{"value":"b","conf":1}]}'
+    line = (
+        '{"n": 1, "inferTexts": [{"value":"a","conf":1}],'
+        ' "n": 2, "inferTexts": [{"value":"b","conf":1}]}'
+    )
     body = json.dumps(page(texts=["HERE"])).replace('"HERE"', line)
     assert [found.text for found in sync.read(Answer(body.encode())).lines] == ["a", "b"]
 

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 from nhncloud_ocr import RateLimitError, RetryPolicy, ServerError
 from unit.support import PNG, Answer, FakeClock, Service, refusal, success, unhurried
 
-# Retry-After as sent, at the epoch 1,800,000,000 (Fri, 15 Jan 2027 08:00:00 GMT); the seconds slept.
+# Retry-After as sent, at the epoch 1,800,000,000 (Fri, 15 Jan 2027 08:00:00 GMT); the seconds
+# slept.
 RETRY_AFTER = {
     "seconds": ("7", 7.0),
     "zero": ("0", 0.0),

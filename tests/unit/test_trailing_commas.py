@@ -1,4 +1,6 @@
-"""Trailing commas are forgiven, and what only looks like one inside recognised text is left alone."""
+"""Trailing commas are forgiven, and what only looks like one inside recognised text is left
+alone.
+"""
 
 import json
 
@@ -26,7 +28,9 @@ LOOKALIKES = [
 
 
 def with_trailing_comma(reply):
-    """The reply in compact JSON, with one comma too many at its end: only the forgiving pass reads it."""
+    """The reply in compact JSON, with one comma too many at its end: only the forgiving pass reads
+    it.
+    """
     body = json.dumps(reply, ensure_ascii=False)
     assert body.endswith("}}")
     return (body[:-1] + ",}").encode()

@@ -1,4 +1,6 @@
-"""Every exception of httpx becomes an error of the tree, which tells whether trying again may cost."""
+"""Every exception of httpx becomes an error of the tree, which tells whether trying again may
+cost.
+"""
 
 import httpx
 import pytest

@@ -1,4 +1,6 @@
-"""A reply that is not the documented envelope: one error that says where, and never what it held."""
+"""A reply that is not the documented envelope: one error that says where, and never what it
+held.
+"""
 
 import json
 import pickle
@@ -202,7 +204,8 @@ def test_slices_are_an_integer(sync, slices):
 )
 def test_the_text_gives_the_json_path_and_no_body(sync, path, value):
     error = sync.failure(Answer(value))
-    # Words and boxes are read in groups, for keys that repeat: the group's number may stand between.
+    # Words and boxes are read in groups, for keys that repeat: the group's number may stand
+    # between.
     assert path.rpartition(".")[2] in str(error)
     assert path.split("[")[0] in str(error)
     assert SECRET not in str(error) + repr(error)

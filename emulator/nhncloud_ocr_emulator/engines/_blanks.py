@@ -85,19 +85,19 @@ class Blanks:
         if len(sure) >= _SEVERAL:
             alike = max(alike, min(min(sure), _COLUMN * self._height))
         enough = max(blank * self._height, alike)
-        for gap in wide:
-            if gap in matched or gap[1] - gap[0] < enough:
+        for free in wide:
+            if free in matched or free[1] - free[0] < enough:
                 continue
             nearest = min(
                 (index for index in range(1, len(line)) if index not in columns),
-                key=lambda index: _away(gap, self._begin(line, index)),
+                key=lambda index: _away(free, self._begin(line, index)),
                 default=None,
             )
-            if nearest is None or _away(gap, self._begin(line, nearest)) > _CLOSE * self._height:
+            if nearest is None or _away(free, self._begin(line, nearest)) > _CLOSE * self._height:
                 continue  # inside a syllable, or Tesseract's boxes are off
             if any(is_hangul(c.text) for c in line[nearest - 1 : nearest + 1]):
                 line[nearest] = line[nearest]._replace(blank=True)
-                columns[nearest] = sum(gap) // 2
+                columns[nearest] = sum(free) // 2
         cuts = [0]
         for index in range(1, len(line)):
             column = columns.get(index)

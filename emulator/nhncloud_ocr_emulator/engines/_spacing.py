@@ -10,7 +10,8 @@ from ._tesserocr import Rectangle, Token
 
 __all__ = ["split_spaced_digits"]
 
-# Of the characters' height. Digits of any common typeface, fixed pitch too, stand closer by one of these.
+# Of the characters' height. Digits of any common typeface, fixed pitch too, stand closer by one of
+# these.
 _GAP: Final = 0.33  # from ink to ink: a blank of most typefaces leaves more
 _PITCH: Final = 0.95  # from middle to middle: the gaps beside a thin 1 are wide in any fixed pitch
 
@@ -28,7 +29,9 @@ def split_spaced_digits(token: Token) -> list[Token]:
 
 
 def _apart(token: Token, index: int) -> bool:
-    """Whether the character at an index, and the one before it, are digits or a digit and a capital, far apart."""
+    """Whether a character and the one before it stand far apart, digits or a digit and a
+    capital.
+    """
     pair = token.text[index - 1 : index + 1]
     if not (
         pair.isascii()

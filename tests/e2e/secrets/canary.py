@@ -1,4 +1,6 @@
-"""Keys that sing when they get out, a look at every place where they could, and echoes to lure them out."""
+"""Keys that sing when they get out, a look at every place where they could, and echoes to lure them
+out.
+"""
 
 import pickle
 import traceback
@@ -39,7 +41,8 @@ def through(
 
 def echo(request: httpx.Request) -> str:
     """What a gateway's error page tells of a request."""
-    return f"Cannot POST {request.url} ({request.url.path}), Authorization: {request.headers['Authorization']}"
+    authorization = request.headers["Authorization"]
+    return f"Cannot POST {request.url} ({request.url.path}), Authorization: {authorization}"
 
 
 def ascii_echo(request: httpx.Request) -> str:

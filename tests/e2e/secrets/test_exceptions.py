@@ -1,4 +1,6 @@
-"""Exceptions of a transport that hold the request with the keys, in their frames, causes and texts."""
+"""Exceptions of a transport that hold the request with the keys, in their frames, causes and
+texts.
+"""
 
 import asyncio
 import errno
@@ -15,7 +17,9 @@ class Unhappy(Exception):
 
 
 def raises(make):
-    """A handler that raises what `make` makes of the request, with a cause and frames that tell all."""
+    """A handler that raises what `make` makes of the request, with a cause and frames that tell
+    all.
+    """
 
     def handler(request):
         keyed_request, headers = request, dict(request.headers)
