@@ -22,6 +22,7 @@ _SURE_NUMBER: Final = 0.75
 _NOTHING: Final = 0.4  # below it the English model has met what is not Latin
 _FEW: Final = 0.35  # of a line's characters, that may be Hangul read into Latin letters
 _LATIN_WORD: Final = 0.5
+_LATIN_AT_ONCE: Final = 0.8  # of each word, in a line after a Latin one; Hangul never gives that
 _LOOSE: Final = frozenset(".,()!?:;'\"~-%[]…·‘’“”<>「」/*")  # both models read these
 
 _AMOUNT: Final = re.compile(r"\d{1,3}(?:\.\d{3})+")
@@ -40,6 +41,9 @@ class ScriptReader:
     def __init__(self) -> None:
         self._korean = TextReader(SINGLE_LINE, "kor")
         self._english = TextReader(SINGLE_LINE, "eng")
+        self._latin_before = (
+            False  # what the line before this one was, by which model is asked first
+        )
 
     def close(self) -> None:
         """Free the models."""
@@ -51,6 +55,11 @@ class ScriptReader:
 
         From `blank` heights on, a gap between syllables is a blank.
         """
+        if self._latin_before:
+            latin = self._latin(strip, 0, strip.width, height)
+            if latin and min(map(_clarity, _split(latin))) >= _LATIN_AT_ONCE:
+                return _words(latin)
+        self._latin_before = False
         line = _characters(self._korean.read(strip))
         if not line:
             return _words(self._latin(strip, 0, strip.width, height))
@@ -61,6 +70,7 @@ class ScriptReader:
         if len(runs) > 1 and hangul < _FEW * len(line) and _clarity(line) < _SURE_LATIN:
             latin = self._latin(strip, 0, strip.width, height)
             if latin and min(map(_clarity, _split(latin))) >= _LATIN_WORD:
+                self._latin_before = True
                 return _words(latin)
         merged: list[Character] = []
         for start, end, is_hangul_run in runs:
@@ -69,7 +79,12 @@ class ScriptReader:
             if not is_hangul_run and not (glued and len(run) == 1 and is_hangul(run[0].text)):
                 run = self._other(run, strip, cuts[start], cuts[end], height)
             merged += run
+        self._latin_before = not any(is_hangul(c.text) for c in merged)
         return _words(merged)
+
+    def forget(self) -> None:
+        """Begin a page, so that it reads the same whatever was read before."""
+        self._latin_before = False
 
     def _other(
         self, run: list[Character], strip: Image.Image, left: int, right: int, height: int

@@ -58,6 +58,7 @@ class TesseractEngine:
         lines = []
         strips = find_strips(page, self._models.finder)
         blank = page_blank(strips, page.pixels)
+        self._models.reader.forget()
         for strip in strips:
             if monotonic() > end:
                 raise Refused(FAILED)
