@@ -114,3 +114,25 @@ def test_it_tells_its_version(capsys: pytest.CaptureFixture[str]) -> None:
     said = capsys.readouterr().out
     assert said == f"nhncloud-ocr-emulator {nhncloud_ocr_emulator.__version__}\n"
     assert nhncloud_ocr_emulator.__version__ == version("nhncloud-ocr-emulator")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no signals between processes")
+def test_a_refusal_is_explained_on_standard_error_in_a_line(image: bytes) -> None:
+    with subprocess.Popen(
+        [*COMMAND, "--engine", "fixture", "--no-playground"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout
+        said = dict(process.stdout.readline().rstrip("\n").split(": ", 1) for _ in range(6))
+        url = f"{said['base URL']}/v1.0/appkeys/{said['app key']}/general"
+        headers = {"Authorization": said["secret key"]}
+        httpx.post(url, files={"image": ("image.png", image)}, headers=headers)
+        httpx.post(url, files={"file": ("image.png", image)}, headers=headers)
+        process.terminate()
+        _, errors = process.communicate(timeout=30)
+    assert errors == (
+        "POST /v1.0/appkeys/{appKey}/general: 400: "
+        "no part of the form is named image; the names are: 'file'\n"
+    )
