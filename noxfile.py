@@ -70,7 +70,7 @@ PHOTO = Environment("photo", groups=("test", "report"), extras=("photo",))
 READERS = Environment("readers", groups=("test", "readers"))
 SCALE = Environment("scale", groups=("test",), extras=("dask", "otel", "parquet", "stores"))
 RAY = Environment("ray", groups=("test", "ray"), extras=("parquet",))
-BROWSER = Environment("browser", groups=("test", "browser"))
+BROWSER = Environment("browser", groups=("test", "browser", "docs"))
 DOCS = Environment("docs", groups=("docs",))
 RELEASE = Environment("release", groups=("pins", "release"), projects=False)
 
@@ -210,7 +210,7 @@ def photo(session: nox.Session) -> None:
 
 @task
 def browser(session: nox.Session) -> None:
-    """Test the playground in a Chromium (CHROMIUM: another). `-- --screenshots`: take pictures."""
+    """Test playground and site in a Chromium (CHROMIUM: another). `-- --screenshots`: pictures."""
     names = ("chromium", "chromium-browser", "google-chrome", "chrome")
     if not (os.environ.get("CHROMIUM") or any(map(shutil.which, names))):
         session.skip(f"no Chromium was found, by the names {', '.join(names)}, or CHROMIUM")

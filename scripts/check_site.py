@@ -28,6 +28,8 @@ class Page(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
+        if given.get("data-md-component") == "source":  # its script asks GitHub for figures
+            self.loaded.append(given.get("href", ""))
         if "id" in given:
             self.anchors.add(given["id"])
         if tag == "a" and "href" in given:

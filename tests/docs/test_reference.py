@@ -1,0 +1,78 @@
+"""The reference has every public name, code and command, in both languages."""
+
+import importlib
+import re
+from pathlib import Path
+
+import pytest
+import result_codes
+import site_hooks
+import yaml
+
+DOCS = Path(__file__).resolve().parents[2] / "docs"
+PACKAGES = ("nhncloud_ocr", "nhncloud_ocr_toolkit", "nhncloud_ocr_emulator")
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+@pytest.mark.parametrize("package", PACKAGES)
+def test_every_public_name_has_its_entry(package, language):
+    page = (DOCS / language / "reference" / f"{package}.md").read_text("utf-8")
+    entries = re.findall(rf"^::: {package}\.(\w+)$", page, re.MULTILINE)
+    public = set(importlib.import_module(package).__all__) - {"__version__"}
+    assert len(entries) == len(set(entries))
+    assert set(entries) == public, "docs/*/reference has another list of names"
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_entries_of_submodules_are_public_names(language):
+    for package in PACKAGES:
+        page = (DOCS / language / "reference" / f"{package}.md").read_text("utf-8")
+        for module, name in re.findall(r"^::: (\w+\.[a-z_.]+)\.(\w+)$", page, re.MULTILINE):
+            assert hasattr(importlib.import_module(module), name)
+
+
+def test_the_tables_of_result_codes_are_of_today(capsys):
+    assert result_codes.main(write=False) == 0, capsys.readouterr().err
+
+
+def test_another_table_is_noticed_and_mended(tmp_path, monkeypatch):
+    for language in result_codes.LANGUAGES:
+        text = result_codes.page(language).read_text("utf-8")
+        (tmp_path / language).write_text(text.replace("4010001", "4010009"), "utf-8")
+    monkeypatch.setattr(result_codes, "page", lambda language: tmp_path / language)
+    assert result_codes.main(write=False) == 1
+    assert result_codes.main(write=True) == 0
+    assert result_codes.main(write=False) == 0
+
+
+def test_the_table_has_every_code_of_the_description():
+    assert {each["code"] for each in result_codes.known_codes()} >= {-1, 4000501, 4291001, 5005003}
+    for words in result_codes.LANGUAGES.values():
+        table = result_codes.table(words)
+        for each in result_codes.known_codes():
+            assert f"| {each['httpStatus']} | {each['code']} |" in table
+
+
+def test_the_manual_has_every_command():
+    manual = site_hooks.on_page_markdown("<!-- help: nhncloud-ocr -->\n")
+    commands = site_hooks.commands_in(manual)
+    assert {"recognize", "find", "export"} <= set(commands)
+    for command in commands:
+        assert f"usage: nhncloud-ocr {command}" in manual
+
+
+def test_names_in_docstrings_become_a_list():
+    pytest.importorskip("griffe", reason="griffe is in the environment of `docs` alone")
+    docstring_lists = importlib.import_module("docstring_lists")
+    text = "Do it.\n\nfirst, second: two\nlines.\nthird: one: the last\n\nReturns: nothing."
+    assert docstring_lists.with_lists(text) == (
+        "Do it.\n\n\n- `first`, `second`: two\n    lines.\n- `third`: one: the last\n\n"
+        "Returns: nothing."
+    )
+
+
+def test_the_site_asks_no_other_host_for_its_search():
+    config = (DOCS.parent / "mkdocs.yml").read_text("utf-8")
+    extra = yaml.safe_load(config)["extra"]
+    assert extra["polyfills"] == ["assets/iframe-worker.js"]
+    assert (DOCS / "assets/iframe-worker.js").is_file()
