@@ -119,7 +119,9 @@ def test_facts_are_frozen_and_hold_no_secret(driver):
             event.call = 0
 
 
-@pytest.mark.parametrize("wrong", [object(), Notes, "log", print], ids=repr)
+@pytest.mark.parametrize(
+    "wrong", [object(), Notes, "log", print], ids=["object", "class", "text", "function"]
+)
 def test_what_is_no_observer_is_refused(driver, wrong):
     with pytest.raises(ConfigurationError, match="attempt_ended"):
         driver.client(Service(), observers=[wrong])
