@@ -65,7 +65,7 @@ class Sealed:
             content=request.stream,
             extensions={**request.extensions, "timeout": self.watch.watched()},
         )
-        del sent.extensions[EXTENSION]
+        sent.extensions.pop(EXTENSION, None)
         secret = self._headers
         sent.headers = [(name, secret.get(name.lower(), value)) for name, value in request.headers]
         return sent
