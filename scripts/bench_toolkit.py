@@ -10,6 +10,7 @@ import sys
 import time
 import zlib
 from collections.abc import Callable, Iterator
+from io import BytesIO
 from pathlib import Path
 
 import httpx
@@ -59,6 +60,13 @@ def tall_page() -> OcrResult:
         return ocr.recognize_cropping(blank(8, 8))
 
 
+def pdf(page: OcrResult, image: bytes) -> bytes:
+    """A searchable PDF of one page."""
+    file = BytesIO()
+    toolkit.pdf([(image, page)], file)
+    return file.getvalue()
+
+
 def cost(work: Callable[[], object], rounds: int) -> float:
     """The least CPU time of one call, milliseconds."""
     work()
@@ -83,6 +91,8 @@ def export_rows(rounds: int) -> Iterator[Measured]:
     }
     for name, work in exports.items():
         yield f"export, 2,000 words: {name}", cost(work, rounds), 20, " ms"
+    searchable = cost(lambda: pdf(page, image), rounds)
+    yield "export, 2,000 words: pdf with its image", searchable, 50, " ms"
     tall, picture = tall_page(), ROOT / f"tests/data/images/ours/{TALL}.jpg"
     merging = cost(lambda: toolkit.merge_slices(tall, picture), rounds)
     yield "merge_slices, 711 words of 600x12000", merging, 300, " ms"

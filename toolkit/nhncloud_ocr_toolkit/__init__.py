@@ -27,6 +27,7 @@ _HOMES: dict[str, str] = {
     "layout_text": "_layout",
     "left_of": "_neighbours",
     "merge_slices": "_merging",
+    "pdf": "_pdf",
     "right_of": "_neighbours",
     "rows": "_rows",
     "svg": "_svg",
@@ -52,6 +53,7 @@ if TYPE_CHECKING:
     from ._neighbours import (
         right_of as right_of,
     )
+    from ._pdf import pdf as pdf
     from ._rows import csv as csv
     from ._rows import jsonl as jsonl
     from ._rows import rows as rows

@@ -176,7 +176,7 @@ class _Writer:
 
 def write_pdf(pages: list[tuple[bytes, OcrResult]], path: Path) -> None:
     """Write a searchable PDF of all pages. Raises OSError, ValueError."""
-    getattr(toolkit, "pdf")(pages, path)  # noqa: B009 (not there yet)
+    toolkit.pdf(pages, path)
 
 
 def _positive(text: str) -> int:
