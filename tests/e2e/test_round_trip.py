@@ -3,6 +3,7 @@
 import io
 
 import demo
+import httpx
 import pytest
 from e2e.conftest import IMAGES, needs_tesserocr
 from nhncloud_ocr import AsyncOcrClient, OcrClient
@@ -87,3 +88,30 @@ def test_a_real_engine_reads_a_korean_and_english_receipt():
     assert "ORD-2024-0917-3381" in page.text
     assert "배송지: 경기도 성남시 분당구" in page.text
     assert all(word.box is not None for word in page.words)
+
+
+class Rebuilding(httpx.BaseTransport):
+    """A user's transport that makes each request anew, as caches and recorders do."""
+
+    def __init__(self):
+        self.inner = httpx.HTTPTransport()
+        self.seen = []
+
+    def handle_request(self, request):
+        self.seen.append(request)
+        again = httpx.Request(
+            request.method, request.url, headers=request.headers, content=request.read()
+        )
+        return self.inner.handle_request(again)
+
+    def close(self):
+        self.inner.close()
+
+
+def test_a_transport_that_builds_requests_anew_is_let_in(credentials):
+    transport = Rebuilding()
+    with OcrClient(**credentials, transport=transport) as ocr:
+        assert ocr.recognize(IMAGES / "ours/s06_mixed_order.png").words
+    shown = f"{transport.seen[0].url} {transport.seen[0].headers.raw}"
+    assert credentials["app_key"] not in shown
+    assert credentials["secret_key"] not in shown
