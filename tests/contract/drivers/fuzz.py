@@ -16,13 +16,16 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
+from unittest.mock import patch
 from urllib.parse import quote
 
 import schemathesis
 from hypothesis import strategies as st
+from hypothesis.internal.conjecture import providers
 from schemathesis.engine import events, from_schema
 from schemathesis.generation import GenerationMode
 from schemathesis.generation.case import Case
@@ -98,7 +101,10 @@ def generate(
     application = _Application(host)
     known = {operation.path: operation.id for operation in description.operations.values()}
     calls: list[Generated] = []
-    for event in from_schema(_schema(description, application, seed, max_examples)).execute():
+    engine = from_schema(_schema(description, application, seed, max_examples))
+    with _without_constants_of_modules():
+        happened = list(engine.execute())
+    for event in happened:
         if isinstance(event, events.NonFatalError):
             raise RuntimeError(f"schemathesis failed: {event.info.title}: {event.info.message}")
         if isinstance(event, events.ScenarioFinished):
@@ -112,6 +118,19 @@ def generate(
                 version = description.operations[sent.operation].version
                 calls.append(Generated(sent, version, path, content_type, body))
     return tuple(calls)
+
+
+@contextmanager
+def _without_constants_of_modules() -> Iterator[None]:
+    """Without the constants that hypothesis gathers from whatever modules are loaded by now.
+
+    With them equal seeds would make other requests after another test has run.
+    """
+    none = type(providers._local_constants)()
+    providers.CONSTANTS_CACHE.cache.clear()
+    with patch.object(providers, "_get_local_constants", lambda: none):
+        yield
+    providers.CONSTANTS_CACHE.cache.clear()
 
 
 def _schema(
