@@ -10,6 +10,7 @@ from contract.drivers.caller import Target
 from contract.drivers.image_host import ImageHost
 from contract.drivers.rows import LIVE_ROWS, ROWS, of_versions
 from contract.drivers.rows.bodies import At
+from contract.drivers.rows.images import SIZES
 from contract.drivers.session import Session
 from contract.drivers.suite import run_table
 from contract.judge import Judge
@@ -27,9 +28,14 @@ def test_the_emulator_keeps_the_contract_and_shows_all_of_it(
     coverage = Coverage(described)
     report = Report(session.target.redacted, say=said.append)
     session.max_examples = 15
+    session.large = False  # that takes as long as all the rest: see below
     assert Run(session, report, coverage).drive(EMULATOR), said
     assert report.news == {}
     assert coverage.missing() == {}
+
+
+def test_the_emulator_keeps_the_limits_of_size(session: Session) -> None:
+    assert [finding.line() for finding in run_table(session, SIZES)] == []
 
 
 def test_the_emulator_keeps_the_contract_as_a_gateway(host: ImageHost, judge: Judge) -> None:
@@ -37,7 +43,9 @@ def test_the_emulator_keeps_the_contract_as_a_gateway(host: ImageHost, judge: Ju
         Emulator(engine="fixture", mode="gateway", allow_private_urls=True) as gateway,
         Session(in_process(gateway), judge, host, must_reach=True) as session,
     ):
-        rows = [row for row in session.rows if "size" not in row.name or row.version == "v1.0"]
+        session.large = False
+        of_size = [row for row in SIZES if "one" in row.name or "25" in row.name][::3]
+        rows = [*session.rows, *of_size]
         assert [finding.line() for finding in run_table(session, rows)] == []
 
 

@@ -7,6 +7,7 @@ violates the description; as a mock it never asks the server, and so can notice 
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import socket
@@ -115,9 +116,11 @@ def _prism_says(bench: Bench, target: Target) -> set[str]:
     with bench.session(target) as session:
         for row in ASKED:
             response = session.caller.client.send(session.caller.request(row))
-            violations = response.headers.get("sl-violations", "")
-            if '"response"' in violations or response.status_code >= 500:
-                said.add(row.name)
+            for violation in json.loads(response.headers.get("sl-violations", "[]")):
+                if violation["location"][:1] == ["response"]:
+                    said.add(f"{row.name}: {violation['message']}")
+            if response.status_code >= 500:
+                said.add(f"{row.name}: HTTP {response.status_code}")
     return said
 
 
