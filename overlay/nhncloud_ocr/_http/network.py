@@ -80,7 +80,8 @@ class Stream(httpcore.NetworkStream):
         self._nested = nested
         self._ahead: bytes | None = None
         self._spoilt = False
-        self._used = False
+        self._held = b""
+        self._requests = 0
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         ahead = self._ahead
@@ -102,12 +103,16 @@ class Stream(httpcore.NetworkStream):
         if watch is None:
             self._inner.write(buffer, timeout)
             return
-        if not watch.sent and not buffer.startswith(b"CONNECT "):
-            if self._used and self.get_extra_info("is_readable"):
-                # What comes now would be taken for the reply.
-                raise httpcore.ConnectionNotAvailable()
-            self._used = True
-            watch.begin()
+        if buffer.startswith(b"CONNECT ") and not watch.sent:
+            self._inner.write(buffer, watches.for_writing(watch))
+            return
+        if not watch.sent and not self._held:
+            self._held = buffer  # a head: it goes with the first piece of the body, or the end
+            return
+        buffer, self._held = self._held + buffer, b""
+        if not buffer:
+            return  # all has been sent
+        self._begin(watch)
         sock = None if self._nested else self._inner.get_extra_info("socket")
         for start in range(0, len(buffer), _PIECE):
             piece = memoryview(buffer)[start : start + _PIECE]
@@ -115,6 +120,18 @@ class Stream(httpcore.NetworkStream):
                 self._inner.write(bytes(piece), watches.for_writing(watch))
             else:
                 self._send(sock, piece, watch)
+
+    def _begin(self, watch: Watch) -> None:
+        """Raise httpcore.ConnectionNotAvailable if something waits on a used connection.
+
+        It would be taken for the reply. The pool sends the request over another connection then;
+        over this one nothing was billed, for not all of it was sent.
+        """
+        if not watch.sent:
+            self._requests += 1
+        if self._requests > 1 and self.get_extra_info("is_readable"):
+            raise httpcore.ConnectionNotAvailable()
+        watch.begin()
 
     def _send(self, sock: socket.socket, piece: memoryview, watch: Watch) -> None:
         """Send it, and stop for a reply that does not wait for the end: a 413, say."""
@@ -136,6 +153,8 @@ class Stream(httpcore.NetworkStream):
             return  # nothing of HTTP: TLS talks to itself
         except OSError as exc:
             raise httpcore.WriteError(str(exc)) from exc
+        if self._requests > 1:
+            raise httpcore.ConnectionNotAvailable()
         self._ahead = (self._ahead or b"") + part
         if is_final(self._ahead, part):
             raise httpcore.WriteError("the other side has said enough")

@@ -56,7 +56,8 @@ class AsyncStream(httpcore.AsyncNetworkStream):
         self._inner = inner
         self._ahead: bytes | None = None
         self._spoilt = False
-        self._used = False
+        self._held = b""
+        self._requests = 0
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         ahead = self._ahead
@@ -78,16 +79,32 @@ class AsyncStream(httpcore.AsyncNetworkStream):
         if watch is None:
             await self._inner.write(buffer, timeout)
             return
-        if not watch.sent and not buffer.startswith(b"CONNECT "):
-            if self._used and self.get_extra_info("is_readable"):
-                # What comes now would be taken for the reply.
-                raise httpcore.ConnectionNotAvailable()
-            self._used = True
-            watch.begin()
+        if buffer.startswith(b"CONNECT ") and not watch.sent:
+            await self._inner.write(buffer, watches.for_writing(watch))
+            return
+        if not watch.sent and not self._held:
+            self._held = buffer  # a head: it goes with the first piece of the body, or the end
+            return
+        buffer, self._held = self._held + buffer, b""
+        if not buffer:
+            return  # all has been sent
+        self._begin(watch)
         if len(buffer) <= _PIECE:
             await self._inner.write(buffer, watches.for_writing(watch))
         else:
             await self._send(buffer, watch)
+
+    def _begin(self, watch: Watch) -> None:
+        """Raise httpcore.ConnectionNotAvailable if something waits on a used connection.
+
+        It would be taken for the reply. The pool sends the request over another connection then;
+        over this one nothing was billed, for not all of it was sent.
+        """
+        if not watch.sent:
+            self._requests += 1
+        if self._requests > 1 and self.get_extra_info("is_readable"):
+            raise httpcore.ConnectionNotAvailable()
+        watch.begin()
 
     async def _send(self, buffer: bytes, watch: Watch) -> None:
         """Send it, and stop for a reply that does not wait for the end: a 413, say.
@@ -118,6 +135,8 @@ class AsyncStream(httpcore.AsyncNetworkStream):
             except Exception as exc:  # raised below: a task group would put it into a group
                 problem = exc
             both.cancel_scope.cancel()
+        if self._requests > 1 and not done and self._ahead is not None:
+            problem = httpcore.ConnectionNotAvailable()
         if problem is None and not done:
             problem = httpcore.WriteError("the other side has said enough")
         if problem is not None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NoReturn
 import httpx
 
 from .._auth.redaction import Redactor
+from .gathered import Gathered
 from .watch import Watch
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ class Sealed:
         sent = httpcore.Request(
             method=request.method,
             url=httpcore.URL(scheme=url.scheme, host=url.host, port=url.port, target=target),
-            content=request.stream,
+            content=Gathered(request.stream),
             extensions={**request.extensions, "timeout": self.watch.watched()},
         )
         sent.extensions.pop(EXTENSION, None)
