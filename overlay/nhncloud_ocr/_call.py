@@ -143,7 +143,8 @@ class Call:
         try:
             return read(reply, self._cropping).masked(self._redactor())
         except BaseException as exc:
-            exc.__traceback__ = None  # its frames may have seen an echo
+            exc.__traceback__ = None  # its frames may have seen an echo,
+            exc.__context__ = None  # and so may those of what it came in the middle of
             raise
 
     def result(self, reading: Reading) -> OcrResult:

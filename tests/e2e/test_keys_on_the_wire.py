@@ -1,6 +1,4 @@
-"""Whatever the keys hold, they arrive as one path segment and one header, or are refused before
-anything is sent.
-"""
+"""Whatever the keys hold, they arrive as one path segment and one header, or are refused here."""
 
 from urllib.parse import unquote
 

@@ -1,6 +1,4 @@
-"""Many calls over one client: from threads, from tasks, from one event loop after another. Nothing
-is lost.
-"""
+"""Many calls over one client: from threads, tasks, one event loop after another. None is lost."""
 
 import asyncio
 import os

@@ -5,13 +5,21 @@ import socket
 import ssl
 import threading
 from contextlib import contextmanager
+from importlib.util import find_spec
+from pathlib import Path
 
 import httpx
 import pytest
 import trustme
 from e2e.both_clients import AT_ONCE, both, recognize
 from e2e.raw_server import HEAD_END, OK, RawServer, free_port
-from nhncloud_ocr import OcrConnectionError
+from nhncloud_ocr import (
+    AsyncOcrClient,
+    ConfigurationError,
+    OcrClient,
+    OcrConnectionError,
+    TransportError,
+)
 from unit.support import page
 
 APP_KEY, SECRET_KEY = "an-app-key-7f3c9a51", "a-secret-key-e08b4d26"
@@ -62,8 +70,9 @@ def service(authority):
 
 @contextmanager
 def forward_proxy(refuse=b""):
-    """A proxy that tunnels, or refuses with a reply; `seen` keeps all that passed, `heads` what it
-    was asked.
+    """A proxy that tunnels, or refuses with a reply.
+
+    `seen` keeps all that passed, `heads` what it was asked.
     """
 
     def script(connection):
@@ -243,3 +252,99 @@ def test_a_password_for_the_proxy_reaches_it_and_no_log(kind, service, trusting,
         secret in caplog.text
         for secret in ("pass-51e7", "dXNlcjpwYXNzLTUxZTc=", "7f3c9a51", "e08b4d26")
     )
+
+
+def takes_connect(then):
+    """A proxy that takes CONNECT, and then does something else than to tunnel."""
+
+    def script(connection):
+        connection.read_head()
+        then(connection)
+
+    return script
+
+
+SILENT_PROXIES = {
+    "closes": lambda connection: None,
+    "resets": lambda connection: connection.reset(),
+    "is silent": lambda connection: connection.hold(),
+    "speaks another protocol": lambda connection: connection.send(b"SSH-2.0-OpenSSH\r\n\r\n"),
+    "closes in its reply": lambda connection: connection.send(b"HTTP/1.1 200"),
+    "agrees and closes": lambda connection: connection.send(b"HTTP/1.1 200 OK\r\n\r\n"),
+}
+
+
+@both
+@pytest.mark.parametrize("then", SILENT_PROXIES.values(), ids=SILENT_PROXIES)
+def test_a_proxy_that_opens_no_tunnel_is_no_bill(kind, service, trusting, then):
+    timeout = httpx.Timeout(30, connect=0.3)
+    with RawServer(takes_connect(then)) as proxy, pytest.raises(TransportError) as caught:
+        call(kind, service, proxy=proxy.url, verify=trusting, timeout=timeout)
+    assert (caught.value.maybe_billed, caught.value.attempts) == (False, 3)
+    assert service.connections == 0
+
+
+@both
+@pytest.mark.parametrize("address", ["socks://127.0.0.1:9", "socks4://127.0.0.1:9"])
+def test_a_scheme_that_no_proxy_has_is_named_with_its_variable(kind, monkeypatch, address):
+    monkeypatch.setenv("ALL_PROXY", address)
+    with pytest.raises(ConfigurationError, match="ALL_PROXY") as caught:
+        kind(app_key=APP_KEY, secret_key=SECRET_KEY)
+    assert address.partition(":")[0] in str(caught.value)
+    assert "socks5" in str(caught.value)
+
+
+@both
+@pytest.mark.skipif(find_spec("socksio") is not None, reason="SOCKS is installed")
+def test_a_socks_proxy_says_what_to_install(kind, monkeypatch):
+    monkeypatch.setenv("ALL_PROXY", "socks5://user:hunter2@127.0.0.1:9")
+    with pytest.raises(ConfigurationError, match=r"httpx\[socks\]") as caught:
+        kind(app_key=APP_KEY, secret_key=SECRET_KEY)
+    assert "hunter2" not in str(caught.value)
+
+
+@both
+@pytest.mark.parametrize("name", ["SSL_CERT_FILE", "SSL_CERT_DIR"])
+def test_certificates_that_are_not_there_are_named(kind, monkeypatch, tmp_path, name):
+    missing = str(tmp_path / "nowhere")
+    monkeypatch.setenv(name, missing)
+    with pytest.raises(ConfigurationError, match=name) as caught:
+        kind(app_key=APP_KEY, secret_key=SECRET_KEY)
+    assert missing in str(caught.value)
+
+
+@both
+def test_certificates_that_are_none_are_named(kind, monkeypatch, tmp_path):
+    path = tmp_path / "company.pem"
+    path.write_text("not a certificate")
+    monkeypatch.setenv("SSL_CERT_FILE", str(path))
+    with pytest.raises(ConfigurationError, match="SSL_CERT_FILE"):
+        kind(app_key=APP_KEY, secret_key=SECRET_KEY)
+    monkeypatch.delenv("SSL_CERT_FILE")
+    with pytest.raises(ConfigurationError, match="verify"):
+        kind(app_key=APP_KEY, secret_key=SECRET_KEY, verify=str(path))
+
+
+@both
+def test_a_path_for_verify_is_a_file_or_a_directory(kind, service, authority_file, tmp_path):
+    assert call(kind, service, verify=authority_file).text == "stella"
+    assert call(kind, service, verify=Path(authority_file)).text == "stella"
+    kind(app_key=APP_KEY, secret_key=SECRET_KEY, verify=str(tmp_path))
+
+
+@both
+@pytest.mark.parametrize(
+    "wrong",
+    [httpx.HTTPTransport, httpx.Client(), httpx.AsyncClient(), "transport", 3],
+    ids=["class", "client", "async client", "text", "number"],
+)
+def test_what_is_no_transport_is_refused_at_once(kind, wrong):
+    with pytest.raises(ConfigurationError, match="transport"):
+        kind(app_key=APP_KEY, secret_key=SECRET_KEY, transport=wrong)
+
+
+def test_transports_of_the_other_kind_are_refused_at_once():
+    with pytest.raises(ConfigurationError, match="async"):
+        OcrClient(app_key=APP_KEY, secret_key=SECRET_KEY, transport=httpx.AsyncHTTPTransport())
+    with pytest.raises(ConfigurationError, match="async"):
+        AsyncOcrClient(app_key=APP_KEY, secret_key=SECRET_KEY, transport=httpx.HTTPTransport())

@@ -1,6 +1,4 @@
-"""Replies over real connections: framed in every way, of something else, of a failing server; and
-connections kept.
-"""
+"""Replies over real connections: framed in every way, of something else, of a failing server."""
 
 import json
 import threading

@@ -47,9 +47,12 @@ def test_a_reply_that_is_too_large_is_not_held(kind, parts):
         connection.hold()
 
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    with RawServer(script) as server, Calls(kind, base_url=server.url, **KEYS) as calls:
-        with pytest.raises(UnexpectedResponseError, match="64 MiB") as caught:
-            calls.recognize(PNG)
+    with (
+        RawServer(script) as server,
+        Calls(kind, base_url=server.url, **KEYS) as calls,
+        pytest.raises(UnexpectedResponseError, match="64 MiB") as caught,
+    ):
+        calls.recognize(PNG)
     grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
     assert grown < 64 * 4
     assert caught.value.raw == b""
@@ -66,7 +69,10 @@ def test_the_largest_reply_that_may_be_is_read(kind):
         connection.read_request()
         connection.send(script_of_one)
 
-    with RawServer(script) as server, Calls(kind, base_url=server.url, **KEYS) as calls:
-        with pytest.raises(UnexpectedResponseError) as caught:
-            calls.recognize(PNG)
+    with (
+        RawServer(script) as server,
+        Calls(kind, base_url=server.url, **KEYS) as calls,
+        pytest.raises(UnexpectedResponseError) as caught,
+    ):
+        calls.recognize(PNG)
     assert caught.value.raw == body

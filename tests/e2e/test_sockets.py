@@ -1,6 +1,4 @@
-"""What real connections do to a call: the documented class, `maybe_billed` and number of attempts
-of each.
-"""
+"""What real connections do to a call: the documented class, `maybe_billed` and attempts of each."""
 
 import asyncio
 import threading
@@ -12,6 +10,7 @@ from e2e.both_clients import AT_ONCE, EVEN_IF_BILLED, KEYS, LARGE, both, recogni
 from e2e.raw_server import CHUNKED, OK, RawServer, Script, free_port, http, replies
 from nhncloud_ocr import (
     AsyncOcrClient,
+    ImageRejectedError,
     OcrClient,
     OcrConnectionError,
     OcrTimeoutError,
@@ -144,9 +143,7 @@ def test_nobody_listening_is_no_bill_and_three_attempts(kind):
 
 
 class Busy(NamedTuple):
-    """A server that answers its first call when told to, and options for a pool of one connection,
-    which that has.
-    """
+    """A server that answers its first call when told to, and options for a pool of one."""
 
     arrived: threading.Event
     answer: threading.Event
@@ -224,3 +221,31 @@ def test_a_deploy_is_survived(kind):
 
     with RawServer(script) as server:
         assert recognize(kind, **KEYS, base_url=server.url, retry=AT_ONCE).attempts == 3
+
+
+def early(then):
+    """A refusal that does not wait for the image, and what the server does after it."""
+
+    def script(connection):
+        connection.read_head()
+        connection.send(http(b"<html>too large</html>", status="413 Content Too Large"))
+        then(connection)
+
+    return script
+
+
+EARLY = {
+    "hangs up": lambda connection: None,
+    "reads no more": lambda connection: connection.stall(),
+}
+
+
+@both
+@pytest.mark.parametrize("then", ["hangs up", "reads no more"])
+def test_a_refusal_that_comes_while_the_image_is_sent_is_read(kind, then):
+    with (
+        RawServer(early(EARLY[then]), receive_buffer=65536) as server,
+        pytest.raises(ImageRejectedError) as caught,
+    ):
+        recognize(kind, LARGE, **KEYS, base_url=server.url, timeout=PATIENT)
+    assert (caught.value.http_status, caught.value.attempts) == (413, 1)

@@ -1,4 +1,4 @@
-"""A connection that had more bytes than its reply is not used again, lest another image get them."""
+"""A connection that had more than its reply is not used again: another image would get it."""
 
 import ssl
 

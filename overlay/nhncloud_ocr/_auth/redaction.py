@@ -47,6 +47,7 @@ class Redactor:
             return self._spellings.masked(body, escaped=escaped)
         except BaseException as exc:
             exc.__traceback__ = None
+            exc.__context__ = None
             del body
             raise
 
@@ -76,7 +77,13 @@ class Redactor:
             if message != exc.message or any(map(_is_not, leaves, exc.exceptions)):
                 return BaseExceptionGroup(message, leaves)
         exc.__traceback__ = None
-        args = tuple(map(self._shown, exc.args))
+        library = _is_of_a_library(exc)
+        args = tuple(
+            self._cleaned(arg, request, seen)
+            if isinstance(arg, BaseException) and not library
+            else self._shown(arg)
+            for arg in exc.args
+        )
         if any(map(_is_not, args, exc.args)):
             exc.args = args
         if isinstance(exc, httpx.HTTPError) and request is not None:
@@ -88,7 +95,7 @@ class Redactor:
                 value = getattr(exc, name)
                 if self._shown(value) is not value:
                     setattr(exc, name, self._shown(value))
-        if _is_of_a_library(exc):
+        if library:
             exc.__cause__ = None
             exc.__context__ = None
             return exc
@@ -124,6 +131,8 @@ class Redactor:
         """Return the value itself, or its masked text if that shows a secret."""
         if isinstance(value, bytes):
             return self.body(value)
+        if isinstance(value, BaseException):  # httpcore's have those of h11, frames and all
+            return self.text(str(value))
         if isinstance(value, str):
             masked = self.text(value)
             return value if masked == value else masked

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
-_PIECE = 64 * 1024  # bytes
+_PIECE = 256 * 1024  # bytes
 
 
 class Gathered:

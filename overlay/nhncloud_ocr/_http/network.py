@@ -169,7 +169,11 @@ class Stream(httpcore.NetworkStream):
         timeout: float | None = None,
     ) -> httpcore.NetworkStream:
         watch = watches.of(timeout)
-        left = timeout if watch is None else watches.for_connecting(watch)
+        try:
+            left = timeout if watch is None else watches.for_connecting(watch)
+        except httpcore.ConnectTimeout:
+            self.close()
+            raise
         nested = self._inner.get_extra_info("ssl_object") is not None
         return Stream(self._inner.start_tls(ssl_context, server_hostname, left), nested=nested)
 

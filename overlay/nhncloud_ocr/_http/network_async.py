@@ -1,7 +1,10 @@
 """The network of a client in an event loop: httpcore's, kept to the time that is left."""
 
+import os
+import socket
 import ssl
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any
 
 import anyio
@@ -58,6 +61,7 @@ class AsyncStream(httpcore.AsyncNetworkStream):
         self._spoilt = False
         self._held = b""
         self._requests = 0
+        self._sent = 0  # bytes of the request that is being sent
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         ahead = self._ahead
@@ -89,7 +93,8 @@ class AsyncStream(httpcore.AsyncNetworkStream):
         if not buffer:
             return  # all has been sent
         self._begin(watch)
-        if len(buffer) <= _PIECE:
+        self._sent += len(buffer)
+        if self._sent <= _PIECE:  # it goes into the system's buffer, and nobody has to wait
             await self._inner.write(buffer, watches.for_writing(watch))
         else:
             await self._send(buffer, watch)
@@ -102,8 +107,11 @@ class AsyncStream(httpcore.AsyncNetworkStream):
         """
         if not watch.sent:
             self._requests += 1
+            self._sent = 0
         if self._requests > 1 and self.get_extra_info("is_readable"):
             raise httpcore.ConnectionNotAvailable()
+        if self._ahead is not None and is_final(self._ahead, self._ahead):
+            raise httpcore.WriteError("the other side has said enough")
         watch.begin()
 
     async def _send(self, buffer: bytes, watch: Watch) -> None:
@@ -125,16 +133,19 @@ class AsyncStream(httpcore.AsyncNetworkStream):
                 final = is_final(self._ahead, part)
             both.cancel_scope.cancel()
 
-        async with anyio.create_task_group() as both:
-            both.start_soon(listen)
-            try:
-                for start in range(0, len(buffer), _PIECE):
-                    piece = buffer[start : start + _PIECE]
-                    await self._inner.write(piece, watches.for_writing(watch))
-                done = True
-            except Exception as exc:  # raised below: a task group would put it into a group
-                problem = exc
-            both.cancel_scope.cancel()
+        with _Behind(self._inner) as behind:
+            async with anyio.create_task_group() as both:
+                both.start_soon(listen)
+                try:
+                    for start in range(0, len(buffer), _PIECE):
+                        piece = buffer[start : start + _PIECE]
+                        await self._inner.write(piece, watches.for_writing(watch))
+                    done = True
+                except Exception as exc:  # raised below: a task group would put it into a group
+                    problem = exc
+                both.cancel_scope.cancel()
+            if isinstance(problem, httpcore.WriteError) and self._ahead is None:
+                self._ahead = behind.rest() or None
         if self._requests > 1 and not done and self._ahead is not None:
             problem = httpcore.ConnectionNotAvailable()
         if problem is None and not done:
@@ -152,7 +163,11 @@ class AsyncStream(httpcore.AsyncNetworkStream):
         timeout: float | None = None,
     ) -> httpcore.AsyncNetworkStream:
         watch = watches.of(timeout)
-        left = timeout if watch is None else watches.for_connecting(watch)
+        try:
+            left = timeout if watch is None else watches.for_connecting(watch)
+        except httpcore.ConnectTimeout:
+            await self.aclose()
+            raise
         return AsyncStream(await self._inner.start_tls(ssl_context, server_hostname, left))
 
     def get_extra_info(self, info: str) -> Any:
@@ -167,6 +182,35 @@ class AsyncStream(httpcore.AsyncNetworkStream):
     def spoil(self) -> None:
         """Have the connection closed instead of used again."""
         self._spoilt = True
+
+
+class _Behind:
+    """A second hold on the socket: an event loop closes its own when a write fails.
+
+    What the other side said before that is in the system's buffer still. Behind TLS nobody could
+    read it.
+    """
+
+    def __init__(self, stream: httpcore.AsyncNetworkStream) -> None:
+        raw = stream.get_extra_info("socket")
+        self._sock: socket.socket | None = None
+        if raw is not None and stream.get_extra_info("ssl_object") is None:
+            with suppress(OSError):
+                self._sock = socket.socket(fileno=os.dup(raw.fileno()))
+
+    def rest(self) -> bytes:
+        """Return what was left, without waiting."""
+        with suppress(OSError):
+            if self._sock is not None:
+                return self._sock.recv(_READ, getattr(socket, "MSG_DONTWAIT", 0))
+        return b""
+
+    def __enter__(self) -> "_Behind":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._sock is not None:
+            self._sock.close()
 
 
 def _buffered(stream: httpcore.AsyncNetworkStream) -> bool:

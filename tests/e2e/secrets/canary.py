@@ -1,6 +1,4 @@
-"""Keys that sing when they get out, a look at every place where they could, and echoes to lure them
-out.
-"""
+"""Keys that sing when they get out, a look wherever they could, and echoes to lure them out."""
 
 import pickle
 import traceback
@@ -41,8 +39,8 @@ def through(
 
 def echo(request: httpx.Request) -> str:
     """What a gateway's error page tells of a request."""
-    authorization = request.headers["Authorization"]
-    return f"Cannot POST {request.url} ({request.url.path}), Authorization: {authorization}"
+    url, secret = request.url, request.headers["Authorization"]
+    return f"Cannot POST {url} ({url.path}), Authorization: {secret}"
 
 
 def ascii_echo(request: httpx.Request) -> str:

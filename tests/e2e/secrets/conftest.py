@@ -8,9 +8,7 @@ from e2e.secrets.canary import KEYS, Canary
 
 @pytest.fixture(params=KEYS)
 def keys(request, monkeypatch):
-    """The keys are in the environment alone: a test's own variables would show in its
-    tracebacks.
-    """
+    """The keys are in the environment alone: a test's own variables show in its tracebacks."""
     app_key, secret_key = KEYS[request.param]
     monkeypatch.setenv("NHNCLOUD_OCR_APP_KEY", app_key)
     monkeypatch.setenv("NHNCLOUD_OCR_SECRET_KEY", secret_key)

@@ -1,6 +1,4 @@
-"""Exceptions of a transport that hold the request with the keys, in their frames, causes and
-texts.
-"""
+"""Exceptions of a transport that hold the keys, in their frames, causes and texts."""
 
 import asyncio
 import errno
@@ -17,9 +15,7 @@ class Unhappy(Exception):
 
 
 def raises(make):
-    """A handler that raises what `make` makes of the request, with a cause and frames that tell
-    all.
-    """
+    """A handler that raises what `make` makes of it, with a cause and frames that tell all."""
 
     def handler(request):
         keyed_request, headers = request, dict(request.headers)

@@ -7,9 +7,7 @@ from unit.support import envelope
 
 
 def echoing(make_reply):
-    """A script that answers with what `make_reply` makes of the request's head, as it came over the
-    wire.
-    """
+    """A script that answers with what `make_reply` makes of the request's head, as it came."""
 
     def script(connection):
         connection.send(make_reply(connection.read_request().split(HEAD_END)[0]))

@@ -1,0 +1,118 @@
+"""What interrupts a call (a signal, somebody's time limit) passes as it came, and shows no key."""
+
+import os
+import signal
+import threading
+
+import httpx
+import pytest
+from e2e.both_clients import recognize
+from e2e.raw_server import RawServer
+from e2e.secrets.canary import ONCE, echo, outcome, shown, sings, through
+from nhncloud_ocr import OcrClient
+
+
+class TimeLimit(BaseException):
+    """What a time limit raises: with attributes that are neither texts nor numbers."""
+
+    def __init__(self, seconds, owner):
+        super().__init__(seconds, owner)
+        self.seconds = seconds
+        self.owner = owner
+        self.timer = None
+
+
+class Owner:
+    """An attribute that is no text and no number."""
+
+
+@pytest.fixture
+def alarm():
+    """Raises its `error` in the main thread at the next signal."""
+    error = TimeLimit(1.5, Owner())
+    error.timer = threading.Lock()
+
+    def handler(number, frame):
+        raise error
+
+    before = signal.signal(signal.SIGUSR1, handler)
+    yield error
+    signal.signal(signal.SIGUSR1, before)
+
+
+pytestmark = pytest.mark.skipif(not hasattr(signal, "SIGUSR1"), reason="no such signals here")
+
+
+def is_untouched(error):
+    assert error.args == (1.5, error.owner)
+    assert set(vars(error)) == {"seconds", "owner", "timer"}
+    assert type(error.owner) is Owner
+    assert error.timer is not None
+
+
+def test_a_signal_while_waiting_for_the_reply(canary, alarm):
+    def script(connection):
+        connection.read_request()
+        os.kill(os.getpid(), signal.SIGUSR1)
+        connection.hold()
+
+    with RawServer(script) as server:
+        got = outcome(recognize, OcrClient, base_url=server.url, retry=ONCE)
+    assert got is alarm
+    is_untouched(got)
+    assert canary.leaks(got) == []
+
+
+# The signal may hit where Python can raise nothing, and says so.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.parametrize("delay", [0.0, 0.001, 0.003, 0.01, 0.03, 0.1])
+@pytest.mark.parametrize("status", [200, 404])
+def test_a_signal_while_a_long_echo_is_read_and_masked(canary, delay, status):
+    """Wherever it hits: no frame that it leaves behind holds the page."""
+
+    def handler(number, frame):
+        raise KeyboardInterrupt
+
+    def page(request):
+        text = (echo(request) + " \\u0061 %41 &#65; " + "x" * 2000) * 4000
+        timer.start()
+        return httpx.Response(status, text=text)
+
+    timer = threading.Timer(delay, os.kill, (os.getpid(), signal.SIGUSR1))
+    before = signal.signal(signal.SIGUSR1, handler)
+    try:
+        got = through(OcrClient, page)
+        timer.join()
+    except KeyboardInterrupt as late:  # it came after the call
+        got = late.with_traceback(None)
+    finally:
+        signal.signal(signal.SIGUSR1, before)
+    assert not [place for place, said in shown(got) if sings(said) and place != "arguments"]
+
+
+def test_a_group_of_somebody_elses_passes_as_the_same_object(canary):
+    members = [TimeLimitError(1), ValueError("two")]
+    group = ExceptionGroup("both failed", members)
+
+    def handler(request):
+        raise group
+
+    got = through(OcrClient, handler)
+    assert got is group
+    assert got.exceptions == tuple(members)
+    assert canary.leaks(got) == []
+
+
+class TimeLimitError(Exception):
+    """Of somebody else."""
+
+
+def test_cause_and_context_of_somebody_elses_stay(canary):
+    cause = LookupError("the vault is closed")
+
+    def handler(request):
+        raise TimeLimitError("late") from cause
+
+    got = through(OcrClient, handler)
+    assert got.__cause__ is cause
+    assert canary.leaks(got) == []
