@@ -1,6 +1,7 @@
 """The command `nhncloud-ocr`: options and exit codes around the rest of the toolkit.
 
-Exit codes: 0 all done, 1 some failed, 2 bad usage or refused keys, 130 interrupted. Keys come from
+Exit codes: 0 all done, 1 some failed, 2 bad usage or refused keys, 3 some may have been billed
+without a reply, 4 a cap was reached (3 and 4: `bulk`), 130 interrupted. Keys come from
 the environment or from files, never as arguments, which every process on the machine can read.
 """
 

@@ -18,10 +18,9 @@ from nhncloud_ocr import (
 
 import nhncloud_ocr_toolkit as toolkit
 
-from .._picture import open_picture
+from .._tall import is_tall
 from .images import Source
 
-TALL = 2.5  # height to width: past it cropping reads an image better (documented)
 _KEYS_REFUSED = (AuthenticationError, PermissionDeniedError, ConfigurationError)
 
 
@@ -95,7 +94,7 @@ def _recognize(job: Job, source: Source) -> Outcome:
     outcome = Outcome(source)
     try:
         outcome.data = b"" if source.is_url else source.read()
-        tall = _is_tall(outcome.data)
+        tall = is_tall(outcome.data)
         cropping = tall if job.cropping == "auto" else bool(job.cropping)
         if tall and not cropping:
             outcome.hint = "this image is long: --cropping reads it better"
@@ -112,11 +111,3 @@ def _call(client: OcrClient, source: Source, data: bytes, *, cropping: bool) -> 
     if source.is_url:
         return recognize(image_url=source.name)
     return recognize(data)
-
-
-def _is_tall(data: bytes) -> bool:
-    try:
-        picture = open_picture(data)
-    except (OcrError, ValueError):
-        return False
-    return picture.height > TALL * picture.width

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import argparse
+from typing import Any
 
-from nhncloud_ocr import OcrClient
+from nhncloud_ocr import AsyncOcrClient, OcrClient
 
 from . import keys
 
@@ -22,8 +23,17 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def of_options(arguments: argparse.Namespace) -> OcrClient:
     """Return the client. Raises ConfigurationError, OSError, UnicodeDecodeError."""
-    return OcrClient(
-        **keys.arguments_of_client(arguments),
-        base_url=arguments.base_url,
-        timeout=arguments.timeout,
-    )
+    return OcrClient(**_arguments(arguments))
+
+
+def async_of_options(arguments: argparse.Namespace) -> AsyncOcrClient:
+    """Return the same client for event loops."""
+    return AsyncOcrClient(**_arguments(arguments))
+
+
+def _arguments(options: argparse.Namespace) -> dict[str, Any]:
+    return {
+        **keys.arguments_of_client(options),
+        "base_url": options.base_url,
+        "timeout": options.timeout,
+    }

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from nhncloud_ocr import AspectRatioWarning, ConfigurationError, __version__
 
 from .. import PlacementWarning
-from . import export, find, keys, recognize
+from . import bulk, bulk_reports, export, find, keys, recognize
 from .messages import PROGRAM, complain, said
 
 BAD_USAGE = 2
@@ -24,7 +24,9 @@ def run(argv: Sequence[str] | None) -> int:
         complain("standard output is closed: nothing could be printed")
         return 1
     parser = _parser()
-    arguments, unknown = parser.parse_known_args(recognize.with_plain_options(argv))
+    arguments, unknown = parser.parse_known_args(
+        bulk_reports.with_joined_names(recognize.with_plain_options(argv))
+    )
     if unknown:  # argparse's own message would repeat the values, and one may be a key
         names = " ".join(name.partition("=")[0] for name in unknown if name.startswith("-"))
         parser.error(f"unknown options: {names} (keys come from the environment or from files)")
@@ -57,6 +59,6 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"{PROGRAM} {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for module in (recognize, find, export):
+    for module in (recognize, find, export, bulk, bulk_reports):
         module.add_command(commands)
     return parser

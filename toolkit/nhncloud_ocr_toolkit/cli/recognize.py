@@ -19,7 +19,7 @@ from .output import Output
 from .progress import Progress
 
 JOBS = 4  # calls at a time, unless told otherwise
-_AUTO = "--cropping=auto"
+AUTO = "--cropping=auto"
 
 
 def add_command(commands: Any) -> None:
@@ -55,7 +55,7 @@ def add_call_options(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="for long images, which the service slices; `--cropping auto`: for those past 1:2.5",
     )
-    parser.add_argument(_AUTO, dest="auto", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument(AUTO, dest="auto", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument(
         "--merge",
         action="store_true",
@@ -63,7 +63,7 @@ def add_call_options(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--jobs",
-        type=_positive,
+        type=positive,
         default=JOBS,
         metavar="N",
         help=f"so many calls at a time (default: {JOBS})",
@@ -77,7 +77,7 @@ def with_plain_options(argv: Sequence[str] | None) -> list[str]:
     plain: list[str] = []
     for each in given:
         if each == "auto" and plain and plain[-1] == "--cropping":
-            plain[-1] = _AUTO
+            plain[-1] = AUTO
         else:
             plain.append(each)
     return plain
@@ -179,7 +179,7 @@ def write_pdf(pages: list[tuple[bytes, OcrResult]], path: Path) -> None:
     toolkit.pdf(pages, path)
 
 
-def _positive(text: str) -> int:
+def positive(text: str) -> int:
     number = int(text)
     if number < 1:
         raise argparse.ArgumentTypeError("must be at least 1")

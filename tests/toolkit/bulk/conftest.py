@@ -1,0 +1,153 @@
+"""Runs over the emulator: in this process, and as processes of their own that can be killed."""
+
+import asyncio
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+import time
+from contextlib import closing
+
+import pytest
+from nhncloud_ocr import AsyncOcrClient
+from nhncloud_ocr_emulator import Emulator, embed_text
+from nhncloud_ocr_toolkit.bulk import Journal, run
+from unit.support import PNG
+
+PATIENCE = 60.0  # seconds, of a busy machine
+
+
+def image(text):
+    """Return a PNG that the engine `fixture` reads as this text."""
+    return embed_text(PNG, [[text]])
+
+
+@pytest.fixture
+def folder(tmp_path):
+    place = tmp_path / "scans"
+    place.mkdir()
+    return place
+
+
+@pytest.fixture
+def images(folder):
+    """Fill the folder with so many images, each of its own text; return their paths."""
+
+    def images(count):
+        paths = [folder / f"{number:04}.png" for number in range(count)]
+        for number, path in enumerate(paths):
+            path.write_bytes(image(f"영수증 {number}"))
+        return paths
+
+    return images
+
+
+@pytest.fixture
+def service():
+    """An emulator that answers in this process, without a socket."""
+    return Emulator(engine="fixture")
+
+
+@pytest.fixture
+def served():
+    """An emulator on a port, for other processes."""
+    with Emulator(engine="fixture", playground=False) as emulator:
+        yield emulator
+
+
+@pytest.fixture
+def journal_path(tmp_path):
+    return tmp_path / "run.db"
+
+
+@pytest.fixture
+def bulk(service, journal_path):
+    """Make a run in this process; return its rows, and why it ended early."""
+
+    def bulk(sources, *, store="raw", emulator=None, key=None, **options):
+        emulator = emulator or service
+
+        async def main():
+            client = AsyncOcrClient(
+                app_key=emulator.app_key,
+                secret_key=key or emulator.secret_key,
+                base_url="https://ocr.example.com",
+                transport=emulator.transport,
+            )
+            with Journal(journal_path, store=store) as journal:
+                rows = [row async for row in run(client, sources, journal, **options)]
+                return rows, journal.stopped
+
+        return asyncio.run(main())
+
+    return bulk
+
+
+@pytest.fixture
+def start(served, journal_path):
+    """Start `nhncloud-ocr bulk` as a process; all are ended with the test."""
+    begun = []
+
+    def start(*arguments, emulator=None):
+        emulator = emulator or served
+        environment = {
+            **os.environ,
+            "NHNCLOUD_OCR_APP_KEY": emulator.app_key,
+            "NHNCLOUD_OCR_SECRET_KEY": emulator.secret_key,
+            "NHNCLOUD_OCR_BASE_URL": emulator.base_url,
+            "PYTHONIOENCODING": "utf-8",
+        }
+        command = [sys.executable, "-m", "nhncloud_ocr", "bulk", *map(str, arguments)]
+        process = subprocess.Popen(
+            [*command, "--journal", str(journal_path)],
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+        )
+        begun.append(process)
+        return process
+
+    yield start
+    for process in begun:
+        process.kill()
+        process.communicate()
+
+
+def finished(process):
+    """Wait for a process; return its exit code, standard output and standard error."""
+    out, err = process.communicate(timeout=PATIENCE)
+    assert "Traceback" not in err, err
+    return process.returncode, out, err
+
+
+def until(condition):
+    """Wait until a condition holds, which another process brings about."""
+    end = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < end, "it never came to that"
+        time.sleep(0.005)
+
+
+def query(path, statement, *values):
+    with closing(sqlite3.connect(path, timeout=30)) as connection:
+        return connection.execute(statement, values).fetchall()
+
+
+def states(path):
+    return dict(query(path, "SELECT state, count(*) FROM item GROUP BY state"))
+
+
+def attempts_by_image(path):
+    """Return the outcomes of each image's attempts, by the SHA-256 of its bytes."""
+    found = {}
+    for key, outcome in query(path, "SELECT key, outcome FROM attempt ORDER BY id"):
+        found.setdefault(key.split()[0], []).append(outcome)
+    return found
+
+
+def lines(path):
+    return [json.loads(line) for line in path.read_text("utf-8").splitlines()]

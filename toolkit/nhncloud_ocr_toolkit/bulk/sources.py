@@ -1,0 +1,171 @@
+"""Which images are meant, found one at a time: nothing is listed before the first is sent."""
+
+from __future__ import annotations
+
+import glob
+import hashlib
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeAlias
+from urllib.parse import urlsplit, urlunsplit
+
+SUFFIXES = frozenset({".jpg", ".jpeg", ".png"})
+MAX_BYTES = 20 * 1024 * 1024  # documented
+STORES = ("s3://", "s3a://", "gs://", "az://", "adl://", "abfs://", "abfss://", "azure://")
+_WEB = ("http://", "https://")
+_SIGNATURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")
+
+SourceInput: TypeAlias = "str | os.PathLike[str] | Mapping[str, Any] | Found"
+
+
+class Unreadable(Exception):
+    """An image that cannot be sent; its text says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One image that is meant.
+
+    ref: what rows call it: as given, of a URL what comes before its query. given: the caller's id.
+    where: the path or URL itself, which stays out of the journal: a query may hold a signature.
+    problem: why there is no image, of a line of a manifest that names none.
+    """
+
+    ref: str
+    where: str
+    given: str | None = None
+    problem: str = ""
+
+    @property
+    def identity(self) -> bytes:
+        """What makes it the same image in the next run: its id with its ref, else where it is."""
+        told = ("id", self.given, self.ref) if self.given is not None else ("at", self.where)
+        return hashlib.sha256("\0".join(told).encode("utf-8", "surrogatepass")).digest()[:16]
+
+    @property
+    def is_url(self) -> bool:
+        """Whether the service fetches it."""
+        return self.where.lower().startswith(_WEB)
+
+    def read(self) -> bytes:
+        """Return its bytes. Raises Unreadable."""
+        if self.problem:
+            raise Unreadable(self.problem)
+        try:
+            if self.where.lower().startswith(STORES):
+                from . import stores
+
+                data = stores.read(self.where, MAX_BYTES)
+            else:
+                with Path(self.where).open("rb") as file:
+                    data = file.read(MAX_BYTES + 1)
+        except OSError as exc:
+            raise Unreadable(exc.strerror or "it could not be read") from None
+        except ValueError:  # a NUL in a path
+            raise Unreadable("this is no path of a file") from None
+        return _checked(data)
+
+
+def _checked(data: bytes) -> bytes:
+    if not data:
+        raise Unreadable("the file is empty")
+    if len(data) > MAX_BYTES:
+        raise Unreadable(f"more than {MAX_BYTES:,} bytes (20 MiB), the limit: scale it down")
+    if not data.startswith(_SIGNATURES):
+        raise Unreadable("neither a JPEG nor a PNG, by its first bytes: convert it to one of them")
+    return data
+
+
+def found(sources: SourceInput | Iterable[SourceInput]) -> Iterator[Found]:
+    """Yield each image that is meant, as it is come upon. Raises JournalError for an extra that is
+    missing; a file that does not exist is yielded too: reading it tells.
+    """
+    if isinstance(sources, (str, os.PathLike, Mapping, Found)):
+        sources = (sources,)
+    for source in sources:
+        if isinstance(source, Found):
+            yield source
+        elif isinstance(source, Mapping):
+            yield single(str(source["ref"]), source.get("id"))
+        elif isinstance(source, (str, os.PathLike)):
+            yield from _of_name(os.fspath(source))
+        else:
+            raise TypeError(
+                "a source is a path, a URL or a mapping with ref and maybe id, not "
+                f"{type(source).__name__}"
+            )
+
+
+def single(name: str, given: object = None) -> Found:
+    """Return the image of this path or URL. given: the caller's own id."""
+    told = None if given is None else str(given)
+    if name.lower().startswith(_WEB):
+        return Found(printable(without_query(name)), name, told)
+    return Found(printable(name), name, told)
+
+
+def printable(name: str) -> str:
+    """Return a name that a database can hold: bytes that are no UTF-8 become marks."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+def without_query(url: str) -> str:
+    """Return a URL without user, query and fragment, any of which may hold a secret."""
+    try:
+        parts = urlsplit(url)
+        host = parts.netloc.rpartition("@")[2]
+        return urlunsplit((parts.scheme, host, parts.path, "", ""))
+    except ValueError:
+        return url.partition("?")[0].partition("#")[0].rpartition("@")[2]
+
+
+def _of_name(name: str) -> Iterator[Found]:
+    if name.lower().startswith(STORES):
+        from . import stores
+
+        yield from (Found(each, each) for each in stores.below(name, SUFFIXES))
+    elif name.lower().startswith(_WEB):
+        yield single(name)
+    elif os.path.isdir(name):  # noqa: PTH112 (a string with a NUL is no error to it)
+        yield from _in_folder(name)
+    elif glob.has_magic(name) and not os.path.lexists(name):
+        yield from _of_pattern(name)
+    else:
+        yield single(name)
+
+
+def _of_pattern(pattern: str) -> Iterator[Found]:
+    nothing = True
+    for name in glob.iglob(pattern, recursive=True):  # noqa: PTH207 (it may be absolute)
+        nothing = False
+        if os.path.isdir(name):  # noqa: PTH112
+            # `**` comes to the files below by itself
+            yield from () if "**" in pattern else _in_folder(name)
+        else:
+            yield single(name)
+    if nothing:
+        yield single(pattern)
+
+
+def _in_folder(folder: str) -> Iterator[Found]:
+    """Yield the JPEGs and PNGs below a folder, but none whose name begins with a dot."""
+    waiting = [folder]
+    while waiting:
+        place = waiting.pop()
+        try:
+            entries = os.scandir(place)
+        except OSError as exc:
+            yield Found(
+                printable(place), place, problem=f"a folder that cannot be read: {exc.strerror}"
+            )
+            continue
+        with entries:
+            for entry in entries:
+                if entry.name.startswith("."):
+                    continue
+                if entry.is_dir(follow_symlinks=False):
+                    waiting.append(entry.path)
+                elif os.path.splitext(entry.name)[1].lower() in SUFFIXES:  # noqa: PTH122 (fast)
+                    yield single(entry.path)

@@ -1,0 +1,122 @@
+"""A run at a shell: signals, progress, and the exit code."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import signal
+from collections import Counter
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from nhncloud_ocr import AsyncOcrClient, OcrError
+
+from ..bulk import Journal
+from ..bulk.engine import Engine, Settings
+from ..bulk.entry import once
+from ..bulk.sources import Found
+from .bulk_progress import BulkProgress
+from .messages import complain, said
+
+INTERRUPTED = 130
+_ENDED = {
+    "cap": (4, "the cap was reached: the rest waits for a run with a higher one"),
+    "quota": (4, "the quota is used up: the rest waits for another run"),
+    "away": (1, "the service turned everything away for ten minutes: run this again later"),
+    "drained": (INTERRUPTED, "interrupted: run this again to go on"),
+}
+
+
+def run(
+    ocr: AsyncOcrClient,
+    found: Iterator[Found],
+    arguments: argparse.Namespace,
+    settings: Settings,
+    total: int | None,
+) -> int:
+    """Make the run; return the exit code. Raises JournalError, OSError."""
+    with Journal(arguments.journal, store=arguments.store) as journal:
+        if arguments.price:
+            journal.remember("price", str(arguments.price))
+        progress = BulkProgress(total, arguments.price)
+        states: Counter[str] = Counter()
+        try:
+            asyncio.run(_run(ocr, found, journal, settings, progress, states))
+        except asyncio.CancelledError:
+            progress.clear()
+            complain("ended at once: what was under way is unknown now, and may have been billed")
+            return INTERRUPTED
+        except OcrError as exc:
+            progress.clear()
+            complain(said(exc))
+            return 2
+        progress.clear()
+        complain(progress.line())
+        return _code(journal.stopped, states)
+
+
+async def _run(
+    ocr: AsyncOcrClient,
+    found: Iterator[Found],
+    journal: Journal,
+    settings: Settings,
+    progress: BulkProgress,
+    states: Counter[str],
+) -> None:
+    async with ocr:
+        engine = Engine(once(ocr), journal, settings)
+        _on_signals(_Ending(engine, progress))
+        async for settled in engine.settled(found):
+            states[settled.state] += 1
+            progress.count(settled.state, fresh=settled.fresh, called=settled.called)
+
+
+class _Ending:
+    """The first signal lets the calls under way end, the second ends at once."""
+
+    def __init__(self, engine: Engine, progress: BulkProgress) -> None:
+        self._engine = engine
+        self._progress = progress
+        self._task = asyncio.current_task()
+        self._asked = False
+
+    def __call__(self) -> None:
+        if self._asked:
+            if self._task is not None:
+                self._task.cancel()
+            return
+        self._asked = True
+        self._progress.clear()
+        under_way = self._engine.pace.in_flight
+        complain(f"ending: waiting for {under_way} calls under way; once more ends at once")
+        self._engine.drain()
+
+
+def _on_signals(ending: Callable[[], None]) -> None:
+    loop = asyncio.get_running_loop()
+
+    def later(*_: Any) -> None:
+        loop.call_soon_threadsafe(ending)
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        try:
+            loop.add_signal_handler(number, ending)
+        except (NotImplementedError, RuntimeError):  # Windows, or a thread
+            try:
+                signal.signal(number, later)
+            except ValueError:  # not the main thread, which gets no signals
+                return
+
+
+def _code(stopped: str | None, states: Counter[str]) -> int:
+    if stopped in _ENDED:
+        code, why = _ENDED[stopped]
+        complain(why)
+        return code
+    if states["unknown"]:
+        complain(
+            f"{states['unknown']:,} may have been billed, and have no result: "
+            "--retry-unknown sends them again"
+        )
+        return 3
+    return 1 if states["failed"] else 0
