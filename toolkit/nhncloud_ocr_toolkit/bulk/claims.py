@@ -121,14 +121,14 @@ def register(connection: sqlite3.Connection, lock: str) -> int:
 def retire(connection: sqlite3.Connection, owner: int) -> None:
     """Note that an owner has ended; what it had under way may have been billed."""
     now = time.time()
-    open_items = "SELECT item FROM attempt WHERE owner = ? AND outcome IS NULL"
-    open_keys = "SELECT key FROM attempt WHERE owner = ? AND outcome IS NULL"
     connection.execute(
-        f"UPDATE item SET state = ?, error = ? WHERE id IN ({open_items})",  # noqa: S608
+        "UPDATE item SET state = ?, error = ? WHERE id IN "
+        "(SELECT item FROM attempt WHERE owner = ? AND outcome IS NULL)",
         (UNKNOWN, CUT_SHORT, owner),
     )
     connection.execute(
-        f"UPDATE answer SET state = ?, error = ?, maybe_billed = 1 WHERE key IN ({open_keys})",  # noqa: S608
+        "UPDATE answer SET state = ?, error = ?, maybe_billed = 1 WHERE key IN "
+        "(SELECT key FROM attempt WHERE owner = ? AND outcome IS NULL)",
         (UNKNOWN, CUT_SHORT, owner),
     )
     connection.execute(

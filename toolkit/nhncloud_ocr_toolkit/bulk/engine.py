@@ -6,47 +6,23 @@ import asyncio
 import math
 from collections import deque
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass, field
 from functools import partial
 
-from nhncloud_ocr import AspectRatioWarning, AsyncOcrClient, OcrError, OcrResult
+from nhncloud_ocr import AsyncOcrClient
 
 from . import calls, claims, reading, rows
-from .calls import Ending
+from .asking import ask
 from .claims import Claim, Claimant
 from .journal import Journal
-from .pace import Pace
-from .reading import Cropping, Image, Unfit
+from .reading import Image, Unfit
+from .settings import Settings, Settled
 from .sources import Found
 from .states import FAILED, PENDING, SENDING
-from .verdicts import Verdict, verdict
 
 _HELD = 32 * 2**20  # bytes of images that wait for their turn
 _AHEAD = 256  # images that wait for their turn
 _UNTOLD = 1000  # outcomes that nobody has looked at yet
 _OTHERS = 1.0  # seconds between looks at what other processes have in hand
-
-
-@dataclass(slots=True)
-class Settled:
-    """An image has its end. fresh: in this run, not in an earlier one. called: by a call."""
-
-    item: int
-    state: str
-    fresh: bool = True
-    called: bool = False
-
-
-@dataclass(slots=True)
-class Settings:
-    """How a run goes about it; see `run`."""
-
-    pace: Pace = field(default_factory=Pace)
-    max_calls: int | None = None
-    cropping: Cropping = False
-    retry_failed: bool = False
-    retry_unknown: bool = False
-    patience: float = 600.0
 
 
 class Engine:
@@ -128,7 +104,8 @@ class Engine:
                 batch = await asyncio.to_thread(reading.batch, sources)
                 if not batch:
                     break
-                await self._take(await self._do(lambda c: claims.claim(c, self._claimant, batch)))  # noqa: B023
+                work = partial(claims.claim, claimant=self._claimant, batch=batch)
+                await self._take(await self._do(work))
         except BaseException as exc:
             self._fail(exc)
             raise
@@ -232,7 +209,8 @@ class Engine:
         left, self._elsewhere = self._elsewhere, []
         for start in range(0, len(left), reading.BATCH):
             some = left[start : start + reading.BATCH]
-            await self._take(await self._do(lambda c: claims.claim_again(c, mine, some)))  # noqa: B023
+            work = partial(claims.claim_again, claimant=mine, left=some)
+            await self._take(await self._do(work))
 
     async def _one(self, image: Image, begun: float) -> None:
         if image.data is None and not image.found.is_url:  # a copy that has waited
@@ -251,7 +229,10 @@ class Engine:
             self.pace.unsent()
             await self._not_sent(image, intent)
             return
-        found = await self._ask(image)
+        found = await ask(self._client, image, self._journal.store)
+        if found.stop is not None:
+            self._failure = self._failure or found.error
+            self._halt(found.stop)
         ending = found.ending
         await self._do(lambda c: calls.end(c, item, key, intent.attempt, ending))
         if found.pace is None:
@@ -279,31 +260,6 @@ class Engine:
         else:
             await self._do(lambda c: claims.give_back_one(c, image.item))
             self._elsewhere.append((image.item, image.found))
-
-    async def _ask(self, image: Image) -> Verdict:
-        """Make the call; return what it comes to."""
-        client = self._client
-        recognize = client.recognize_cropping if image.cropping else client.recognize
-        try:
-            page: OcrResult
-            if image.data is None:
-                page = await recognize(image_url=image.found.where)
-            else:
-                page = await recognize(image.data)
-        except OcrError as exc:
-            found = verdict(exc)
-            if found.stop is not None:
-                if found.stop == "refused":
-                    self._failure = exc
-                self._halt(found.stop)
-            ending = found.ending
-            told = Ending(
-                ending.state, rows.safe(ending.error or ""), ending.maybe_billed, ending.refund
-            )
-            return Verdict(told, found.pace, found.stop, found.wait)
-        except AspectRatioWarning as exc:  # raised where warnings are errors: nothing was sent
-            return Verdict(Ending(FAILED, str(exc), refund=True), None)
-        return Verdict(rows.kept(page, self._journal.store), "answered")
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._running.discard(task)

@@ -9,10 +9,11 @@ from typing import Literal
 from nhncloud_ocr import AsyncOcrClient, RetryPolicy
 
 from . import rows, sources
-from .engine import Engine, Settings
+from .engine import Engine
 from .journal import Journal
 from .pace import CEILING, Pace
 from .reading import Cropping
+from .settings import Settings
 from .sources import SourceInput
 from .states import Row
 

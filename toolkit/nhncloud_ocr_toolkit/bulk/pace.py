@@ -56,7 +56,7 @@ class Pace:
         self._paused_until = -math.inf
         self._cut_at = -math.inf  # the latest refusal that counted
         self._pause = _PAUSE
-        self._epoch = 0.0  # since when `_through` counts
+        self._epoch = 0.0  # since when `_through` counts; 0 until the first refusal
         self._through = 0
         self._away_since: float | None = None
         self._probe_after = _PROBE_AFTER
@@ -139,7 +139,7 @@ class Pace:
         """Be slower: once for all the refusals of one round trip, for they are one message."""
         if begun <= self._cut_at:
             return
-        if self._epoch and now > self._epoch:
+        if self._through and now > self._epoch > 0.0:  # none through: the pause grows instead
             let_through = self._through / (now - self._epoch)
             found = _BELOW * min(self._rate, let_through)
             steadied = found if self._rate == self._fastest else max(found, _STEP * self._rate)

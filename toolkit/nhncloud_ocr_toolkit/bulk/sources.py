@@ -8,7 +8,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 from urllib.parse import urlsplit, urlunsplit
 
 SUFFIXES = frozenset({".jpg", ".jpeg", ".png"})
@@ -82,9 +82,9 @@ def found(sources: SourceInput | Iterable[SourceInput]) -> Iterator[Found]:
     """Yield each image that is meant, as it is come upon. Raises JournalError for an extra that is
     missing; a file that does not exist is yielded too: reading it tells.
     """
-    if isinstance(sources, (str, os.PathLike, Mapping, Found)):
-        sources = (sources,)
-    for source in sources:
+    one = isinstance(sources, (str, os.PathLike, Mapping, Found))
+    many = cast("Iterable[SourceInput]", (sources,) if one else sources)
+    for source in many:
         if isinstance(source, Found):
             yield source
         elif isinstance(source, Mapping):

@@ -34,13 +34,15 @@ _LONGEST_WAIT = 60.0
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """ending: what to write. pace: what the pace learns, None: nothing was sent. stop: whether no
-    other image would fare better. wait: seconds that the service asked for.
+    other image would fare better. wait: seconds that the service asked for. error: that ends the
+    run.
     """
 
     ending: Ending
     pace: Outcome | None
     stop: Stop = None
     wait: float = 0.0
+    error: OcrError | None = None
 
 
 def verdict(error: OcrError) -> Verdict:
@@ -55,7 +57,7 @@ def verdict(error: OcrError) -> Verdict:
         return Verdict(ending, "lost" if lost else "answered")
     back = Ending(PENDING, said, refund=True)
     if isinstance(error, (AuthenticationError, PermissionDeniedError, ConfigurationError)):
-        return Verdict(back, "answered", "refused")
+        return Verdict(back, "answered", "refused", error=error)
     if isinstance(error, RateLimitError):
         quota = error.result_code == _QUOTA
         return Verdict(back, "refused", "quota" if quota else None, _asked(error))
@@ -66,7 +68,7 @@ def verdict(error: OcrError) -> Verdict:
     if isinstance(error, BadRequestError):
         nowhere = _status(error) in _NO_SUCH_PLACE or error.result_code in _NO_SUCH_PLACE
         if nowhere:
-            return Verdict(back, "answered", "refused")
+            return Verdict(back, "answered", "refused", error=error)
     elif error.retryable and _status(error) >= 500:
         return Verdict(back, "away", wait=_asked(error))
     elif isinstance(error, ApiError) and error.result_code == _BUSY:

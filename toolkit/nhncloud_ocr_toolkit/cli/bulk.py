@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from ..bulk import JournalError, entry, manifests, plan, sources
-from ..bulk.engine import Settings
 from ..bulk.plan import Plan
+from ..bulk.settings import Settings
 from ..bulk.sources import Found
 from . import bulk_run, client, money, recognize
 from .messages import complain, said
@@ -149,8 +149,7 @@ def _agreed(seen: Plan, arguments: argparse.Namespace, settings: Settings) -> bo
         f"{known}{calls:,} calls{cost}{price}{capped}"
     )
     much = calls > ASKED_ABOVE or not seen.complete
-    terminal = sys.stdin is not None and sys.stdin.isatty()
-    if not much or arguments.yes or not terminal:
+    if not much or arguments.yes or sys.stdin is None or not sys.stdin.isatty():
         return True
     sys.stderr.write("Go on? [y/N] ")
     sys.stderr.flush()

@@ -12,8 +12,9 @@ from typing import Any
 from nhncloud_ocr import AsyncOcrClient, OcrError
 
 from ..bulk import Journal
-from ..bulk.engine import Engine, Settings
+from ..bulk.engine import Engine
 from ..bulk.entry import once
+from ..bulk.settings import Settings
 from ..bulk.sources import Found
 from .bulk_progress import BulkProgress
 from .messages import complain, said
