@@ -191,6 +191,6 @@ def _foreign(truth: Sequence[TrueWord], reading: Reading) -> Iterator[Remark]:
         yield Remark("reads-the-image", reading.root, seen)
         return
     foreign = [text for text in read if not stand[text]]
-    if len(foreign) > FOREIGN * len(truth):
+    if len(foreign) > max(2, FOREIGN * len(truth)):
         seen = f"{len(foreign)} words that do not stand there: {' '.join(foreign)}"
         yield Remark("reads-the-image", reading.root, seen)

@@ -98,7 +98,7 @@ PRINTS = (
     ),
     Print(
         "ribbon.png",
-        ("기차표 Platform 객실 Carriage",),
+        ("기차표 Conductor 역무원 Carriage",),
         NANUM + "NanumGothic.ttf",
         (1440, 180),
         56,
@@ -106,7 +106,7 @@ PRINTS = (
     ),
     Print(
         "note.png",
-        ("확인 Okay 25",),
+        ("무지개 Okay 25",),
         NANUM + "NanumGothic.ttf",
         (420, 90),
         40,
