@@ -1,13 +1,16 @@
-"""Hooks of the site: pages with `<!-- help: PROGRAM -->` get the manual that PROGRAM prints.
+"""Hooks of the site: what pages ask for by a mark is put in while the site is built.
 
-Made while the site is built, from the parsers themselves: the manual cannot fall behind.
+`<!-- help: PROGRAM -->` is the manual that PROGRAM prints, and so cannot fall behind it;
+`<!-- decisions -->` a link to each record of a decision.
 """
 
 import os
 import re
 import subprocess
 import sys
+from pathlib import Path
 
+DECISIONS = Path(__file__).resolve().parent.parent / "docs/decisions"
 _MARK = re.compile(r"<!-- help: (\S+) -->\n")
 _COMMAND = re.compile(r"^    ([a-z-]+)(?: +\S|$)", re.MULTILINE)
 _HOMES = {
@@ -17,8 +20,16 @@ _HOMES = {
 
 
 def on_page_markdown(markdown: str, **_: object) -> str:
-    """Put manuals in where a page asks for them."""
+    """Put in what a page asks for."""
+    markdown = markdown.replace("<!-- decisions -->\n", decisions())
     return _MARK.sub(lambda mark: manual(mark[1]), markdown)
+
+
+def decisions() -> str:
+    """Return the list of decisions, by title, in Markdown."""
+    records = [path for path in DECISIONS.glob("*.md") if path.name != "README.md"]
+    titles = {path.read_text("utf-8").partition("\n")[0].lstrip("# "): path for path in records}
+    return "".join(f"- [{title}]({titles[title].name})\n" for title in sorted(titles))
 
 
 def manual(program: str) -> str:

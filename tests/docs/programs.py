@@ -7,6 +7,7 @@ import ast
 import contextlib
 import io
 import re
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -21,11 +22,9 @@ class Program(NamedTuple):
 
 
 def programs(page: Path) -> list[Program]:
-    blocks = _BLOCK.findall(page.read_text("utf-8"))
+    blocks = [*_BLOCK.findall(page.read_text("utf-8")), ("", "")]
     found = []
-    for (language, code), (next_language, text) in zip(
-        blocks, [*blocks[1:], ("", "")], strict=True
-    ):
+    for (language, code), (next_language, text) in pairwise(blocks):
         if language == "python":
             found.append(Program(code, text if next_language == "text" else None))
     return found

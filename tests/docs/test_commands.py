@@ -1,0 +1,86 @@
+"""The commands that pages show exist, and their options are taken."""
+
+import ast
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+from nhncloud_ocr_emulator import _cli as emulator_command
+from nhncloud_ocr_toolkit.cli import command, recognize
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGES = [
+    *sorted((ROOT / "docs/en").rglob("*.md")),
+    *sorted((ROOT / "docs/ko").rglob("*.md")),
+    ROOT / "README.md",
+    ROOT / "README.ko.md",
+]
+_CONSOLE = re.compile(r"^```console\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+SESSIONS = {
+    node.name
+    for node in ast.parse((ROOT / "noxfile.py").read_text("utf-8")).body
+    if isinstance(node, ast.FunctionDef)
+    and any(isinstance(each, ast.Name) and each.id == "task" for each in node.decorator_list)
+}
+
+
+def shown(path: Path) -> list[list[str]]:
+    """The commands of a page, without comments, split as a shell does."""
+    lines = "".join(_CONSOLE.findall(path.read_text("utf-8"))).splitlines()
+    return [shlex.split(line[2:], comments=True) for line in lines if line.startswith("$ ")]
+
+
+def check(words: list[str]) -> None:
+    """Raise, or exit, if a command could not work as it is shown."""
+    program, *arguments = words
+    if program == "nhncloud-ocr":
+        command._parser().parse_args(recognize.with_plain_options(arguments))
+    elif program == "nhncloud-ocr-emulator":
+        emulator_command._parser().parse_args(arguments)
+    elif program == "python3" and arguments[0] == "scripts/dev.py":
+        assert not arguments[1:] or arguments[1] in SESSIONS
+    elif program == "python3" and arguments[0].startswith("scripts/"):
+        assert (ROOT / arguments[0]).is_file()
+    elif program == "nox":
+        assert arguments[:1] == ["-s"] and arguments[1] in SESSIONS
+    elif program == "cp":
+        assert (ROOT / arguments[0]).is_file()
+    elif program == "pip":
+        assert arguments[0] == "install"
+        paths = [each.strip("'").partition("[")[0] for each in arguments[1:] if each[0] == "."]
+        assert all((ROOT / each / "pyproject.toml").is_file() for each in paths)
+    else:
+        assert program in {"git", "cd", ".", "export", "python3", "ocrmypdf", "dask"}, words
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_command_that_is_shown_could_be_given(path):
+    for words in shown(path):
+        check(words)
+
+
+def test_commands_are_found():
+    found = shown(ROOT / "docs/en/tutorial.md")
+    assert ["nhncloud-ocr", "recognize", "--layout", "receipt.png"] in found
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        "nhncloud-ocr recognise a.png",
+        "nhncloud-ocr recognize --hOCR a.png",
+        "python3 scripts/dev.py x",
+    ],
+)
+def test_a_wrong_command_is_noticed(wrong, capsys):
+    with pytest.raises((SystemExit, AssertionError)):
+        check(shlex.split(wrong))
+
+
+def test_every_page_is_in_the_navigation():
+    listed = set(
+        re.findall(r"^ +- ([\w/.-]+\.md)$", (ROOT / "mkdocs.yml").read_text("utf-8"), re.M)
+    )
+    pages = {str(path.relative_to(ROOT / "docs/en")) for path in (ROOT / "docs/en").rglob("*.md")}
+    assert {each.replace("\\", "/") for each in pages} <= listed
