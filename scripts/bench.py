@@ -5,6 +5,8 @@
              of its own; and, for information, in process, to a MockTransport, where no work of the
              network hides the client's
     field    the same of a reply whose words have one field more, over that of one without it
+    async    time and CPU time of the async client with 32 calls in flight, over those of bare
+             asyncio httpx doing the same: images per second are its reciprocal
     import   CPU time of `import nhncloud_ocr` over `import httpx`, and of import plus client, in
              fresh processes
     memory   peak of a call, traced, over the size of the reply's body
@@ -32,6 +34,7 @@ from pathlib import Path
 from statistics import median
 from typing import NamedTuple
 
+import bench_async
 import bench_fields
 import bench_server
 import bench_toolkit
@@ -134,6 +137,10 @@ def field_rows(seconds: float) -> Iterator[Row]:
     yield from (Row(*each) for each in bench_fields.field_rows(cost, ours, seconds))
 
 
+def async_rows(seconds: float) -> Iterator[Row]:
+    yield from (Row(*each) for each in bench_async.async_rows(KEYS, IMAGE, seconds))
+
+
 CLIENT = f"nhncloud_ocr.OcrClient(**{KEYS!r})"
 IMPORTS = {
     "import nhncloud_ocr": ("import nhncloud_ocr", "import httpx", 1.0),
@@ -225,6 +232,7 @@ def main(arguments: list[str] | None = None) -> int:
     parts = [
         call_rows(options.seconds),
         field_rows(options.seconds),
+        async_rows(2 * options.seconds),
         import_rows(options.rounds),
         memory_rows(),
         toolkit_rows(options.rounds),

@@ -103,9 +103,13 @@ def answer(request: httpx.Request) -> httpx.Response:
     return httpx.Response(200, headers={"Content-Type": "application/json"}, content=body)
 
 
+class _Server(ThreadingHTTPServer):
+    request_queue_size = 128  # the async client opens many connections at once
+
+
 def main() -> None:
     """Serve until the standard input ends."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as listening:
+    with _Server(("127.0.0.1", 0), Handler) as listening:
         listening.daemon_threads = True
         Thread(target=listening.serve_forever, daemon=True).start()
         print(listening.server_port, flush=True)

@@ -16,14 +16,13 @@ _RAW_DEFLATE = -zlib.MAX_WBITS
 class Body:
     """Collects the parts of one reply's body. Never shown: it may hold secrets, or a letter."""
 
-    __slots__ = ("_codings", "_parts", "_size", "_status", "_type")
+    __slots__ = ("_headers", "_parts", "_size", "_status", "packed")
 
     def __init__(self, status: int, headers: Mapping[str, str]) -> None:
         """Raises UnexpectedResponseError if the reply announces too much."""
         self._status = status
-        self._type = headers.get("Content-Type", "")
-        named = headers.get("Content-Encoding", "").lower().split(",")
-        self._codings = [coding for coding in map(str.strip, named) if coding]
+        self._headers = headers
+        self.packed = headers.get("Content-Encoding", "")
         self._parts: list[bytes] = []
         self._size = 0
         length = headers.get("Content-Length", "")
@@ -45,7 +44,10 @@ class Body:
         """
         sent = body = b"".join(self._parts)
         self._parts.clear()
-        for coding in reversed(self._codings):
+        if not self.packed:
+            return body
+        codings = [coding.strip() for coding in self.packed.lower().split(",")]
+        for coding in filter(None, reversed(codings)):
             try:
                 body = _unpacked(body, coding)
             except zlib.error:
@@ -60,7 +62,7 @@ class Body:
             f"not the documented envelope: the reply is larger than {LIMIT >> 20} MiB "
             f"(HTTP {self._status}). Check the base URL and any proxy on the way.",
             http_status=self._status,
-            content_type=self._type,
+            content_type=self._headers.get("Content-Type", ""),
         )
 
     def __repr__(self) -> str:

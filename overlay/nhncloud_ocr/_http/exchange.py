@@ -92,7 +92,7 @@ def _exchanged(outgoing: Sendable, route: Route[httpx.BaseTransport]) -> httpx.R
             body.add(part)
             if not watch.told:
                 _expect_more(watch)
-        return _reply(response, body.whole())
+        return _reply(response, body)
 
 
 async def _exchanged_async(
@@ -109,7 +109,7 @@ async def _exchanged_async(
                 body.add(part)
         else:
             await _in_time(stream.__aiter__(), body, outgoing.watch)
-        return _reply(response, body.whole())
+        return _reply(response, body)
     finally:
         await response.aclose()
 
@@ -130,10 +130,10 @@ def _expect_more(watch: Watch) -> None:
         raise httpx.ReadTimeout("timed out")
 
 
-def _reply(response: httpx.Response, body: bytes) -> httpx.Response:
+def _reply(response: httpx.Response, body: Body) -> httpx.Response:
     """Return the reply with its body, without what the transport hung on it."""
     headers = response.headers
-    if "Content-Encoding" in headers:
+    if body.packed:
         headers = headers.copy()
         del headers["Content-Encoding"]
-    return httpx.Response(response.status_code, headers=headers, content=body)
+    return httpx.Response(response.status_code, headers=headers, content=body.whole())

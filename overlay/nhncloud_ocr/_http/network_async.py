@@ -15,6 +15,7 @@ from .interim import is_final
 from .watch import Watch
 
 _PIECE = 64 * 1024  # bytes of an upload that are handed over at once
+_QUICK = 256 * 1024  # bytes that go into the system's buffers: nobody has to wait and listen
 _READ = 64 * 1024  # as httpcore reads
 
 
@@ -94,7 +95,7 @@ class AsyncStream(httpcore.AsyncNetworkStream):
             return  # all has been sent
         self._begin(watch)
         self._sent += len(buffer)
-        if self._sent <= _PIECE:  # it goes into the system's buffer, and nobody has to wait
+        if self._sent <= _QUICK:
             await self._inner.write(buffer, watches.for_writing(watch))
         else:
             await self._send(buffer, watch)

@@ -53,27 +53,25 @@ class Sealed:
         return len(self._hidden) > 2 and self._hidden in request.url.target
 
     def opened(self, request: "httpcore.Request") -> "httpcore.Request":
-        """Return the request to send."""
-        import httpcore  # makes loggers, which nobody needs who only imports the client
-
-        url = request.url
-        target = url.target
+        """Return the request to send: this one, changed, for nobody else has it."""
         if len(self._hidden) > 2:
-            target = target.replace(self._hidden, self._segment, 1)
-        sent = httpcore.Request(
-            method=request.method,
-            url=httpcore.URL(scheme=url.scheme, host=url.host, port=url.port, target=target),
-            content=Gathered(request.stream),
-            extensions={**request.extensions, "timeout": self.watch.watched()},
-        )
-        sent.extensions.pop(EXTENSION, None)
+            url = request.url
+            url.target = url.target.replace(self._hidden, self._segment, 1)
         secret = self._headers
-        sent.headers = [(name, secret.get(name.lower(), value)) for name, value in request.headers]
-        return sent
+        request.headers = [
+            (name, secret.get(name.lower(), value)) for name, value in request.headers
+        ]
+        request.stream = Gathered(request.stream)
+        request.extensions = {**request.extensions, "timeout": self.watch.watched()}
+        request.extensions.pop(EXTENSION, None)
+        return request
 
     def masked(self, headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
         """Return a reply's headers without the secrets, which a trace may keep."""
         body = self.redactor.body
+        together = b"\n".join([value for _, value in headers])
+        if body(together) is together:  # nearly always, and in one go
+            return headers
         return [(name, body(value)) for name, value in headers]
 
     def cleaned(self, exc: BaseException) -> BaseException:
