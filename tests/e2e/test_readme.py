@@ -2,15 +2,20 @@
 
 import re
 import shutil
+import tomllib
 from pathlib import Path
 
 import demo
 import pytest
+import readme_figures
 from e2e.conftest import IMAGES
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 ENGLISH = (ROOT / "README.md").read_text(encoding="utf-8")
 KOREAN = (ROOT / "README.ko.md").read_text(encoding="utf-8")
+EMULATOR = (ROOT / "emulator/README.md").read_text(encoding="utf-8")
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+REPOSITORY = PROJECT["urls"]["Repository"]
 
 
 def blocks(text: str, language: str) -> list[str]:
@@ -32,7 +37,7 @@ def test_both_languages_show_the_same_programs_and_commands(language):
     assert english == korean
 
 
-@pytest.mark.parametrize("program", PROGRAMS, ids=["sync", "async"])
+@pytest.mark.parametrize("program", PROGRAMS, ids=["sync", "async", "toolkit", "retry"])
 def test_the_programs_run(program, emulator, tmp_path, monkeypatch, capsys):
     samples = {
         "receipt.jpg": "s09_mixed_receipt_photo.jpg",
@@ -52,8 +57,27 @@ def test_the_programs_run(program, emulator, tmp_path, monkeypatch, capsys):
     assert capsys.readouterr().out
 
 
-@pytest.mark.parametrize("text", [ENGLISH, KOREAN], ids=["en", "ko"])
-def test_links_lead_to_files_that_exist(text):
-    links = [link for link in re.findall(r"\]\(([^)]+)\)", text) if "://" not in link]
-    assert links
-    assert [link for link in links if not (ROOT / link).exists()] == []
+@pytest.mark.parametrize("text", [ENGLISH, KOREAN, EMULATOR], ids=["en", "ko", "emulator"])
+def test_links_read_well_on_a_package_index_and_lead_to_files_that_exist(text):
+    links = [link for link in re.findall(r"\]\(([^)]+)\)", text) if link[0] != "#"]
+    assert [link for link in links if not link.startswith("https://")] == []
+    ours = [link.partition("?")[0] for link in links if link.startswith(REPOSITORY)]
+    files = [link.removeprefix(f"{REPOSITORY}/blob/main/") for link in ours]
+    assert [file for file in files if not (ROOT / file).is_file()] == []
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.ko.md"])
+def test_the_figures_are_those_of_a_command(name):
+    printed = "Python 3.11.1, httpx 0.28.1; ratios\n"
+    printed += "".join(f"{row:<57} 1.25    <= 1\n" for row in readme_figures.ROWS)
+    table = readme_figures.table(printed, name)
+    assert table.count("1.25") == len(readme_figures.ROWS)
+    shown = (ROOT / name).read_text("utf-8").partition(readme_figures.BEGIN)[2]
+    shown = shown.partition(readme_figures.END)[0].strip()
+    anonymous = [re.sub(r"\d[\d.]*\d", "0", text).splitlines() for text in (table, shown)]
+    assert anonymous[0] == anonymous[1]
+
+
+def test_a_bench_without_a_row_is_noticed():
+    with pytest.raises(LookupError, match="no row"):
+        readme_figures.table("Python 3.11.1, httpx 0.28.1; ratios\n", "README.md")
