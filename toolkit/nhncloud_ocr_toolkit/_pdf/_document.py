@@ -61,13 +61,13 @@ def pdf(
     return unplaced
 
 
-def write_layer(picture: Picture, page: OcrResult, out: Output) -> int:
+def write_layer(picture: Picture, page: OcrResult, path: Path, scale: float = 1) -> int:
     """Write the words alone on a page of the picture's size, for others to lay on a page of theirs;
-    return how many words could not be placed."""
+    return how many words could not be placed. `scale`: pixels of the picture for one of a box."""
     sheet = lay(page, picture)
-    with _replaced(Path(out)) if isinstance(out, (str, os.PathLike)) else _as_is(out) as file:
+    with _replaced(path) as file:
         document = _Document(file, pdfa=False)
-        document.add(sheet, "upright", with_picture=False)
+        document.add(sheet, (scale, 0, 0, scale, 0, 0), with_picture=False)
         document.finish()
     return sheet.unplaced
 
@@ -83,7 +83,7 @@ def _write(
     unplaced = 0
     for image, page in _chained(first, waiting):
         sheet = lay(page, image, frame)
-        document.add(sheet, frame)
+        document.add(sheet, _to_upright(sheet.picture, frame))
         unplaced += sheet.unplaced
     document.finish()
     return unplaced
@@ -105,11 +105,10 @@ class _Document:
         self._font = self._objects.reserve()
         self._pages: list[int] = []
 
-    def add(self, sheet: Sheet, frame: Frame, *, with_picture: bool = True) -> None:
-        """Write a page."""
+    def add(self, sheet: Sheet, matrix: Matrix | None, *, with_picture: bool = True) -> None:
+        """Write a page; `matrix` takes its boxes to the upright picture's pixels."""
         picture, objects = sheet.picture, self._objects
         paper = _paper(picture)
-        matrix = _to_upright(picture, frame)
         lines = laid_lines(sheet.lines, paper, matrix)
         drawn, resources = "", ""
         if with_picture:
@@ -189,11 +188,6 @@ def _placed(picture: Picture, paper: Paper) -> str:
         (paper.height - d * high - f) * y,
     )
     return " ".join(f"{number:.3f}" for number in numbers)
-
-
-@contextmanager
-def _as_is(file: IO[bytes]) -> Iterator[IO[bytes]]:
-    yield file
 
 
 @contextmanager
