@@ -64,6 +64,8 @@ class Environment:
         return wanted
 
 
+PDFJS = "pdfjs-dist@5.6.205"  # Firefox's viewer, which only npm has
+
 RUN = Environment("run")
 DEVELOP = Environment("develop", groups=("test", "contract", "generate", "spec", "types"))
 PHOTO = Environment("photo", groups=("test", "report"), extras=("photo",))
@@ -206,6 +208,26 @@ def tests(session: nox.Session) -> None:
 def photo(session: nox.Session) -> None:
     """Test the emulator's engine for photographs, which is too large (430 MB) for `tests`."""
     Prepared(session, PHOTO).pytest("tests/emulator/recognition/test_photo.py")
+
+
+@task
+def readers(session: nox.Session) -> None:
+    """Ask other programs what they read in our exports. `-- --table`: the table of the docs."""
+    prepared = Prepared(session, READERS)
+    node = READERS.folder / "node"
+    if shutil.which("npm") and shutil.which("node") and not node.exists():
+        install = ("npm", "install", "--silent", "--ignore-scripts", "--prefix", str(node))
+        try:
+            session.run(*install, PDFJS, external=True)
+        except CommandFailed:
+            session.warn("npm could not install pdf.js")
+    for program in ("pdftotext", "pdfimages", "qpdf", "node", "npm", "tesseract"):
+        if shutil.which(program) is None:
+            session.warn(f"{program} is not there: what needs it is skipped")
+    if "--table" in session.posargs:
+        prepared.run("python", "scripts/readers_table.py")
+    else:
+        prepared.pytest("-m", "readers", "-rs", "tests/readers")
 
 
 @task
