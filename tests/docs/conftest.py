@@ -11,6 +11,7 @@ from toolkit.pages import DATA, IMAGES, stored_tall
 TALL = "s30_tall_chat_720x5400"
 SAMPLES = {
     "receipt.png": "s08_mixed_receipt.png",
+    "second.png": "s04_en_doc_serif28.png",
     "screenshot.png": f"{TALL}.png",
 }
 
@@ -19,6 +20,8 @@ def reply_to(body: bytes) -> bytes:
     """The stored reply for the image that is somewhere in the request."""
     if (IMAGES / "ours" / SAMPLES["receipt.png"]).read_bytes() in body:
         return (DATA / "replies" / "receipt.json").read_bytes()
+    if (IMAGES / "ours" / SAMPLES["second.png"]).read_bytes() in body:
+        return (DATA / "replies" / "english.json").read_bytes()
     if (IMAGES / "ours" / SAMPLES["screenshot.png"]).read_bytes() in body:
         return json.dumps(stored_tall(TALL)["reply"]).encode()
     raise LookupError("no reply is stored for this image")

@@ -18,7 +18,8 @@ from . import _colour
 from ._font import NAME, Codes, put_font
 from ._images import stream_of
 from ._objects import Objects
-from ._text import Paper, content, laid_lines, turn_of
+from ._placing import Paper, laid_lines, turn_of
+from ._text import content
 
 Output: TypeAlias = str | os.PathLike[str] | IO[bytes]
 

@@ -1,4 +1,4 @@
-"""The words of a page as unseen text: where each stands, and how readers tell them apart.
+"""The words of a page as unseen text, and how readers tell them apart.
 
 Readers of PDF find words by where letters stand, each in its own way; what is done here for each of
 them stands beside the cure.
@@ -8,59 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from math import cos, radians, tan
-from typing import NamedTuple
 
-from .._geometry import Axes, Matrix, Point, axes, transformed, upright
-from .._sheet import Item
-from ._font import ASCENT, DESCENT, NAME, Codes
+from ._font import NAME, Codes
+from ._placing import BASELINE, LEAN, Laid, Paper
 
-_LEAN = 30.0  # degrees off a right angle up to which a word is laid upright
 _GAP = 0.3  # of a word's height, at least, before the next one
 _KEPT = 0.5  # of the way to the next word, at least, where there is no room for a gap
-_BASELINE = ASCENT / (ASCENT - DESCENT) - 0.5  # below the middle, of the height
-_RIGHT_ANGLES: dict[int, Point] = {0: (1, 0), 90: (0, 1), 180: (-1, 0), 270: (0, -1)}
-
-
-class Laid(NamedTuple):
-    """A word as it is laid: `start` is the middle of its left edge, `across` its direction (length
-    1, y downwards), `turn` the right angle it is laid at, or None. Pixels of the upright image."""
-
-    text: str
-    start: Point
-    across: Point
-    width: float
-    height: float
-    turn: int | None
-
-
-class Paper(NamedTuple):
-    """The page: pixels of the upright image, and points that a pixel takes in both directions."""
-
-    width: float
-    height: float
-    x_scale: float
-    y_scale: float
-
-
-def laid_lines(lines: list[list[Item]], paper: Paper, matrix: Matrix | None) -> list[list[Laid]]:
-    """Each line's words that have a box and a text, laid; `matrix` takes boxes to upright ones."""
-    return [
-        laid
-        for line in lines
-        if (laid := [_laid(item, paper, matrix) for item in line if item.box and item.text])
-    ]
-
-
-def turn_of(lines: list[list[Laid]]) -> int:
-    """Degrees clockwise, a multiple of 90, by which most letters are turned; else 0."""
-    letters = dict.fromkeys(_RIGHT_ANGLES, 0)
-    total = 0
-    for line in lines:
-        for word in line:
-            total += len(word.text)
-            if word.turn is not None:
-                letters[word.turn] += len(word.text)
-    return next((turn for turn, count in letters.items() if 2 * count > total), 0)
 
 
 def content(lines: list[list[Laid]], paper: Paper, codes: Codes) -> str:
@@ -70,36 +23,6 @@ def content(lines: list[list[Laid]], paper: Paper, codes: Codes) -> str:
     for line in lines:
         blocks += [f"BT /{NAME} 1 Tf 3 Tr", *_line(line, paper, codes), "ET"]
     return "\n".join([*blocks, "Q"])
-
-
-def _laid(item: Item, paper: Paper, matrix: Matrix | None) -> Laid:
-    """A word that leans a little is laid upright, in the middle of its own quad: poppler tears
-    leaning lines into letters. Words then climb like stairs."""
-    assert item.box is not None and item.bounds is not None  # noqa: S101 (for the type checkers)
-    turn: int | None = 0
-    if matrix is None and upright(item.box):
-        left, top, right, bottom = item.bounds
-        centre, width, height = ((left + right) / 2, (top + bottom) / 2), right - left, bottom - top
-        across = _RIGHT_ANGLES[0]
-    else:
-        own = axes(transformed(item.box, matrix) if matrix else item.box)
-        centre, width, height = own.centre, own.width, own.height
-        across, turn = _direction(own)
-    reach = paper.width + paper.height
-    width = min(max(width, 1.0), reach)
-    height = min(max(height, 1.0), reach)
-    # Poppler leaves out what is off the page: a word there is moved to its edge.
-    x = min(max(centre[0], 0.0), paper.width)
-    y = min(max(centre[1], 0.0), paper.height)
-    start = x - across[0] * width / 2, y - across[1] * width / 2
-    return Laid(item.text, start, across, width, height, turn)
-
-
-def _direction(own: Axes) -> tuple[Point, int | None]:
-    turn = round(own.angle / 90) * 90
-    if abs(own.angle - turn) < _LEAN:
-        return _RIGHT_ANGLES[turn % 360], turn % 360
-    return own.across, None
 
 
 def _line(words: Sequence[Laid], paper: Paper, codes: Codes) -> Iterator[str]:
@@ -136,8 +59,8 @@ def _placer(word: Laid, paper: Paper) -> Callable[[float, float], str]:
     (Tz) poppler loses sight at the end of a text object."""
     (x, y), (right, down) = word.start, word.across
     high = word.height
-    x -= down * _BASELINE * high
-    y = paper.height - y - right * _BASELINE * high
+    x -= down * BASELINE * high
+    y = paper.height - y - right * BASELINE * high
     if down == 0 and right == 1:
         level = f"0 0 {high:.2f} %.2f {y:.2f}"
         return lambda begin, em: f"{em:.2f} {level % (x + begin)}"
@@ -151,4 +74,4 @@ def _placer(word: Laid, paper: Paper) -> Callable[[float, float], str]:
 
 
 _SAME_WAY = cos(radians(10))
-_SLOPE = tan(radians(_LEAN))
+_SLOPE = tan(radians(LEAN))
