@@ -16,6 +16,9 @@ BASELINE = ASCENT / (ASCENT - DESCENT) - 0.5  # below the middle, of the height
 LEAN = 30.0  # degrees off a right angle up to which a word is laid upright
 _LEANS = 3.0  # degrees off a right angle from which on a word does lean: small boxes are inexact
 _LOWER = 0.88  # of its height: what a leaning word keeps, so that stairs do not run into each other
+GAP = 0.3  # of a word's height, at least, before the next one
+_BESIDE = 0.6  # of a height: words whose baselines are nearer stand in one row for poppler
+_KEPT = 0.5  # of its width, at least, that a word keeps
 _APART = 0.65  # of a height, between a leaning line's end and the next one's beginning
 _RIGHT_ANGLES: dict[int, Point] = {0: (1, 0), 90: (0, 1), 180: (-1, 0), 270: (0, -1)}
 
@@ -52,6 +55,7 @@ def laid_lines(lines: list[list[Item]], paper: Paper, matrix: Matrix | None) -> 
     for line, after in pairwise(found):
         if line[-1].leans and after[0].leans:
             after[0] = _apart(line[-1], after[0])
+    _clear(found)
     return found
 
 
@@ -106,9 +110,49 @@ def _apart(last: Laid, first: Laid) -> Laid:
     right, down = last.across
     x, y = first.start[0] - last.start[0], first.start[1] - last.start[1]
     along, below = x * right + y * down, y * right - x * down
-    least = _APART * last.height
+    below += BASELINE * (first.height - last.height)  # from one baseline to the other
+    least = _APART * max(first.height, last.height)
     if first.across != last.across or along > last.width or abs(below) >= least:
         return first
     shift = (least if below >= 0 else -least) - below
     x, y = first.start
     return first._replace(start=(x - shift * down, y + shift * right))
+
+
+def _clear(lines: list[list[Laid]]) -> None:
+    """Make room between leaning words of different lines that have come into one row: poppler would
+    join them. The wider of the two gives way."""
+    places = [
+        (y * word.across[0] - x * word.across[1] + BASELINE * word.height, number, at)
+        for number, line in enumerate(lines)
+        for at, word in enumerate(line)
+        if word.leans
+        for x, y in [word.start]
+    ]
+    places.sort()
+    tallest = max((lines[number][at].height for _, number, at in places), default=0)
+    for index, (level, number, at) in enumerate(places):
+        for other_level, other_number, other_at in places[index + 1 :]:
+            if other_level - level > _BESIDE * tallest:
+                break
+            one, other = lines[number][at], lines[other_number][other_at]
+            if number == other_number or one.across != other.across:
+                continue
+            if other_level - level <= _BESIDE * max(one.height, other.height):
+                lines[number][at], lines[other_number][other_at] = _with_room(one, other)
+
+
+def _with_room(one: Laid, other: Laid) -> tuple[Laid, Laid]:
+    right, down = one.across
+    along = (other.start[0] - one.start[0]) * right + (other.start[1] - one.start[1]) * down
+    if along < 0:
+        second, first = _with_room(other, one)
+        return first, second
+    lacking = GAP * max(one.height, other.height) - (along - one.width)
+    if lacking <= 0 or lacking > (1 - _KEPT) * max(one.width, other.width):
+        return one, other
+    if one.width >= other.width:
+        return one._replace(width=one.width - lacking), other
+    x, y = other.start
+    start = x + lacking * right, y + lacking * down
+    return one, other._replace(start=start, width=other.width - lacking)

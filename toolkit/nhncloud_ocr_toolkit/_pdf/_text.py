@@ -10,9 +10,8 @@ from collections.abc import Callable, Iterator, Sequence
 from math import cos, radians, tan
 
 from ._font import NAME, Codes
-from ._placing import BASELINE, LEAN, Laid, Paper
+from ._placing import BASELINE, GAP, LEAN, Laid, Paper
 
-_GAP = 0.3  # of a word's height, at least, before the next one
 _KEPT = 0.5  # of the way to the next word, at least, where there is no room for a gap
 
 
@@ -31,7 +30,7 @@ def _line(words: Sequence[Laid], paper: Paper, codes: Codes) -> Iterator[str]:
     space = codes[" "]
     space_units = codes.widths[" "]
     for word, after in zip(words, [*words[1:], None], strict=True):
-        end, gap = word.width, _GAP * word.height
+        end, gap = word.width, GAP * word.height
         if after is not None and (distance := _distance(word, after)) is not None:
             end = min(end, max(distance - gap, _KEPT * distance))
             gap = distance - end
