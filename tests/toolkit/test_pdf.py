@@ -109,7 +109,7 @@ def test_words_that_touch_are_read_apart():
     first, space, second, _ = matrices(made(touching, png()))
     end = first[4] + first[0] * 4
     assert end + 5 < second[4]
-    assert space[4] + space[0] / 2 == pytest.approx(second[4], abs=0.1)
+    assert space[4] + space[0] / 2 == pytest.approx(second[4], abs=0.2)
 
 
 def test_a_space_follows_a_lines_last_word_too():
@@ -283,9 +283,9 @@ def test_a_leaning_word_is_laid_upright_in_the_middle_of_its_own_quad(degrees):
     (a, b, c, d, x, y), _ = matrices(made(turned_page(upright, degrees), png(400, 400)))
     assert b == c == 0
     centre = sum((quad.x1, quad.x2, quad.x3, quad.x4)) / 4
-    assert x + 3 * a / 2 == pytest.approx(centre, abs=0.1)
+    assert x + 3 * a / 2 == pytest.approx(centre, abs=0.2)
     middle = 400 - sum((quad.y1, quad.y2, quad.y3, quad.y4)) / 4
-    assert y + 0.3 * d == pytest.approx(middle, abs=0.1)
+    assert y + 0.3 * d == pytest.approx(middle, abs=0.2)
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))

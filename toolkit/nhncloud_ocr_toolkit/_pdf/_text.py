@@ -61,13 +61,13 @@ def _placer(word: Laid, paper: Paper) -> Callable[[float, float], str]:
     x -= down * BASELINE * high
     y = paper.height - y - right * BASELINE * high
     if down == 0 and right == 1:
-        level = f"0 0 {high:.2f} %.2f {y:.2f}"
+        level = f"0 0 {high:.1f} %.1f {y:.1f}"
         return lambda begin, em: f"{em:.2f} {level % (x + begin)}"
-    upwards = f"{down * high:.2f} {right * high:.2f}"
+    upwards = f"{down * high:.1f} {right * high:.1f}"
 
     def place(begin: float, em: float) -> str:
         along = f"{right * em:.2f} {-down * em:.2f}"
-        return f"{along} {upwards} {x + right * begin:.2f} {y - down * begin:.2f}"
+        return f"{along} {upwards} {x + right * begin:.1f} {y - down * begin:.1f}"
 
     return place
 
