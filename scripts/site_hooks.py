@@ -1,7 +1,9 @@
 """Hooks of the site: what pages ask for by a mark is put in while the site is built.
 
 `<!-- help: PROGRAM -->` is the manual that PROGRAM prints, and so cannot fall behind it;
-`<!-- decisions -->` a link to each record of a decision.
+`<!-- names: MODULE, TITLE -->` a section with the entry of each of its public names;
+`<!-- decisions -->` a link to each record of a decision. A folder in the navigation, `how-to/`,
+stands for all of its pages.
 """
 
 import os
@@ -9,9 +11,14 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
-DECISIONS = Path(__file__).resolve().parent.parent / "docs/decisions"
+sys.path.insert(0, str(Path(__file__).parent))  # mkdocs runs this file from elsewhere
+from api_facts import facts_of
+
+DOCS = Path(__file__).resolve().parent.parent / "docs"
 _MARK = re.compile(r"<!-- help: (\S+) -->\n")
+_NAMES = re.compile(r"<!-- names: (\S+), (.+) -->\n")
 _COMMAND = re.compile(r"^    ([a-z-]+)(?: +\S|$)", re.MULTILINE)
 _HOMES = {
     "nhncloud-ocr": "nhncloud_ocr_toolkit.cli",
@@ -19,15 +26,44 @@ _HOMES = {
 }
 
 
+def on_config(config: Any) -> Any:
+    """Put pages in the navigation's folders, the index first."""
+    config["nav"] = [with_pages(entry) for entry in config["nav"]]
+    return config
+
+
+on_config.mkdocs_priority = 100  # before the languages get navigations of their own
+
+
+def with_pages(entry: Any) -> Any:
+    """Return an entry of the navigation with pages where it names a folder."""
+    if not isinstance(entry, dict):
+        return entry
+    ((title, pages),) = entry.items()
+    if isinstance(pages, str) and pages.endswith("/"):
+        found = {path.name for path in (DOCS / "en" / pages).glob("*.md")} - {"index.md"}
+        pages = [pages + name for name in ("index.md", *sorted(found))]
+    return {title: pages}
+
+
 def on_page_markdown(markdown: str, **_: object) -> str:
     """Put in what a page asks for."""
     markdown = markdown.replace("<!-- decisions -->\n", decisions())
+    markdown = _NAMES.sub(lambda mark: entries(mark[1], mark[2]), markdown)
     return _MARK.sub(lambda mark: manual(mark[1]), markdown)
+
+
+def entries(module: str, title: str) -> str:
+    """Return a section about a module of the toolkit, for mkdocstrings; "" if there is none."""
+    facts = facts_of(module, DOCS.parent / "toolkit")
+    names = [name for name in facts if re.fullmatch(rf"{re.escape(module)}\.\w+", name)]
+    section = "".join(f"::: {name}\n\n" for name in names)
+    return f"## {title}: `{module}`\n\n{section}" if names else ""
 
 
 def decisions() -> str:
     """Return the list of decisions, by title, in Markdown."""
-    records = [path for path in DECISIONS.glob("*.md") if path.name != "README.md"]
+    records = [path for path in (DOCS / "decisions").glob("*.md") if path.name != "README.md"]
     titles = {path.read_text("utf-8").partition("\n")[0].lstrip("# "): path for path in records}
     return "".join(f"- [{title}]({titles[title].name})\n" for title in sorted(titles))
 

@@ -76,11 +76,3 @@ def test_commands_are_found():
 def test_a_wrong_command_is_noticed(wrong, capsys):
     with pytest.raises((SystemExit, AssertionError)):
         check(shlex.split(wrong))
-
-
-def test_every_page_is_in_the_navigation():
-    listed = set(
-        re.findall(r"^ +- ([\w/.-]+\.md)$", (ROOT / "mkdocs.yml").read_text("utf-8"), re.M)
-    )
-    pages = {str(path.relative_to(ROOT / "docs/en")) for path in (ROOT / "docs/en").rglob("*.md")}
-    assert {each.replace("\\", "/") for each in pages} <= listed

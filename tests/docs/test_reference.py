@@ -4,6 +4,8 @@ import importlib
 import re
 from pathlib import Path
 
+import api_facts
+import api_snapshot
 import pytest
 import result_codes
 import site_hooks
@@ -24,11 +26,16 @@ def test_every_public_name_has_its_entry(package, language):
 
 
 @pytest.mark.parametrize("language", ["en", "ko"])
-def test_entries_of_submodules_are_public_names(language):
-    for package in PACKAGES:
-        page = (DOCS / language / "reference" / f"{package}.md").read_text("utf-8")
-        for module, name in re.findall(r"^::: (\w+\.[a-z_.]+)\.(\w+)$", page, re.MULTILINE):
-            assert hasattr(importlib.import_module(module), name)
+def test_public_modules_of_the_toolkit_have_entries_for_all_their_names(language):
+    page = (DOCS / language / "reference/nhncloud_ocr_toolkit.md").read_text("utf-8")
+    shown = site_hooks.on_page_markdown(page)
+    modules = set(re.findall(r"^<!-- names: (\S+),", page, re.MULTILINE))
+    public = {name: root for name, root in api_snapshot.PUBLIC.items() if root.name == "toolkit"}
+    assert modules == set(public) - {"nhncloud_ocr_toolkit"}
+    for module in modules:
+        for name in api_facts.facts_of(module, public[module]):
+            if name.count(".") == 2 and "(" not in name:
+                assert f"::: {name}\n" in shown
 
 
 def test_the_tables_of_result_codes_are_of_today(capsys):
@@ -76,3 +83,18 @@ def test_the_site_asks_no_other_host_for_its_search():
     extra = yaml.safe_load(config)["extra"]
     assert extra["polyfills"] == ["assets/iframe-worker.js"]
     assert (DOCS / "assets/iframe-worker.js").is_file()
+
+
+def test_every_page_is_in_the_navigation():
+    nav = yaml.safe_load((DOCS.parent / "mkdocs.yml").read_text("utf-8"))["nav"]
+    listed: set[str] = set()
+    for entry in map(site_hooks.with_pages, nav):
+        listed.update(*entry.values()) if isinstance(entry, dict) else listed.add(entry)
+    pages = {path.relative_to(DOCS / "en").as_posix() for path in (DOCS / "en").rglob("*.md")}
+    assert pages <= listed
+
+
+def test_every_decision_is_listed():
+    listed = site_hooks.on_page_markdown("<!-- decisions -->\n")
+    records = {path.name for path in (DOCS / "decisions").glob("*.md")} - {"README.md"}
+    assert set(re.findall(r"\(([\w-]+\.md)\)", listed)) == records
