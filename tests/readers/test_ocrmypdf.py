@@ -5,8 +5,10 @@ stand-in says its version.
 """
 
 import importlib.metadata
+import json
 import os
 import pickle
+import re
 import shutil
 import subprocess
 import sys
@@ -93,10 +95,29 @@ def test_three_pages_are_three_calls_and_keep_their_words(run, emulator, tmp_pat
             assert share(read_by_us, read(tmp_path / "out.pdf")) >= 0.97, name
 
 
+def test_the_command_that_the_docs_show_runs(run, tmp_path):
+    shown = (DATA.parent.parent / "docs/en/how-to/scans-to-pdf.md").read_text("utf-8")
+    (line,) = re.findall("^ocrmypdf --plugin nhncloud_ocr_toolkit.ocrmypdf (.*)$", shown, re.M)
+    scan(tmp_path / "scan.pdf", SCANS[2])
+    ended = run(*line.split())
+    assert ended.returncode == 0, ended.stderr
+    assert (tmp_path / "searchable.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_a_lost_reply_ends_the_run_and_is_not_asked_for_again(run, emulator, tmp_path):
+    scan(tmp_path / "scan.pdf", SCANS[0])
+    before = emulator.billed.total()
+    emulator.faults.add(reset="before")
+    ended = run("-l", "kor", "scan.pdf", "out.pdf")
+    emulator.faults.clear()
+    assert ended.returncode == 15
+    assert "may have been billed" in ended.stderr
+    assert "Traceback" not in ended.stderr
+    assert emulator.billed.total() - before <= 1
+
+
 def reply_of(text: str) -> bytes:
     """A reply with this text's words."""
-    import json
-
     words = [{"value": word, "conf": 1} for word in text.split()]
     result = {"fileType": "png", "listOfInferTexts": [{"inferTexts": words}]}
     header = {"isSuccessful": True, "resultCode": 0, "resultMessage": "SUCCESS"}

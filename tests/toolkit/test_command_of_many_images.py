@@ -6,6 +6,7 @@ import sys
 import threading
 
 import httpx
+import pypdf
 import pytest
 from nhncloud_ocr_toolkit.cli import main
 from nhncloud_ocr_toolkit.cli.messages import said
@@ -297,3 +298,28 @@ def test_the_first_image_goes_alone(run, service, folder, monkeypatch):
     service.replies[:] = [refusal(4010001)]
     run("recognize", "--jobs", 8, folder)
     assert len(service.received) == 1
+
+
+def test_all_images_become_one_searchable_pdf(run, service, image, tmp_path):
+    out = tmp_path / "out.pdf"
+    assert run("recognize", RECEIPT, image, "--pdf", out) == (0, "", "")
+    with pypdf.PdfReader(out) as file:
+        assert [KOREAN in sheet.extract_text() for sheet in file.pages] == [True, True]
+
+
+def test_a_cmyk_image_makes_the_pdf_a_plain_one_and_says_so(run, service, tmp_path):
+    out = tmp_path / "out.pdf"
+    code, _, err = run("recognize", IMAGES / "ours/s14_mixed_cmyk.jpg", "--pdf", out)
+    assert code == 0
+    assert "a plain PDF, not PDF/A" in err
+    assert "pdfa" not in err
+    with pypdf.PdfReader(out) as file:
+        assert len(file.pages) == 1
+
+
+def test_a_missing_pillow_is_said_in_one_line(run, service, tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "PIL", None)
+    alpha = IMAGES / "ours/s18_mixed_alpha_black.png"
+    code, _, err = run("recognize", alpha, "--pdf", tmp_path / "out.pdf")
+    assert code == 1
+    assert "nhncloud-ocr[pillow]" in err

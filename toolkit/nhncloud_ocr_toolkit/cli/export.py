@@ -69,7 +69,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.pdf and pages:
         try:
             recognize.write_pdf(pages, arguments.pdf)
-        except (OSError, ValueError) as exc:
+        except (OSError, ValueError, ImportError) as exc:
             failed = True
             complain(f"{arguments.pdf}: {said(exc)}")
     return 1 if failed else 0

@@ -20,6 +20,7 @@ _IN_OPTIONS = (
     ("base_url", "--base-url"),
     ("timeout must", "--timeout must"),
     (", or an httpx.Timeout", ""),
+    (": pass pdfa=False for a plain PDF, or convert the image to RGB", ""),
     (" .raw has the whole body.", ""),
     (" (seek(0) goes back to its beginning)", ""),
 )

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from nhncloud_ocr import OcrResult
+from nhncloud_ocr import InvalidImageError, OcrResult
 
 import nhncloud_ocr_toolkit as toolkit
 
@@ -168,15 +168,20 @@ class _Writer:
             return False
         try:
             write_pdf(self._pages, self._arguments.pdf)
-        except (OSError, ValueError) as exc:
+        except (OSError, ValueError, ImportError) as exc:
             complain(f"{self._arguments.pdf}: {said(exc)}")
             return False
         return True
 
 
 def write_pdf(pages: list[tuple[bytes, OcrResult]], path: Path) -> None:
-    """Write a searchable PDF of all pages. Raises OSError, ValueError."""
-    toolkit.pdf(pages, path)
+    """Write a searchable PDF of all pages: PDF/A, or a plain one where an image has no place in
+    that, for the calls are made by now. Raises OSError, ValueError, ImportError."""
+    try:
+        toolkit.pdf(pages, path)
+    except InvalidImageError as exc:
+        toolkit.pdf(pages, path, pdfa=False)
+        complain(f"{path}: a plain PDF, not PDF/A: {said(exc)}")
 
 
 def positive(text: str) -> int:
