@@ -221,7 +221,7 @@ def readers(session: nox.Session) -> None:
             session.run(*install, PDFJS, external=True)
         except CommandFailed:
             session.warn("npm could not install pdf.js")
-    for program in ("pdftotext", "pdfimages", "qpdf", "node", "npm", "tesseract"):
+    for program in ("pdftotext", "pdfimages", "qpdf", "node", "npm"):
         if shutil.which(program) is None:
             session.warn(f"{program} is not there: what needs it is skipped")
     if "--table" in session.posargs:
