@@ -4,7 +4,7 @@ import math
 import socket
 from collections.abc import Callable, Iterator
 from functools import cache
-from itertools import pairwise
+from itertools import count, pairwise
 
 import pytest
 from nhncloud_ocr_emulator._recognizer import Recognizer
@@ -132,3 +132,14 @@ def test_nothing_to_read_is_refused(photo: Recognizer, size: tuple[int, int]) ->
     with pytest.raises(Refused) as caught:
         photo.recognize(blank(*size), cropping=False)
     assert caught.value.code == 4000501
+
+
+def test_a_page_of_too_many_lines_is_given_up_after_60_seconds(
+    photo: Recognizer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = count(0, 25)  # seconds: each line takes so long
+    monkeypatch.setattr("nhncloud_ocr_emulator.engines.photo.monotonic", lambda: next(clock))
+    with pytest.raises(Refused) as caught:
+        photo.recognize(encoded(plate(["2357", "5723", "3275"], 2.6)), cropping=False)
+    assert caught.value.code == 5005003
+    assert next(clock) == 100  # nothing was read after the limit
