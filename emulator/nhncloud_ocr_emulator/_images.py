@@ -28,6 +28,8 @@ MAX_PIXELS: Final = 50_000_000
 """No limit is documented. This one admits 48-megapixel photographs (8064 x 6048), and keeps the
 costliest kind, an RGBA PNG at 4 bytes a pixel and its grey copies, well below 1 GB."""
 
+_BAND: Final = 4_000_000  # pixels
+
 _INVALID_FILE: Final = 4000002
 _INVALID_FILE_TYPE: Final = 4000003
 _EMPTY_FILE: Final = 4000004
@@ -130,11 +132,20 @@ def _grey(image: Image.Image) -> Image.Image:
 
 def _on_contrast(image: Image.Image) -> Image.Image:
     """Lay a transparent image on white, or on black when what is visible of it is light."""
-    alpha = image.getchannel("A")
-    grey = image.convert("L")
-    visible = grey.histogram(mask=alpha)
+    width, height = image.size
+    rows = max(1, _BAND // width)  # a few at a time: whole, the copies would be as large again
+    bands = [(0, top, width, min(top + rows, height)) for top in range(0, height, rows)]
+    visible = [0] * 256
+    for band in bands:
+        part = image.crop(band)
+        counts = part.convert("L").histogram(mask=part.getchannel("A"))
+        visible = [a + b for a, b in zip(visible, counts, strict=True)]
     light = 2 * sum(visible[128:]) > sum(visible)
-    return Image.composite(grey, Image.new("L", image.size, 0 if light else 255), alpha)
+    result = Image.new("L", image.size, 0 if light else 255)
+    for band in bands:
+        part = image.crop(band)
+        result.paste(part.convert("L"), band, part.getchannel("A"))
+    return result
 
 
 def _orientation(image: Image.Image) -> int:

@@ -14,7 +14,7 @@ from typing import IO, Final
 
 __all__ = ["bound_memory", "die_with", "give_back_memory", "within"]
 
-_MEMORY: Final = 640 * 1024 * 1024
+_MEMORY: Final = 560 * 1024 * 1024
 """Bytes that calls may add to what the loaded engine holds. The costliest image that the gate
 lets pass, 50 megapixels of RGBA, takes most of it until it is grey."""
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple, Protocol
 
+from PIL import Image
+
 from .._images import Picture
 from ..recognition import Word
 
@@ -32,6 +34,10 @@ class Region(NamedTuple):
     top: int
     right: int
     bottom: int
+
+    def of(self, pixels: Image.Image) -> Image.Image:
+        """Return this part of an image; of the whole of it no copy, which would be 50 MB."""
+        return pixels if self == (0, 0, *pixels.size) else pixels.crop(self)
 
 
 class EngineUnavailableError(RuntimeError):

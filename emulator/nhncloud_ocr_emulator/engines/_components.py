@@ -52,7 +52,11 @@ def components(ink: Bits, shortest: int = 1) -> Components | None:
 
     Returns None where there are more runs than text has.
     """
-    rows, starts, ends = _runs(ink)
+    # Of the runs down a page's columns, each rule across it has one a column, to be dropped here.
+    found = _runs(ink, MAX_RUNS if shortest == 1 else 4 * MAX_RUNS)
+    if found is None:
+        return None
+    rows, starts, ends = found
     if shortest > 1:
         long = ends - starts >= shortest
         rows, starts, ends = rows[long], starts[long], ends[long]
@@ -74,7 +78,11 @@ def components(ink: Bits, shortest: int = 1) -> Components | None:
     )  # fmt: skip
 
 
-def _runs(ink: Bits) -> tuple[Ints, Ints, Ints]:
+def _runs(ink: Bits, most: int) -> tuple[Ints, Ints, Ints] | None:
+    """Return row, first and past column of each run; None if there are more of them."""
+    # Counted before any is listed: of noise a list is many times as large as the page.
+    if np.count_nonzero(ink[:, 1:] & ~ink[:, :-1]) + np.count_nonzero(ink[:, 0]) > most:
+        return None
     height, width = ink.shape
     edged = np.zeros((height, width + 2), dtype=np.int8)
     edged[:, 1:-1] = ink

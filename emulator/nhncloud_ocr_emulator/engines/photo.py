@@ -50,7 +50,7 @@ class PhotoEngine:
             raise RuntimeError("load() the engine first")
         detector, reader = self._models
         end = monotonic() + TIME_LIMIT
-        image = picture.pixels.crop(region)
+        image = region.of(picture.pixels)
         quads = _turned_to_text(detector.detect(image), image, reader)
         read = []
         for quad in quads:

@@ -54,7 +54,7 @@ class TesseractEngine:
         if self._models is None:
             raise RuntimeError("load() the engine first")
         end = monotonic() + TIME_LIMIT
-        page = prepare(picture.pixels.crop(region))
+        page = prepare(region.of(picture.pixels))
         lines = []
         strips = find_strips(page, self._models.finder)
         blank = page_blank(strips, page.pixels)
