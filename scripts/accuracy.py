@@ -4,7 +4,7 @@
 
 Each image goes through the SDK, HTTP and the emulator, and beside that to tesserocr as the emulator
 once read: the whole page at once, Korean and English together. Without MANIFEST: the project's
-images, and the hard pages, of which one set was for choosing thresholds and the other was not.
+images, and the hard pages: two sets that thresholds were chosen on, and one, `apart`, that was not.
 
 The exit code is 1 when a kind has 0.5 points more errors than before, when upright printed text
 (kind `plain`) has more than promised, or when HTTP gives another text than the engine.

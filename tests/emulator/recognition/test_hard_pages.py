@@ -25,7 +25,7 @@ def tesseract() -> Iterator[Recognizer]:
 
 
 def pages() -> list[tuple[str, str, str]]:
-    """Return the first page of each kind that thresholds were not chosen on: kind, file, text."""
+    """Return the first page of each kind of one set: kind, file, text."""
     first: dict[str, tuple[str, str, str]] = {}
     with (HARD / "manifest.tsv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file, delimiter="\t"):
