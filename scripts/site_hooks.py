@@ -2,10 +2,13 @@
 
 `<!-- help: PROGRAM -->` is the manual that PROGRAM prints, and so cannot fall behind it;
 `<!-- names: MODULE, TITLE -->` a section with the entry of each of its public names;
-`<!-- decisions -->` a link to each record of a decision. A folder in the navigation, `how-to/`,
+`<!-- types -->` what the names of types in signatures stand for; `<!-- decisions -->` a link to
+each record of a decision. A folder in the navigation, `how-to/`,
 stands for all of its pages.
 """
 
+import ast
+import html
 import os
 import re
 import subprocess
@@ -20,6 +23,18 @@ DOCS = Path(__file__).resolve().parent.parent / "docs"
 _MARK = re.compile(r"<!-- help: (\S+) -->\n")
 _NAMES = re.compile(r"<!-- names: (\S+), (.+) -->\n")
 _COMMAND = re.compile(r"^    ([a-z-]+)(?: +\S|$)", re.MULTILINE)
+_TYPES = {
+    "AsyncImageInput": "_images.py",
+    "AsyncSend": "_auth/credentials.py",
+    "Bill": "_usage.py",
+    "ImageInput": "_images.py",
+    "KeySource": "_auth/sources.py",
+    "OnNoText": "_options.py",
+    "ProxyInput": "_options.py",
+    "Send": "_auth/credentials.py",
+    "TimeoutInput": "_options.py",
+    "VerifyInput": "_options.py",
+}
 _HOMES = {
     "nhncloud-ocr": "nhncloud_ocr_toolkit.cli",
     "nhncloud-ocr-emulator": "nhncloud_ocr_emulator._cli",
@@ -49,6 +64,7 @@ def with_pages(entry: Any) -> Any:
 def on_page_markdown(markdown: str, **_: object) -> str:
     """Put in what a page asks for."""
     markdown = markdown.replace("<!-- decisions -->\n", decisions())
+    markdown = markdown.replace("<!-- types -->\n", types())
     markdown = _NAMES.sub(lambda mark: entries(mark[1], mark[2]), markdown)
     return _MARK.sub(lambda mark: manual(mark[1]), markdown)
 
@@ -59,6 +75,21 @@ def entries(module: str, title: str) -> str:
     names = [name for name in facts if re.fullmatch(rf"{re.escape(module)}\.\w+", name)]
     section = "".join(f"::: {name}\n\n" for name in names)
     return f"## {title}: `{module}`\n\n{section}" if names else ""
+
+
+def types() -> str:
+    """Return a table of what signatures name and do not explain, in Markdown."""
+    rows = []
+    for name, home in sorted(_TYPES.items()):
+        tree = ast.parse((DOCS.parent / "overlay/nhncloud_ocr" / home).read_text("utf-8"))
+        (value,) = (
+            node.value
+            for node in tree.body
+            if isinstance(node, ast.AnnAssign) and ast.unparse(node.target) == name and node.value
+        )
+        shown = html.escape(ast.unparse(value)).replace("|", "&#124;")  # a bar ends a cell
+        rows.append(f"| `{name}` | <code>{shown}</code> |\n")
+    return "| | |\n|---|---|\n" + "".join(rows)
 
 
 def decisions() -> str:

@@ -98,3 +98,10 @@ def test_every_decision_is_listed():
     listed = site_hooks.on_page_markdown("<!-- decisions -->\n")
     records = {path.name for path in (DOCS / "decisions").glob("*.md")} - {"README.md"}
     assert set(re.findall(r"\(([\w-]+\.md)\)", listed)) == records
+
+
+def test_types_of_signatures_are_explained():
+    shown = site_hooks.on_page_markdown("<!-- types -->\n")
+    assert "| `TimeoutInput` | <code>float &#124; httpx.Timeout &#124; None</code> |" in shown
+    for name in ("ImageInput", "KeySource", "OnNoText", "ProxyInput", "VerifyInput"):
+        assert f"| `{name}` |" in shown
