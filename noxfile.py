@@ -71,7 +71,7 @@ DEVELOP = Environment("develop", groups=("test", "contract", "generate", "spec",
 PHOTO = Environment("photo", groups=("test", "report"), extras=("photo",))
 READERS = Environment("readers", groups=("test", "readers"))
 SCALE = Environment("scale", groups=("test",), extras=("dask", "otel", "parquet", "stores"))
-RAY = Environment("ray", groups=("test", "ray"), extras=("parquet",))
+RAY = Environment("ray", groups=("test", "ray"), extras=("parquet", "stores"))
 BROWSER = Environment("browser", groups=("test", "browser", "docs"))
 DOCS = Environment("docs", groups=("docs",))
 RELEASE = Environment("release", groups=("pins", "release"), projects=False)
@@ -293,6 +293,19 @@ def types(session: nox.Session) -> None:
 def bench(session: nox.Session) -> None:
     """Measure import, call and memory as ratios to bare httpx, in one interleaved run."""
     Prepared(session, DEVELOP).script("bench.py")
+
+
+@task
+def bulk(session: nox.Session) -> None:
+    """Hold bulk runs to their promises: 30 kills, caps, limits, deploys. `-- caps speed`: some."""
+    Prepared(session, SCALE).script("bulk_trial.py")
+
+
+@task
+def scale(session: nox.Session) -> None:
+    """Kill a worker of Dask, with and without the ledger. `-- --ray`: of Ray Data (600 MB)."""
+    environment = RAY if "--ray" in session.posargs else SCALE
+    Prepared(session, environment).script("scale_trial.py")
 
 
 @task

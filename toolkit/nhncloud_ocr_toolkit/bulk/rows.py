@@ -52,16 +52,43 @@ def kept(page: OcrResult, store: Store) -> Ending:
     return Ending(state, text=encodable(page.text), reply=reply)
 
 
-def _row(found: Sequence[Any]) -> Row:
-    _, given, ref, state, sha256, text, reply, error, attempts, maybe_billed = found
+def assembled(
+    *,
+    given: str | None,
+    ref: str,
+    state: str,
+    sha256: str | None,
+    text: str | None,
+    reply: bytes | None,
+    error: str | None,
+    attempts: int,
+    maybe_billed: bool,
+) -> Row:
+    """Return a row of what was kept. reply: compressed."""
+    nothing: list[dict[str, Any]] = []
     return Row(
         id=given,
         ref=ref,
         state=state,
         sha256=sha256,
         text=text if state == DONE else ("" if state == EMPTY else None),
-        words=_words(reply) if state == DONE else ([] if state == EMPTY else None),
+        words=_words(reply) if state == DONE else (nothing if state == EMPTY else None),
         error=error if state != DONE else None,
+        attempts=attempts,
+        maybe_billed=maybe_billed,
+    )
+
+
+def _row(found: Sequence[Any]) -> Row:
+    _, given, ref, state, sha256, text, reply, error, attempts, maybe_billed = found
+    return assembled(
+        given=given,
+        ref=ref,
+        state=state,
+        sha256=sha256,
+        text=text,
+        reply=reply,
+        error=error,
         attempts=attempts,
         maybe_billed=bool(maybe_billed),
     )

@@ -30,13 +30,15 @@ class Found:
 
     ref: what rows call it: as given, of a URL what comes before its query. given: the caller's id.
     where: the path or URL itself, which stays out of the journal: a query may hold a signature.
-    problem: why there is no image, of a line of a manifest that names none.
+    problem: why there is no image, of a line of a manifest that names none. content: the bytes, if
+    they were given instead of a place.
     """
 
     ref: str
     where: str
     given: str | None = None
     problem: str = ""
+    content: bytes | None = None
 
     @property
     def identity(self) -> bytes:
@@ -53,6 +55,8 @@ class Found:
         """Return its bytes. Raises Unreadable."""
         if self.problem:
             raise Unreadable(self.problem)
+        if self.content is not None:
+            return _checked(self.content)
         try:
             if self.where.lower().startswith(STORES):
                 from . import stores
