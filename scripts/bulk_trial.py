@@ -202,7 +202,7 @@ def speed(arguments):
 async def rounds(images, count):
     """Return the ratios of so many interleaved rounds."""
     # The service is a process of its own, whose CPU is not counted.
-    serve = [sys.executable, "-m", "nhncloud_ocr_emulator", "--engine", "fixture"]
+    serve = [str(Path(sys.executable).with_name("nhncloud-ocr-emulator")), "--engine", "fixture"]
     server = subprocess.Popen(  # noqa: ASYNC220 (before anything runs)
         [*serve, "--no-playground"], stdout=subprocess.PIPE, text=True
     )

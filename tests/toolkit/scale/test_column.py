@@ -131,6 +131,16 @@ def test_a_store_that_overwrites_is_refused_before_anything_is_sent(
     assert not ocr_emulator.calls
 
 
+def test_a_store_that_cannot_be_written_to_is_refused_in_words(options, tmp_path):
+    (tmp_path / "file").touch()
+    with pytest.raises(LedgerError, match="Ledger"):
+        recognize_column(
+            [image("x")],
+            ledger=Ledger((tmp_path / "file/ledger").as_uri()),
+            client_options=options,
+        )
+
+
 def test_it_works_where_a_loop_is_running(ledger, options):
     import asyncio
 

@@ -68,18 +68,24 @@ class Ledger:
         return f"Ledger({self.url.partition('?')[0]!r})"
 
     async def open(self) -> None:
-        """Try the store. Raises LedgerError for one that overwrites, OSError."""
+        """Try the store. Raises LedgerError for one that overwrites, or cannot be used."""
         if self._store is not None:
             return
-        store = _store(self.url, self._options)
-        name = f"probe/{secrets.token_hex(16)}"
-        if not await _create(store, name, b"1"):
-            raise LedgerError(f"{self.url}: the store says that a new name is taken")
-        again = await _create(store, name, b"2")
-        await _obstore().delete_async(store, name)
+        unusable = (_obstore().exceptions.BaseError, OSError, ValueError)
+        try:
+            store = _store(self.url, self._options)
+            name = f"probe/{secrets.token_hex(16)}"
+            first = await _create(store, name, b"1")
+            again = await _create(store, name, b"2")
+            await _obstore().delete_async(store, name)
+        except unusable as exc:  # its text may hold what credentials it has tried
+            kind = type(exc).__name__
+            raise LedgerError(f"{self!r}: the store cannot be written to ({kind})") from None
+        if not first:
+            raise LedgerError(f"{self!r}: the store says that a new name is taken")
         if again:
             raise LedgerError(
-                f"{self.url}: this store overwrites objects that must be made only once, so an "
+                f"{self!r}: this store overwrites objects that must be made only once, so an "
                 "image could be paid twice. Use one with conditional writes (If-None-Match)"
             )
         self._store = store
