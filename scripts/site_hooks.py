@@ -22,7 +22,7 @@ from api_facts import facts_of
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 _MARK = re.compile(r"<!-- help: (\S+) -->\n")
 _NAMES = re.compile(r"<!-- names: (\S+), (.+) -->\n")
-_COMMAND = re.compile(r"^    ([a-z-]+)(?: +\S|$)", re.MULTILINE)
+_COMMAND = re.compile(r"^    ([a-z-]+(?: [a-z-]+)?)(?:  +\S|$)", re.MULTILINE)
 _TYPES = {
     "AsyncImageInput": "_images.py",
     "AsyncSend": "_auth/credentials.py",
@@ -104,7 +104,9 @@ def manual(program: str) -> str:
     whole = help_of(program)
     parts = [f"```text\n{whole}```\n"]
     for name in commands_in(whole):
-        parts.append(f"## {program} {name} {{ #{name} }}\n\n```text\n{help_of(program, name)}```\n")
+        words = name.split()
+        shown = help_of(program, *words)
+        parts.append(f"## {program} {name} {{ #{'-'.join(words)} }}\n\n```text\n{shown}```\n")
     return "\n".join(parts)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from nhncloud_ocr_emulator import _cli as emulator_command
-from nhncloud_ocr_toolkit.cli import command, recognize
+from nhncloud_ocr_toolkit.cli import bulk_reports, command, recognize
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [
@@ -35,7 +35,8 @@ def check(words: list[str]) -> None:
     """Raise, or exit, if a command could not work as it is shown."""
     program, *arguments = words
     if program == "nhncloud-ocr":
-        command._parser().parse_args(recognize.with_plain_options(arguments))
+        plain = recognize.with_plain_options(arguments)
+        command._parser().parse_args(bulk_reports.with_joined_names(plain))
     elif program == "nhncloud-ocr-emulator":
         emulator_command._parser().parse_args(arguments)
     elif program == "python3" and arguments[0] == "scripts/dev.py":

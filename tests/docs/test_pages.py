@@ -11,7 +11,7 @@ from docs.programs import programs, run
 
 DOCS = Path(__file__).resolve().parent.parent.parent / "docs"
 NAMES = sorted(
-    str(path.relative_to(DOCS / "en").with_suffix(""))
+    path.relative_to(DOCS / "en").with_suffix("").as_posix()
     for path in (DOCS / "en").rglob("*.md")
     if programs(path)
 )

@@ -63,7 +63,8 @@ def test_the_table_has_every_code_of_the_description():
 def test_the_manual_has_every_command():
     manual = site_hooks.on_page_markdown("<!-- help: nhncloud-ocr -->\n")
     commands = site_hooks.commands_in(manual)
-    assert {"recognize", "find", "export"} <= set(commands)
+    assert {"recognize", "find", "export", "bulk", "bulk status"} <= set(commands)
+    assert len(commands) == len(set(commands))
     for command in commands:
         assert f"usage: nhncloud-ocr {command}" in manual
 
