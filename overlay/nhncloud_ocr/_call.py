@@ -15,6 +15,7 @@ from ._auth.redaction import Redactor
 from ._clock import Clock
 from ._errors import ApiError, NoTextFoundError, OcrError, OcrTimeoutError
 from ._events import AttemptEnded, AttemptStarted, CallEnded, CallStarted, next_call
+from ._http.arrived import Arrived
 from ._http.failures import out_of_time
 from ._http.outgoing import Outgoing
 from ._options import Options
@@ -50,7 +51,7 @@ class Call:
         self._words: int | None = None
         # Of the attempt that is under way; None between two of them.
         self._outgoing: Outgoing | None = None
-        self._reply: httpx.Response | None = None
+        self._reply: Arrived | None = None
         self._sent_at = self._began
 
     def __enter__(self) -> Self:
@@ -133,11 +134,11 @@ class Call:
         total = self._options.total_timeout
         return None if total is None else self._began + total - self._clock.monotonic()
 
-    def takes_long_to_read(self, reply: httpx.Response) -> bool:
+    def takes_long_to_read(self, reply: Arrived) -> bool:
         """Return whether `read` may take so long that an event loop should not wait for it."""
         return takes_long(reply)
 
-    def read(self, reply: httpx.Response) -> Reading:
+    def read(self, reply: Arrived) -> Reading:
         """Return what the reply says, without what it echoes of the secrets."""
         self._reply = reply
         try:

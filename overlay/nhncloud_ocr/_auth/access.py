@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from typing import NoReturn
+from urllib.parse import quote
 
 from .redaction import Redactor, filter_httpcore_logs
 
@@ -11,7 +12,7 @@ HIDDEN_APP_KEY = "hidden-app-key"  # stands for the app key in every URL until t
 class Access:
     """What one request needs to be let in: never shown and never pickled."""
 
-    __slots__ = ("app_key", "headers", "redactor", "version")
+    __slots__ = ("app_key", "headers", "redactor", "segment", "version")
 
     def __init__(
         self,
@@ -28,6 +29,7 @@ class Access:
         """
         self.version = version
         self.app_key = app_key
+        self.segment = quote(app_key, safe="")  # escaped, so it stays one segment of the path
         self.headers = headers
         self.redactor = Redactor({app_key, *headers.values(), *secrets})
         filter_httpcore_logs()

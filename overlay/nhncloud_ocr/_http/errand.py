@@ -17,6 +17,7 @@ from .._clock import Clock
 from .._errors import Again, OcrError, RateLimitError, ServerError, TransportError
 from .._options import Options
 from . import sealed as seals
+from .arrived import Arrived
 from .failures import out_of_time
 from .outgoing import AGENT
 from .sealed import HIDDEN, Sealed
@@ -82,9 +83,9 @@ class Errand:
         bare = httpx.Request(self._request.method, self._request.url.copy_with(query=None))
         return self._redactor.exception(exc, bare)
 
-    def read(self, reply: httpx.Response) -> httpx.Response:
+    def read(self, arrived: Arrived) -> httpx.Response:
         """Return the reply. Raises OcrError for one that may be another in a while."""
-        reply = self._masked(reply)
+        reply = self._masked(arrived)
         self.refusal = None
         status = reply.status_code
         given: dict[str, Any] = {
@@ -110,7 +111,7 @@ class Errand:
         finally:
             del error  # else it and its frame would hold each other
 
-    def _masked(self, reply: httpx.Response) -> httpx.Response:
+    def _masked(self, reply: Arrived) -> httpx.Response:
         """Return the reply without what it echoes of the secrets; a refusal's body too."""
         headers = [
             (name, self._redactor.text(value))

@@ -10,6 +10,7 @@ from typing import Protocol, cast
 import anyio
 import httpx
 
+from .arrived import Arrived
 from .body import Body
 from .failures import failure
 from .route import Route
@@ -36,7 +37,7 @@ class Turn(Protocol):
     def release(self) -> object: ...
 
 
-def exchange(outgoing: Sendable, route: Route[httpx.BaseTransport]) -> httpx.Response:
+def exchange(outgoing: Sendable, route: Route[httpx.BaseTransport]) -> Arrived:
     """Return the whole reply. Raises OcrError, and what is no failure of httpx as it came."""
     try:
         return _exchanged(outgoing, route)
@@ -52,7 +53,7 @@ async def exchange_async(
     outgoing: Sendable,
     route: Route[httpx.AsyncBaseTransport],
     turn: Callable[[float | None], Awaitable[Turn]],
-) -> httpx.Response:
+) -> Arrived:
     """As `exchange`, when it is its turn: waits for that as long as the timeout of the pool."""
     watch = outgoing.watch
     try:
@@ -83,7 +84,7 @@ def _settled(outgoing: Sendable, exc: BaseException) -> BaseException:
         return interrupt
 
 
-def _exchanged(outgoing: Sendable, route: Route[httpx.BaseTransport]) -> httpx.Response:
+def _exchanged(outgoing: Sendable, route: Route[httpx.BaseTransport]) -> Arrived:
     watch = outgoing.watch
     request = outgoing.request(sealed=route.sealed)
     with closing(route.transport.handle_request(request)) as response:
@@ -92,13 +93,13 @@ def _exchanged(outgoing: Sendable, route: Route[httpx.BaseTransport]) -> httpx.R
             body.add(part)
             if not watch.told:
                 _expect_more(watch)
-        return _reply(response, body)
+        return _arrived(response, body)
 
 
 async def _exchanged_async(
     outgoing: Sendable,
     route: Route[httpx.AsyncBaseTransport],
-) -> httpx.Response:
+) -> Arrived:
     request = outgoing.request(sealed=route.sealed)
     response = await route.transport.handle_async_request(request)
     try:
@@ -109,7 +110,7 @@ async def _exchanged_async(
                 body.add(part)
         else:
             await _in_time(stream.__aiter__(), body, outgoing.watch)
-        return _reply(response, body)
+        return _arrived(response, body)
     finally:
         await response.aclose()
 
@@ -130,10 +131,6 @@ def _expect_more(watch: Watch) -> None:
         raise httpx.ReadTimeout("timed out")
 
 
-def _reply(response: httpx.Response, body: Body) -> httpx.Response:
+def _arrived(response: httpx.Response, body: Body) -> Arrived:
     """Return the reply with its body, without what the transport hung on it."""
-    headers = response.headers
-    if body.packed:
-        headers = headers.copy()
-        del headers["Content-Encoding"]
-    return httpx.Response(response.status_code, headers=headers, content=body.whole())
+    return Arrived(response.status_code, response.headers, body.whole())

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
-from urllib.parse import quote
 
 import httpx
 
@@ -59,12 +58,9 @@ class Outgoing:
         self._may_have_left = not sealed  # else the network says so
         access = self._access
         access.redactor.watch_logs()
-        escaped = quote(access.app_key, safe="")  # so it stays one segment of the path
         if sealed:
-            return seals.sealed_request(
-                self._built(self._url, self._shown()), self._sealed(escaped)
-            )
-        url = self._url.replace(f"/{HIDDEN_APP_KEY}/", f"/{escaped}/", 1)
+            return seals.sealed_request(self._built(self._url, self._shown()), self._sealed())
+        url = self._url.replace(f"/{HIDDEN_APP_KEY}/", f"/{access.segment}/", 1)
         return self._built(url, access.headers)
 
     def _built(self, url: str, headers: Mapping[str, str]) -> httpx.Request:
@@ -80,14 +76,14 @@ class Outgoing:
     def _shown(self) -> dict[str, str]:
         return dict.fromkeys(self._access.headers, HIDDEN)
 
-    def _sealed(self, escaped: str) -> Sealed:
+    def _sealed(self) -> Sealed:
         access = self._access
         return Sealed(
             access.redactor,
             self.watch,
             {name.lower().encode(): value.encode() for name, value in access.headers.items()},
             hidden=HIDDEN_APP_KEY.encode(),
-            segment=escaped.encode(),
+            segment=access.segment.encode(),
         )
 
     def bare(self) -> httpx.Request:

@@ -3,10 +3,10 @@
 from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeAlias
 
-import httpx
 from nhncloud_ocr_api.models import CroppingResult
 
 from .._auth.redaction import Redactor
+from .._http.arrived import Arrived
 from .._results import Line, Quad
 from . import fast, lossless, pairing, places
 from .shapes import Parsed, Result, Undocumented
@@ -85,7 +85,7 @@ class Echo(bytes):
         return bytes, (self._masked,)
 
 
-def read(reply: httpx.Response, cropping: bool) -> Reading:
+def read(reply: Arrived, cropping: bool) -> Reading:
     """Return what the reply says. Raises nothing for any body."""
     headers = reply.headers
     return _read(
@@ -102,7 +102,7 @@ def read_stored(body: bytes) -> Reading:
     return _read(200, body, cropping=True)
 
 
-def takes_long(reply: httpx.Response) -> bool:
+def takes_long(reply: Arrived) -> bool:
     """Return whether reading may take so long that an event loop should not do it."""
     return len(reply.content) > _LONG
 
