@@ -80,9 +80,9 @@ class Engine:
                     self._told.get_nowait()
                 await asyncio.wait({work}, timeout=0.05)
             self._journal.end(owner, lock)
+        self._journal.stopped = self._stop
         if self._failure is not None:
             raise self._failure
-        self._journal.stopped = self._stop
 
     async def _work(self, sources: Iterator[Found]) -> None:
         feeding = asyncio.create_task(self._feed(sources))

@@ -75,7 +75,12 @@ found = sources.found
 
 
 def once(client: AsyncOcrClient) -> AsyncOcrClient:
-    """Return the client without tries of its own, each of which the journal must know."""
+    """Return the client without tries of its own, each of which the journal must know.
+
+    Raises TypeError for a client that is not awaited.
+    """
+    if not isinstance(client, AsyncOcrClient):
+        raise TypeError(f"a run needs an AsyncOcrClient, not {type(client).__name__}")
     return client.with_options(retry=RetryPolicy(attempts=1), precheck=True, on_no_text="raise")
 
 

@@ -53,7 +53,7 @@ class Journal:
         self.store: Store = store
         self.stopped: str | None = None
         """Why the latest run ended before all was done: "cap", "quota", "away", "drained" or
-        "refused"; None if it did not."""
+        "refused", "failed"; None if it did not."""
         self._commits: Commits | None = Commits(schema.connect(self.path, create=create))
 
     @property

@@ -18,6 +18,7 @@ _CLEAR = "\r\x1b[K"
 _REDRAW = 0.2  # seconds
 _LINES = 30.0
 _MINUTE = 60.0
+_DOUBT = 1.2  # the next minute may be so much faster or slower than any moment of the last
 _SPAN = 10.0  # seconds over which a rate is taken; the range of the last minute's is shown
 
 
@@ -68,7 +69,7 @@ class BulkProgress:
         parts = [f"{done:,} of {self._total:,}" if self._total else f"{done:,}"]
         low, high = self._rates()
         if high:
-            parts.append(f"{high:.1f}/s")
+            parts.append(f"{high / _DOUBT:.1f}/s")
         if low and self._total and done < self._total:
             left = self._total - done
             parts.append(f"{_range(left / high, left / low)} left")
@@ -88,7 +89,9 @@ class BulkProgress:
             if then > since
         ]
         rates = [rate for rate in rates if rate > 0]
-        return (min(rates), max(rates)) if rates else (0.0, 0.0)
+        if not rates:
+            return 0.0, 0.0
+        return min(rates) / _DOUBT, max(rates) * _DOUBT
 
     def _show(self) -> None:
         if not self._terminal:
