@@ -17,6 +17,7 @@ PAGES = [
     ROOT / "README.ko.md",
 ]
 _CONSOLE = re.compile(r"^```console\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+_SHELL = re.compile(r"^```(?:sh|bash|shell)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 SESSIONS = {
     node.name
     for node in ast.parse((ROOT / "noxfile.py").read_text("utf-8")).body
@@ -27,8 +28,11 @@ SESSIONS = {
 
 def shown(path: Path) -> list[list[str]]:
     """The commands of a page, without comments, split as a shell does."""
-    lines = "".join(_CONSOLE.findall(path.read_text("utf-8"))).splitlines()
-    return [shlex.split(line[2:], comments=True) for line in lines if line.startswith("$ ")]
+    text = path.read_text("utf-8").replace("\\\n", " ")
+    lines = [line[2:] for line in "".join(_CONSOLE.findall(text)).splitlines() if line[:2] == "$ "]
+    lines += "".join(_SHELL.findall(text)).splitlines()
+    commands = (shlex.split(line, comments=True) for line in lines)
+    return [words for words in commands if words]
 
 
 def check(words: list[str]) -> None:

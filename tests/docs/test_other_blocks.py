@@ -1,0 +1,64 @@
+"""Blocks marked `py` need what the tests at large have not: a store, an engine, an exporter.
+
+They run where that is installed, with a folder for the store; everywhere, they are Python, and what
+they import of ours is there.
+"""
+
+import ast
+import importlib
+import re
+import shutil
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+DOCS = Path(__file__).resolve().parents[2] / "docs"
+_BLOCK = re.compile(r"^```py\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+NAMES = sorted(
+    path.relative_to(DOCS / "en").as_posix()
+    for path in (DOCS / "en").rglob("*.md")
+    if _BLOCK.search(path.read_text("utf-8"))
+)
+
+
+def blocks(language: str, name: str) -> list[str]:
+    return _BLOCK.findall((DOCS / language / name).read_text("utf-8"))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_they_are_the_same_in_both_languages(name):
+    assert blocks("en", name) == blocks("ko", name)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_they_import_of_ours_is_there(name):
+    for node in ast.walk(ast.parse("\n".join(blocks("en", name)))):
+        if isinstance(node, ast.ImportFrom) and str(node.module).startswith("nhncloud_ocr"):
+            try:
+                module = importlib.import_module(str(node.module))
+            except ImportError as error:
+                pytest.skip(f"{node.module} needs an extra: {error}")
+            assert all(hasattr(module, alias.name) for alias in node.names)
+
+
+def test_columns_are_recognised_with_a_ledger(workplace):
+    for needed in ("obstore", "dask.bag"):
+        pytest.importorskip(needed)
+    for name in ("a.png", "b.png"):
+        shutil.copy(workplace / "receipt.png", workplace / name)
+    shown: dict[str, object] = {"__name__": "docs", "paths": ["a.png", "b.png"]}
+    ledger = (workplace / "ledger").as_uri()
+    for block in blocks("en", "how-to/scale.md"):
+        if find_spec("pandas") is None:
+            block = block.replace("rows.to_dataframe()", "")
+        exec(block.replace("s3://bucket/ocr-ledger", ledger), shown)
+    assert shown["columns"]["state"] == ["done", "done"]
+    rows = shown["rows"].compute(scheduler="synchronous")
+    assert [row["state"] for row in rows] == ["done", "done"]
+
+
+def test_metrics_can_be_fetched(workplace):
+    pytest.importorskip("opentelemetry.exporter.prometheus")
+    for block in blocks("en", "how-to/telemetry.md"):
+        exec(block.replace("9464", "0"), {"__name__": "docs"})
