@@ -1,6 +1,6 @@
 """Print how well the emulator reads images with a known text, per kind and language.
 
-    python scripts/accuracy.py [--engine tesseract|photo] [MANIFEST...]
+    python scripts/accuracy.py [--engine tesseract|photo] [--kind KIND]... [MANIFEST...]
 
 Each image goes through the SDK, HTTP and the emulator, and beside that to tesserocr as the emulator
 once read: the whole page at once, Korean and English together. Without MANIFEST: the project's
@@ -181,6 +181,7 @@ def main(arguments: Iterable[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("manifest", nargs="*", type=Path, default=MANIFESTS)
     parser.add_argument("--engine", choices=("tesseract", "photo"), default="tesseract")
+    parser.add_argument("--kind", action="append", help="these kinds alone")
     options = parser.parse_args(arguments)
 
     now: defaultdict[Key, Score] = defaultdict(Score)
@@ -198,6 +199,8 @@ def main(arguments: Iterable[str] | None = None) -> int:
         ) as client,
     ):
         for sample in (sample for path in options.manifest for sample in samples(path)):
+            if options.kind and sample.kind not in options.kind:
+                continue
             key = sample.set, sample.kind, sample.language
             files[key] += 1
             before[key].add(tesseract.read(sample.path), sample.truth)
