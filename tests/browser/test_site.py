@@ -37,3 +37,13 @@ def test_the_search_finds_words_of_both_languages(chromium, site, page, word):
     tab.wait_for_selector(".md-search-result__link[href*='how-to/receipt-to-table']")
     tab.close()
     assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
+
+
+def test_the_other_language_of_a_page_is_a_click_away(chromium, site):
+    tab = chromium.new_page()
+    tab.goto((site / "tutorial.html").as_uri())
+    tab.hover(".md-select")
+    tab.click("a[hreflang=ko].md-select__link")
+    tab.wait_for_url("**/ko/tutorial.html")
+    assert "PDF" in tab.title()
+    tab.close()
