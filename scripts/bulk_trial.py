@@ -310,8 +310,8 @@ def resident():
 
 
 def first_call(arguments):
-    """The first call of a folder with very many names (files of no bytes but one)."""
-    names = 100 * arguments.images * 10 // 3
+    """The first call of a folder of a million names, most of which are images."""
+    names = 1000 * arguments.images // 3
     with tempfile.TemporaryDirectory() as folder:
         place = Place(Path(folder), 1)
         for number in range(names):

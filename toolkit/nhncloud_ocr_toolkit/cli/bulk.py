@@ -17,7 +17,7 @@ from . import bulk_run, client, money, recognize
 from .messages import complain, said
 
 ASKED_ABOVE = 100  # calls
-_LOOK = 1.0  # seconds to count before the first call
+_LOOK = 0.5  # seconds to count before the first call
 _STDIN = "-"
 
 
