@@ -30,6 +30,7 @@ _NARROW: Final = 0.1  # a blank between syllables is wider
 _DIGITS_APART: Final = 0.45  # and so much is one
 _FAR: Final = 3.0
 _PALE: Final = 40  # of 255: the ground's own unevenness
+_THIN: Final = 110  # of 255: beside other ink, the end of a thin stroke
 _INK: Final = 400  # of a column's darkness, 255 a pixel: less is a speck of noise
 
 Gap = tuple[int, int]  # columns without ink, the second not included
@@ -50,7 +51,7 @@ class Blanks:
     def __init__(self, strip: Image.Image, height: int) -> None:
         ink = 255 - tones(strip).astype(np.int32)
         ink[ink < _PALE] = 0
-        dark = ink.sum(axis=0) >= _INK
+        dark = _spread(ink.sum(axis=0) >= _INK, ink.max(axis=0) >= _THIN)
         edges = np.flatnonzero(np.diff(np.concatenate(([True], dark, [True])).astype(np.int8)))
         self._gaps = [(int(a), int(b)) for a, b in edges.reshape(-1, 2)]
         self._width = strip.width
@@ -178,6 +179,14 @@ def blank_width(widths: Sequence[float]) -> float:
 def is_hangul(text: str) -> bool:
     """Whether a character is a Hangul syllable."""
     return "가" <= text <= "힣"
+
+
+def _spread(sure: np.ndarray, likely: np.ndarray) -> np.ndarray:
+    """Return the columns that are sure, and the likely ones that reach to them."""
+    stretch = np.cumsum(np.diff(likely.astype(np.int8), prepend=0) != 0)
+    reached = np.zeros(int(stretch[-1]) + 1, bool)
+    reached[stretch[sure & likely]] = True
+    return sure | (likely & reached[stretch])
 
 
 def _hangul(line: Sequence[Character], index: int) -> bool:

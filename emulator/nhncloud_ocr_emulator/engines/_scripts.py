@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Final
 
 from PIL import Image, ImageOps
 
 from ._blanks import Blanks, Character, is_hangul
+from ._likelihood import is_mixed, likelihood
 from ._marks import DASHES, arrow, as_written
 from ._tesserocr import SINGLE_LINE, Rectangle, TextReader, Token
 
@@ -22,9 +23,14 @@ _SURE_NUMBER: Final = 0.75
 _NOTHING: Final = 0.4  # below it the English model has met what is not Latin
 _FEW: Final = 0.35  # of a line's characters, that may be Hangul read into Latin letters
 _LATIN_WORD: Final = 0.5
+_SURE_AT_ONCE: Final = 0.85  # of each word of both models together: nothing is read again
+_LATIN_SURE_AT_ONCE: Final = 0.9  # the English model gives some Hangul 0.85
+_FAVOUR: Final = 0.05  # that a reading of parts must be clearer than the first, which saw the whole
+_OVERLAP: Final = 0.3  # of a word's width, that may lie on the one before
 _LATIN_AT_ONCE: Final = 0.8  # of each word, in a line after a Latin one; Hangul never gives that
 _LOOSE: Final = frozenset(".,()!?:;'\"~-%[]…·‘’“”<>「」/*")  # both models read these
 
+_UNGROUPED: Final = re.compile(r"\d{4}|\d\.\d{3}")  # the Korean model loses commas
 _AMOUNT: Final = re.compile(r"\d{1,3}(?:\.\d{3})+")
 
 _Run = tuple[int, int, bool]  # start, end, whether it is Hangul
@@ -38,7 +44,8 @@ class ScriptReader:
     what; the English model reads that.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, both: TextReader) -> None:
+        self._both = both
         self._korean = TextReader(SINGLE_LINE, "kor")
         self._english = TextReader(SINGLE_LINE, "eng")
         self._latin_before = (
@@ -59,11 +66,23 @@ class ScriptReader:
             latin = self._latin(strip, 0, strip.width, height)
             if latin and min(map(_clarity, _split(latin))) >= _LATIN_AT_ONCE:
                 return _words(latin)
+        blanks = Blanks(strip, height)
+        both, _ = blanks.respaced(_characters(self._both.read(strip)), blank)
+        if both and all(map(_is_sure_at_once, _split(both))):
+            self._latin_before = not _has_hangul(both)
+            return _words(both)
         self._latin_before = False
+        parts = self._by_parts(strip, height, blanks, blank)
+        return _words(_clearest(both, parts))
+
+    def _by_parts(
+        self, strip: Image.Image, height: int, blanks: Blanks, blank: float
+    ) -> list[Character]:
+        """Return a line as the Korean model reads it, and the English what is hardly Hangul."""
         line = _characters(self._korean.read(strip))
         if not line:
-            return _words(self._latin(strip, 0, strip.width, height))
-        line, cuts = Blanks(strip, height).respaced(line, blank)
+            return self._latin(strip, 0, strip.width, height)
+        line, cuts = blanks.respaced(line, blank)
         cuts.append(strip.width)
         runs = _runs(line)
         hangul = sum(end - start for start, end, is_hangul_run in runs if is_hangul_run)
@@ -71,7 +90,7 @@ class ScriptReader:
             latin = self._latin(strip, 0, strip.width, height)
             if latin and min(map(_clarity, _split(latin))) >= _LATIN_WORD:
                 self._latin_before = True
-                return _words(latin)
+                return latin
         merged: list[Character] = []
         for start, end, is_hangul_run in runs:
             run = line[start:end]
@@ -79,8 +98,8 @@ class ScriptReader:
             if not is_hangul_run and not (glued and len(run) == 1 and is_hangul(run[0].text)):
                 run = self._other(run, strip, cuts[start], cuts[end], height)
             merged += run
-        self._latin_before = not any(is_hangul(c.text) for c in merged)
-        return _words(merged)
+        self._latin_before = not _has_hangul(merged)
+        return merged
 
     def forget(self) -> None:
         """Begin a page, so that it reads the same whatever was read before."""
@@ -184,6 +203,56 @@ def _keeps(korean: Sequence[Character], english: Sequence[Character]) -> bool:
         # A digit at the edge was cut off, or a comma was lost.
         return _digits(korean) > _digits(english) or len(korean) > len(english)
     return other < _NOTHING and other < mine
+
+
+def _clearest(first: list[Character], parts: list[Character]) -> list[Character]:
+    """Return two readings of a line word by word, the parts only where they are clearer."""
+    if not first or not parts:
+        return first or parts
+    result: list[Character] = []
+    for mine, other in _beside(_split(first), _split(parts)):
+        favour = -_FAVOUR if is_mixed(_text(mine)) else _FAVOUR
+        if mine and (not other or _certainty(mine) + favour >= _certainty(other)):
+            result += mine
+        else:
+            result += other
+    if len(result) > max(len(first), len(parts)):  # boxes were off, and words came twice
+        return max(first, parts, key=_certainty)
+    return result
+
+
+def _beside(
+    first: list[Sequence[Character]], other: list[Sequence[Character]]
+) -> Iterator[tuple[list[Character], list[Character]]]:
+    """Yield the words of two readings that share their place, as few as can be at once."""
+    words = [
+        (Rectangle.around([c.rectangle for c in word]), reading, word)
+        for reading, line in enumerate((first, other))
+        for word in line
+    ]
+    pair: tuple[list[Character], list[Character]] = ([], [])
+    end = 0
+    for place, reading, word in sorted(words, key=lambda word: word[0].left):
+        if any(pair) and end - place.left <= _OVERLAP * (place.right - place.left):
+            yield pair
+            pair = ([], [])
+        pair[reading].extend(word)
+        end = max(end, place.right)
+    yield pair
+
+
+def _certainty(word: Sequence[Character]) -> float:
+    """Return how clear a word is, and how likely the text."""
+    return _clarity(word) + likelihood(_text(word))
+
+
+def _is_sure_at_once(word: Sequence[Character]) -> bool:
+    """Whether a word of both models together need not be read by each."""
+    text = _text(word)
+    if is_mixed(text) or _UNGROUPED.search(text):
+        return False
+    latin = any(c.isalpha() for c in text) and not _has_hangul(word)
+    return _certainty(word) >= (_LATIN_SURE_AT_ONCE if latin else _SURE_AT_ONCE)
 
 
 def _kept(korean: Sequence[Character], english: Sequence[Character]) -> list[Character]:

@@ -8,6 +8,7 @@ from typing import Final
 from PIL import Image, ImageOps, ImageStat
 
 from ._blanks import Blanks, blank_width
+from ._likelihood import likelihood
 from ._page import Page
 from ._scripts import ScriptReader
 from ._tesserocr import Rectangle, TextReader, Token
@@ -71,7 +72,9 @@ def read_strip(
     best: list[Token] = []
     for height in _HEIGHTS:
         best = max(best, _read_at(height, line, page, reader, blank), key=_clarity)
-        if best and min(token.confidence for token in best) >= _DOUBT:
+        if best and all(
+            token.confidence + min(likelihood(token.text), 0) >= _DOUBT for token in best
+        ):
             break
     return best
 
@@ -130,4 +133,6 @@ def _scaled(image: Image.Image, scale: float) -> Image.Image:
 
 def _clarity(tokens: list[Token]) -> float:
     letters = sum(len(token.text) for token in tokens)
-    return sum(token.confidence * len(token.text) for token in tokens) / max(letters, 1)
+    return sum(
+        (token.confidence + likelihood(token.text)) * len(token.text) for token in tokens
+    ) / max(letters, 1)

@@ -51,6 +51,7 @@ class _Api(Protocol):
     def GetIterator(self) -> _Cursor | None: ...  # noqa: N802
     def GetUTF8Text(self) -> str: ...  # noqa: N802
     def Recognize(self, timeout: int) -> bool: ...  # noqa: N802
+    def SetPageSegMode(self, psm: int) -> None: ...  # noqa: N802
     def SetImageBytes(  # noqa: N802
         self, imagedata: bytes, width: int, height: int, bytes_per_pixel: int, bytes_per_line: int
     ) -> None: ...
@@ -105,6 +106,7 @@ class TextReader:
         self._api = _tesserocr.PyTessBaseAPI(
             path=f"{_MODELS}/", lang=languages, psm=page_segmentation
         )
+        self._page_segmentation = page_segmentation
         # Keeps the columns of a table apart in the text; words are the same without.
         self._api.SetVariable("preserve_interword_spaces", "1")
 
@@ -114,6 +116,7 @@ class TextReader:
         Raises Refused with 5005003 after 60 seconds, the service's own limit (reported).
         """
         width, height = pixels.size
+        self._api.SetPageSegMode(self._page_segmentation)
         self._api.SetImageBytes(pixels.tobytes(), width, height, 1, width)
         # Without a resolution Tesseract guesses one, and prints its guess on stderr.
         self._api.SetSourceResolution(_RESOLUTION)
@@ -138,6 +141,8 @@ class TextReader:
     def find_lines(self, pixels: Image.Image) -> list[Rectangle]:
         """Return where lines of dark text on a light ground are, without reading them."""
         width, height = pixels.size
+        # One block of text, never Tesseract's own page layout, which loses Korean lines.
+        self._api.SetPageSegMode(SINGLE_BLOCK)
         self._api.SetImageBytes(pixels.tobytes(), width, height, 1, width)
         self._api.SetSourceResolution(_RESOLUTION)
         try:

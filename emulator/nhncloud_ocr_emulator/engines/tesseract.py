@@ -12,7 +12,7 @@ from ._geometry import Quad, box_inside
 from ._page import Page, prepare
 from ._scripts import ScriptReader
 from ._strips import find_strips, page_blank, read_strip
-from ._tesserocr import SINGLE_BLOCK, TextReader, Token
+from ._tesserocr import SINGLE_LINE, TextReader, Token
 
 __all__ = ["TesseractEngine"]
 
@@ -36,8 +36,8 @@ class TesseractEngine:
     def load(self) -> None:
         """Load both languages, about 90 MB of memory."""
         if self._models is None:
-            # One block of text, never Tesseract's own page layout, which loses Korean lines.
-            self._models = _Models(TextReader(SINGLE_BLOCK), ScriptReader())
+            both = TextReader(SINGLE_LINE)
+            self._models = _Models(both, ScriptReader(both))
 
     def close(self) -> None:
         """Give the models' memory back."""
