@@ -26,6 +26,7 @@ _COLUMN: Final = 0.4  # but the gaps between columns say nothing of the blanks i
 _AROUND: Final = 0.04  # of it there are the fewest gaps
 _DIGITS: Final = 0.28  # digits are narrower than their cells: less is no blank between them
 _CLOSE: Final = 0.2  # how far Tesseract's boxes may be from a gap that it did not see
+_ROOM: Final = 0.35  # and this is enough for one that it saw
 _NARROW: Final = 0.1  # a blank between syllables is wider
 _DIGITS_APART: Final = 0.45  # and so much is one
 _FAR: Final = 3.0
@@ -115,6 +116,21 @@ class Blanks:
                 start, end = self._near(line, index)
                 limit = _DIGITS if after.blank else _DIGITS_APART
                 line[index] = after._replace(blank=end - start >= limit * self._height)
+        return line
+
+    def as_in(self, other: Sequence[Character], line: Sequence[Character]) -> list[Character]:
+        """Return a line with a blank also where another reading has one and the ink leaves room.
+
+        What is read in parts loses the blanks beside a letter or digit that stands alone.
+        """
+        line = list(line)
+        starts = [c.rectangle.left for c in other if c.blank]
+        for index in range(1, len(line)):
+            start, end = self._near(line, index)
+            if end - start >= _ROOM * self._height and any(
+                _away((start, end), left) <= _CLOSE * self._height for left in starts
+            ):
+                line[index] = line[index]._replace(blank=True)
         return line
 
     def _wide(self) -> list[Gap]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-__all__ = ["is_mixed", "likelihood"]
+__all__ = ["comma_read_as_digit", "is_mixed", "likelihood"]
 
 # In confidences. Of two readings of a word these tip the scale where the models are in doubt.
 _HANGUL: Final = 0.2  # the Korean model seldom sees whole words of Hangul where none are
@@ -13,13 +13,14 @@ _AMOUNT: Final = 0.15  # no model invents the commas of an amount
 _MALFORMED: Final = -0.3
 _SIGNS_ALONE: Final = -0.1
 
-_HANGUL_WORD: Final = re.compile(r"[^\w]*[가-힣]{2,}[^\w]*")
+_HANGUL_WORD: Final = re.compile(r"[(\['\"‘“「《<]*[가-힣]{2,}[)\]'\"’”」》>.,:;!?…]*")
 _GROUPED: Final = re.compile(r"(?<![\d.,])[1-9]\d{0,2}(?:,\d{3})+(?![\d.,])")
 _BADLY_GROUPED: Final = re.compile(
     r"(?<![\d.,])(?:0\d*|\d{4,}),\d"  # four digits and more before a comma
     r"|\d,(?:\d{1,2}|\d{4,})(?!\d)"  # not three after it
     r"|(?<![\d.,])\d{1,3}(?:\.\d{3})+(?![\d.,])"  # dots for commas
 )
+_FIRST_COMMA_LOST: Final = re.compile(r"\D*\d(\d{3}(?:,\d{3})+(?!\d).*)")
 _JAMO: Final = re.compile(r"[\dA-Za-z][ㄱ-ㅣ]|[ㄱ-ㅣ][\dA-Za-z]")
 _MIXED: Final = re.compile(r"[0-9A-Za-z\\!|ㄱ-ㅣ][가-힣]|[가-힣][0-9A-Za-z\\|ㄱ-ㅣ]")
 
@@ -38,3 +39,15 @@ def likelihood(text: str) -> float:
 def is_mixed(text: str) -> bool:
     """Whether Hangul stands beside Latin letters or digits, which one model reads poorly."""
     return _MIXED.search(text) is not None
+
+
+def comma_read_as_digit(text: str, other: str) -> bool:
+    """Whether one reading of an amount has a digit for its first comma, and the other nothing.
+
+    11284,500 beside 1284,500: neither is one, and 1,284,500 is what both are short of.
+    """
+    lost = _FIRST_COMMA_LOST.fullmatch(other)
+    if lost is None:
+        return False
+    head = other[: lost.start(1)]
+    return re.fullmatch(rf"{re.escape(head)}\d{re.escape(lost[1])}", text) is not None

@@ -30,7 +30,9 @@ _OVERLAP: Final = 0.3  # of a word's width, that may lie on the one before
 _LATIN_AT_ONCE: Final = 0.8  # of each word, in a line after a Latin one; Hangul never gives that
 _LOOSE: Final = frozenset(".,()!?:;'\"~-%[]…·‘’“”<>「」/*")  # both models read these
 
-_UNGROUPED: Final = re.compile(r"\d{4}|\d\.\d{3}")  # the Korean model loses commas
+_UNGROUPED: Final = re.compile(
+    r"(?<![\w./:,-])\d{4,}(?![\w./:-])|\d\.\d{3}(?![\d.])"  # the Korean model loses commas
+)
 _AMOUNT: Final = re.compile(r"\d{1,3}(?:\.\d{3})+")
 
 _Run = tuple[int, int, bool]  # start, end, whether it is Hangul
@@ -73,7 +75,7 @@ class ScriptReader:
             return _words(both)
         self._latin_before = False
         parts = self._by_parts(strip, height, blanks, blank)
-        return _words(_clearest(both, parts))
+        return _words(_clearest(both, blanks.as_in(both, parts)))
 
     def _by_parts(
         self, strip: Image.Image, height: int, blanks: Blanks, blank: float
@@ -211,7 +213,8 @@ def _clearest(first: list[Character], parts: list[Character]) -> list[Character]
         return first or parts
     result: list[Character] = []
     for mine, other in _beside(_split(first), _split(parts)):
-        favour = -_FAVOUR if is_mixed(_text(mine)) else _FAVOUR
+        poorly = is_mixed(_text(mine)) or _is_number(mine)  # where the Korean model read it
+        favour = -_FAVOUR if poorly else _FAVOUR
         if mine and (not other or _certainty(mine) + favour >= _certainty(other)):
             result += mine
         else:
@@ -251,8 +254,8 @@ def _is_sure_at_once(word: Sequence[Character]) -> bool:
     text = _text(word)
     if is_mixed(text) or _UNGROUPED.search(text):
         return False
-    latin = any(c.isalpha() for c in text) and not _has_hangul(word)
-    return _certainty(word) >= (_LATIN_SURE_AT_ONCE if latin else _SURE_AT_ONCE)
+    sure = _clarity(word) + min(likelihood(text), 0.0)
+    return sure >= (_SURE_AT_ONCE if _has_hangul(word) else _LATIN_SURE_AT_ONCE)
 
 
 def _kept(korean: Sequence[Character], english: Sequence[Character]) -> list[Character]:

@@ -8,7 +8,7 @@ from typing import Final
 from PIL import Image, ImageOps, ImageStat
 
 from ._blanks import Blanks, blank_width
-from ._likelihood import likelihood
+from ._likelihood import comma_read_as_digit, likelihood
 from ._page import Page
 from ._scripts import ScriptReader
 from ._tesserocr import Rectangle, TextReader, Token
@@ -17,6 +17,7 @@ __all__ = ["find_strips", "page_blank", "read_strip"]
 
 _HEIGHTS: Final = (36, 42, 31)  # pixels of a line; the others when the first leaves a doubt
 _DOUBT: Final = 0.75  # a line with a word of less confidence is read again
+_HOPELESS: Final = 0.5  # a line without a word of this confidence is not
 _LARGEST: Final = 5  # times: smaller specks are no text
 _MARGIN: Final = 0.125  # of the height, above and below: accents, and what the finder cut off
 _SIDE: Final = 3  # pixels of the page
@@ -70,13 +71,32 @@ def read_strip(
 ) -> list[Token]:
     """Return the words of one line of a page, if in doubt by the clearest of three readings."""
     best: list[Token] = []
+    readings: list[list[Token]] = []
     for height in _HEIGHTS:
-        best = max(best, _read_at(height, line, page, reader, blank), key=_clarity)
+        if best and max(token.confidence for token in best) < _HOPELESS:
+            break  # a picture, or text that is turned
+        readings.append(_read_at(height, line, page, reader, blank))
+        best = max(best, readings[-1], key=_clarity)
         if best and all(
             token.confidence + min(likelihood(token.text), 0) >= _DOUBT for token in best
         ):
             break
-    return best
+    others = [token for tokens in readings for token in tokens]
+    return [_with_comma(token, others) for token in best]
+
+
+def _with_comma(token: Token, others: Sequence[Token]) -> Token:
+    """Return an amount with its first comma, where one height lost it and one read a digit."""
+    for other in others:
+        for digit, nothing in ((token, other), (other, token)):
+            if comma_read_as_digit(digit.text, nothing.text):
+                start = next(i for i, letter in enumerate(digit.text) if letter.isdigit()) + 1
+                return token._replace(
+                    text=f"{digit.text[:start]},{digit.text[start + 1 :]}",
+                    characters=digit.characters,
+                    confidences=digit.confidences,
+                )
+    return token
 
 
 def _cut_out(
