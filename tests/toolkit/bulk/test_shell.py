@@ -1,5 +1,6 @@
 """What somebody at a shell sees before, during and after a run."""
 
+import io
 import os
 import re
 import sys
@@ -136,3 +137,17 @@ def test_parquet_holds_the_same_rows(bulk, images, folder, journal_path, tmp_pat
     assert main(["bulk", "export", str(journal_path), "--out", str(out)]) == 0
     held = parquet.read_table(out).to_pylist()
     assert sorted(held, key=str) == sorted((row.to_dict() for row in rows), key=str)
+
+
+def test_names_on_standard_input_are_counted_first(
+    served, images, journal_path, monkeypatch, capsys
+):
+    paths = images(3)
+    monkeypatch.setenv("NHNCLOUD_OCR_APP_KEY", served.app_key)
+    monkeypatch.setenv("NHNCLOUD_OCR_SECRET_KEY", served.secret_key)
+    monkeypatch.setenv("NHNCLOUD_OCR_BASE_URL", served.base_url)
+    given = io.BytesIO("\n".join(map(str, paths)).encode())
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(given, encoding="utf-8"))
+    assert main(["bulk", "-", "--journal", str(journal_path)]) == 0
+    assert "about to send: 3 images; at most 3 calls" in capsys.readouterr().err
+    assert sum(served.billed.values()) == 3

@@ -107,6 +107,13 @@ def test_any_bytes_as_a_manifest_give_images_or_say_what_is_wrong(tmp_path, data
         assert len(image.identity) == 16
 
 
+def test_names_come_a_line_each_or_with_a_nul_after_each():
+    lines = names(io.BytesIO("a b.png\r\n\n영수증.png".encode()))
+    assert [image.ref for image in lines] == ["a b.png", "영수증.png"]
+    apart = names(io.BytesIO(b"line\nbreak.png\0other.png\0"))
+    assert [image.ref for image in apart] == ["line\nbreak.png", "other.png"]
+
+
 @given(data=st.binary(max_size=200))
 def test_any_bytes_on_standard_input_are_names(data):
     for image in names(io.BytesIO(data)):

@@ -6,11 +6,13 @@ import csv
 import json
 import os
 from collections.abc import Iterable, Iterator
+from io import BufferedIOBase
 from pathlib import Path
-from typing import IO
 
 from .sources import STORES, Found, found, single
 from .states import JournalError
+
+_CHUNK = 65536
 
 
 def manifest(path: str | os.PathLike[str]) -> Iterator[Found]:
@@ -33,12 +35,24 @@ def manifest(path: str | os.PathLike[str]) -> Iterator[Found]:
                 yield Found(named, f"{place}:{number}", told, problem)
 
 
-def names(stream: IO[bytes]) -> Iterator[Found]:
-    """Yield the images that a stream names, a name a line, or with NUL between them."""
-    for line in stream:
-        for name in line.rstrip(b"\r\n").split(b"\0"):
-            if name:
-                yield from found(os.fsdecode(name))
+def names(stream: BufferedIOBase) -> Iterator[Found]:
+    """Yield the images that a buffered stream names: a name a line, or with a NUL after each."""
+    chunk = stream.read1(_CHUNK)
+    separator = b"\0" if b"\0" in chunk else b"\n"
+    rest = b""
+    while chunk:
+        *whole, rest = (rest + chunk).split(separator)
+        for name in whole:
+            yield from _named(name, separator)
+        chunk = stream.read1(_CHUNK)
+    yield from _named(rest, separator)
+
+
+def _named(name: bytes, separator: bytes) -> Iterator[Found]:
+    if separator == b"\n":
+        name = name.removesuffix(b"\r")
+    # A NUL is in no path: what has one after all is a name that cannot be read.
+    return found(os.fsdecode(name)) if name else iter(())
 
 
 def _of_jsonl(lines: Iterable[str]) -> Iterator[tuple[int, tuple[object, object]]]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Iterable, Iterator
+from io import BufferedIOBase
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from ..bulk import JournalError, entry, manifests, plan, sources
 from ..bulk.plan import Plan
@@ -18,6 +20,7 @@ from .messages import complain, said
 
 ASKED_ABOVE = 100  # calls
 _LOOK = 0.5  # seconds to count before the first call
+_HELD = 10_000  # names of standard input that are held, to count them
 _STDIN = "-"
 
 
@@ -94,12 +97,18 @@ def _run(arguments: argparse.Namespace) -> int:
         if arguments.dry_run:
             return _rehearse(arguments, settings)
         ocr = client.async_of_options(arguments)
-        seen = _survey(arguments, settings)
+        meant = _sources(arguments)
+        listed: Iterable[Found] = _sources(arguments)
+        if _STDIN in arguments.sources:  # it cannot be read twice
+            listed = head = _head(meant)
+            meant = chain(head, meant)
+        seen = _survey(listed, arguments, settings)
+        seen.complete &= not isinstance(listed, _Cut)
         if not _agreed(seen, arguments, settings):
             complain("nothing was sent")
             return 1
         total = seen.images if seen.complete else None
-        return bulk_run.run(ocr, _sources(arguments), arguments, settings, total)
+        return bulk_run.run(ocr, meant, arguments, settings, total)
     except OSError as exc:
         complain(f"{exc.filename}: {said(exc)}" if exc.filename else said(exc))
         return 2
@@ -113,18 +122,33 @@ def _sources(arguments: argparse.Namespace) -> Iterator[Found]:
     named = []
     for name in arguments.sources:
         if name == _STDIN:
-            named.append(manifests.names(sys.stdin.buffer) if sys.stdin else iter(()))
+            named.append(
+                manifests.names(cast("BufferedIOBase", sys.stdin.buffer)) if sys.stdin else iter(())
+            )
         else:
             named.append(sources.found(name))
     listed = [manifests.manifest(arguments.manifest)] if arguments.manifest else []
     return chain(*named, *listed)
 
 
-def _survey(arguments: argparse.Namespace, settings: Settings) -> Plan:
-    if _STDIN in arguments.sources:  # it cannot be read twice
-        return Plan(complete=False)
+def _head(meant: Iterator[Found]) -> list[Found]:
+    """Return what is named at once, but no more than may well be held."""
+    until = time.monotonic() + _LOOK
+    head: list[Found] = []
+    for image in meant:
+        head.append(image)
+        if len(head) > _HELD or time.monotonic() > until:
+            return _Cut(head)
+    return head
+
+
+class _Cut(list[Found]):
+    """The first of them: there may be more."""
+
+
+def _survey(listed: Iterable[Found], arguments: argparse.Namespace, settings: Settings) -> Plan:
     return plan.survey(
-        _sources(arguments),
+        listed,
         arguments.journal,
         retry_failed=settings.retry_failed,
         retry_unknown=settings.retry_unknown,
@@ -145,8 +169,8 @@ def _agreed(seen: Plan, arguments: argparse.Namespace, settings: Settings) -> bo
     before = f", {seen.settled:,} of them settled before" if seen.settled else ""
     price = "" if arguments.price else ", cost not known without --price"
     complain(
-        f"about to send: {known}{seen.images:,} images{before}; at most "
-        f"{known}{calls:,} calls{cost}{price}{capped}"
+        f"about to send: {known}{seen.images:,} images{before}; "
+        f"{known or 'at most '}{calls:,} calls{cost}{price}{capped}"
     )
     much = calls > ASKED_ABOVE or not seen.complete
     if not much or arguments.yes or sys.stdin is None or not sys.stdin.isatty():
