@@ -47,3 +47,12 @@ def test_the_other_language_of_a_page_is_a_click_away(chromium, site):
     tab.wait_for_url("**/ko/tutorial.html")
     assert "PDF" in tab.title()
     tab.close()
+
+
+def test_a_command_is_copied_without_its_prompt(chromium, site):
+    tab = chromium.new_page()
+    tab.goto((site / "tutorial.html").as_uri())
+    block = tab.locator(".highlight code").first
+    block.evaluate("block => block.setAttribute('data-md-copying', '')")  # as the button does
+    assert block.inner_text().startswith("git clone https://")
+    tab.close()
