@@ -9,6 +9,7 @@ from statistics import median
 from typing import Final, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 
 from ._components import tones
@@ -24,7 +25,7 @@ _LIKE: Final = 0.75  # of the median blank that Tesseract saw in the line, that 
 _SEVERAL: Final = 2  # blanks that Tesseract saw in a line: then none is narrower than all of them
 _COLUMN: Final = 0.4  # but the gaps between columns say nothing of the blanks in them
 _AROUND: Final = 0.04  # of it there are the fewest gaps
-_DIGITS: Final = 0.28  # digits are narrower than their cells: less is no blank between them
+_DIGITS: Final = 0.33  # digits are narrower than their cells: less is no blank between them
 _CLOSE: Final = 0.2  # how far Tesseract's boxes may be from a gap that it did not see
 _ROOM: Final = 0.35  # and this is enough for one that it saw
 _NARROW: Final = 0.1  # a blank between syllables is wider
@@ -197,12 +198,12 @@ def is_hangul(text: str) -> bool:
     return "가" <= text <= "힣"
 
 
-def _spread(sure: np.ndarray, likely: np.ndarray) -> np.ndarray:
+def _spread(sure: NDArray[np.bool_], likely: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Return the columns that are sure, and the likely ones that reach to them."""
     stretch = np.cumsum(np.diff(likely.astype(np.int8), prepend=0) != 0)
     reached = np.zeros(int(stretch[-1]) + 1, bool)
     reached[stretch[sure & likely]] = True
-    return sure | (likely & reached[stretch])
+    return np.logical_or(sure, np.logical_and(likely, reached[stretch]))
 
 
 def _hangul(line: Sequence[Character], index: int) -> bool:

@@ -59,16 +59,22 @@ class ScriptReader:
         self._korean.close()
         self._english.close()
 
-    def read(self, strip: Image.Image, height: int, blank: float) -> list[Token]:
+    def read(
+        self, strip: Image.Image, height: int, blank: float, *, again: bool = False
+    ) -> list[Token]:
         """Return the words of an upright line, dark on light, so many pixels high.
 
-        From `blank` heights on, a gap between syllables is a blank.
+        From `blank` heights on, a gap between syllables is a blank. A line read `again` was in
+        doubt: then only its parts are read, which takes half as long.
         """
         if self._latin_before:
             latin = self._latin(strip, 0, strip.width, height)
             if latin and min(map(_clarity, _split(latin))) >= _LATIN_AT_ONCE:
                 return _words(latin)
         blanks = Blanks(strip, height)
+        if again:
+            self._latin_before = False
+            return _words(self._by_parts(strip, height, blanks, blank))
         both, _ = blanks.respaced(_characters(self._both.read(strip)), blank)
         if both and all(map(_is_sure_at_once, _split(both))):
             self._latin_before = not _has_hangul(both)

@@ -134,7 +134,7 @@ def _read_at(
             rectangle=on_page(token.rectangle),
             characters=tuple(map(on_page, token.characters)),
         )
-        for token in reader.read(strip, height, blank)
+        for token in reader.read(strip, height, blank, again=height != _HEIGHTS[0])
     ]
 
 
