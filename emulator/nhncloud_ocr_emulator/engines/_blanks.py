@@ -203,7 +203,8 @@ def _spread(sure: NDArray[np.bool_], likely: NDArray[np.bool_]) -> NDArray[np.bo
     stretch = np.cumsum(np.diff(likely.astype(np.int8), prepend=0) != 0)
     reached = np.zeros(int(stretch[-1]) + 1, bool)
     reached[stretch[sure & likely]] = True
-    return np.logical_or(sure, np.logical_and(likely, reached[stretch]))
+    spread: NDArray[np.bool_] = sure | (likely & reached[stretch])
+    return spread
 
 
 def _hangul(line: Sequence[Character], index: int) -> bool:
