@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import Final
 
 from PIL import Image, ImageOps
 
 from ._blanks import Blanks, Character, is_hangul
+from ._clearest import clearest
 from ._likelihood import is_mixed, likelihood
 from ._marks import DASHES, arrow, as_written
+from ._runs import LOOSE, clarity, digits_in, has_hangul, is_number, split, text_of
 from ._tesserocr import SINGLE_LINE, Rectangle, TextReader, Token
 
 __all__ = ["ScriptReader"]
@@ -25,10 +27,7 @@ _FEW: Final = 0.35  # of a line's characters, that may be Hangul read into Latin
 _LATIN_WORD: Final = 0.5
 _SURE_AT_ONCE: Final = 0.85  # of each word of both models together: nothing is read again
 _LATIN_SURE_AT_ONCE: Final = 0.9  # the English model gives some Hangul 0.85
-_FAVOUR: Final = 0.05  # that a reading of parts must be clearer than the first, which saw the whole
-_OVERLAP: Final = 0.3  # of a word's width, that may lie on the one before
 _LATIN_AT_ONCE: Final = 0.8  # of each word, in a line after a Latin one; Hangul never gives that
-_LOOSE: Final = frozenset(".,()!?:;'\"~-%[]…·‘’“”<>「」/*")  # both models read these
 
 _UNGROUPED: Final = re.compile(
     r"(?<![\w./:,-])\d{4,}(?![\w./:-])|\d\.\d{3}(?![\d.])"  # the Korean model loses commas
@@ -69,19 +68,19 @@ class ScriptReader:
         """
         if self._latin_before:
             latin = self._latin(strip, 0, strip.width, height)
-            if latin and min(map(_clarity, _split(latin))) >= _LATIN_AT_ONCE:
+            if latin and min(map(clarity, split(latin))) >= _LATIN_AT_ONCE:
                 return _words(latin)
         blanks = Blanks(strip, height)
         if again:
             self._latin_before = False
             return _words(self._by_parts(strip, height, blanks, blank))
         both, _ = blanks.respaced(_characters(self._both.read(strip)), blank)
-        if both and all(map(_is_sure_at_once, _split(both))):
-            self._latin_before = not _has_hangul(both)
+        if both and all(map(_is_sure_at_once, split(both))):
+            self._latin_before = not has_hangul(both)
             return _words(both)
         self._latin_before = False
         parts = self._by_parts(strip, height, blanks, blank)
-        return _words(_clearest(both, blanks.as_in(both, parts)))
+        return _words(clearest(both, blanks.as_in(both, parts)))
 
     def _by_parts(
         self, strip: Image.Image, height: int, blanks: Blanks, blank: float
@@ -94,9 +93,9 @@ class ScriptReader:
         cuts.append(strip.width)
         runs = _runs(line)
         hangul = sum(end - start for start, end, is_hangul_run in runs if is_hangul_run)
-        if len(runs) > 1 and hangul < _FEW * len(line) and _clarity(line) < _SURE_LATIN:
+        if len(runs) > 1 and hangul < _FEW * len(line) and clarity(line) < _SURE_LATIN:
             latin = self._latin(strip, 0, strip.width, height)
-            if latin and min(map(_clarity, _split(latin))) >= _LATIN_WORD:
+            if latin and min(map(clarity, split(latin))) >= _LATIN_WORD:
                 self._latin_before = True
                 return latin
         merged: list[Character] = []
@@ -106,7 +105,7 @@ class ScriptReader:
             if not is_hangul_run and not (glued and len(run) == 1 and is_hangul(run[0].text)):
                 run = self._other(run, strip, cuts[start], cuts[end], height)
             merged += run
-        self._latin_before = not _has_hangul(merged)
+        self._latin_before = not has_hangul(merged)
         return merged
 
     def forget(self) -> None:
@@ -121,10 +120,10 @@ class ScriptReader:
             sign = arrow(strip, left, right, height)
             return run if sign is None else [run[0]._replace(text=sign)]
         latin = self._latin(strip, left, right, height)
-        if not latin or _text(run) == _text(latin):
+        if not latin or text_of(run) == text_of(latin):
             return run
         latin[0] = latin[0]._replace(blank=run[0].blank)
-        words, others = _split(run), _split(latin)
+        words, others = split(run), split(latin)
         if len(words) == len(others):
             pairs = zip(words, others, strict=True)
             return [
@@ -169,13 +168,13 @@ def _runs(line: Sequence[Character]) -> list[_Run]:
     """Split a line into runs of Hangul that is surely read, and of the rest."""
     kinds = [_is_sure(line, index) for index in range(len(line))]
     for start, end in _stretches(kinds, ()):
-        if not kinds[start] and all(c.text in _LOOSE for c in line[start:end]):
+        if not kinds[start] and all(c.text in LOOSE for c in line[start:end]):
             kinds[start:end] = [True] * (end - start)
     cuts = []
     start = 0
-    for pair in pairwise(_split(line)):
+    for pair in pairwise(split(line)):
         start += len(pair[0])
-        if any(map(_is_sure_number, pair)) and any(map(_has_hangul, pair)):
+        if any(map(_is_sure_number, pair)) and any(map(has_hangul, pair)):
             cuts.append(start)
     return [(start, end, kinds[start]) for start, end in _stretches(kinds, cuts)]
 
@@ -196,72 +195,30 @@ def _is_sure(line: Sequence[Character], index: int) -> bool:
     after = line[index + 1] if index + 1 < len(line) else None
     if is_hangul(before.text) or (after is not None and is_hangul(after.text)):
         return True
-    within = after is not None and not after.blank and after.text not in _LOOSE
-    return before.confidence >= _SURE_HANGUL and (before.text in _LOOSE or not within)
+    within = after is not None and not after.blank and after.text not in LOOSE
+    return before.confidence >= _SURE_HANGUL and (before.text in LOOSE or not within)
 
 
 def _keeps(korean: Sequence[Character], english: Sequence[Character]) -> bool:
     """Whether the Korean model's reading is the better one of what is hardly Hangul."""
-    mine, other = _clarity(korean), _clarity(english)
-    if _has_hangul(korean):
+    mine, other = clarity(korean), clarity(english)
+    if has_hangul(korean):
         return other < max(_SURE_LATIN, mine)
-    if _is_sure_number(korean) and _is_number(english):
-        if _digits(korean) < _digits(english):
+    if _is_sure_number(korean) and is_number(english):
+        if digits_in(korean) < digits_in(english):
             return mine > other
         # A digit at the edge was cut off, or a comma was lost.
-        return _digits(korean) > _digits(english) or len(korean) > len(english)
+        return digits_in(korean) > digits_in(english) or len(korean) > len(english)
     return other < _NOTHING and other < mine
-
-
-def _clearest(first: list[Character], parts: list[Character]) -> list[Character]:
-    """Return two readings of a line word by word, the parts only where they are clearer."""
-    if not first or not parts:
-        return first or parts
-    result: list[Character] = []
-    for mine, other in _beside(_split(first), _split(parts)):
-        poorly = is_mixed(_text(mine)) or _is_number(mine)  # where the Korean model read it
-        favour = -_FAVOUR if poorly else _FAVOUR
-        if mine and (not other or _certainty(mine) + favour >= _certainty(other)):
-            result += mine
-        else:
-            result += other
-    if len(result) > max(len(first), len(parts)):  # boxes were off, and words came twice
-        return max(first, parts, key=_certainty)
-    return result
-
-
-def _beside(
-    first: list[Sequence[Character]], other: list[Sequence[Character]]
-) -> Iterator[tuple[list[Character], list[Character]]]:
-    """Yield the words of two readings that share their place, as few as can be at once."""
-    words = [
-        (Rectangle.around([c.rectangle for c in word]), reading, word)
-        for reading, line in enumerate((first, other))
-        for word in line
-    ]
-    pair: tuple[list[Character], list[Character]] = ([], [])
-    end = 0
-    for place, reading, word in sorted(words, key=lambda word: word[0].left):
-        if any(pair) and end - place.left <= _OVERLAP * (place.right - place.left):
-            yield pair
-            pair = ([], [])
-        pair[reading].extend(word)
-        end = max(end, place.right)
-    yield pair
-
-
-def _certainty(word: Sequence[Character]) -> float:
-    """Return how clear a word is, and how likely the text."""
-    return _clarity(word) + likelihood(_text(word))
 
 
 def _is_sure_at_once(word: Sequence[Character]) -> bool:
     """Whether a word of both models together need not be read by each."""
-    text = _text(word)
+    text = text_of(word)
     if is_mixed(text) or _UNGROUPED.search(text):
         return False
-    sure = _clarity(word) + min(likelihood(text), 0.0)
-    return sure >= (_SURE_AT_ONCE if _has_hangul(word) else _LATIN_SURE_AT_ONCE)
+    sure = clarity(word) + min(likelihood(text), 0.0)
+    return sure >= (_SURE_AT_ONCE if has_hangul(word) else _LATIN_SURE_AT_ONCE)
 
 
 def _kept(korean: Sequence[Character], english: Sequence[Character]) -> list[Character]:
@@ -269,50 +226,24 @@ def _kept(korean: Sequence[Character], english: Sequence[Character]) -> list[Cha
 
     The English model tells the two apart, but here it has lost a digit.
     """
-    if _digits(english) < _digits(korean) and _AMOUNT.fullmatch(_text(korean)):
+    if digits_in(english) < digits_in(korean) and _AMOUNT.fullmatch(text_of(korean)):
         return [c._replace(text=",") if c.text == "." else c for c in korean]
     return list(korean)
 
 
 def _is_sure_number(word: Sequence[Character]) -> bool:
-    return _is_number(word) and _clarity(word) >= _SURE_NUMBER
-
-
-def _is_number(run: Sequence[Character]) -> bool:
-    return all(c.text.isdigit() or c.text in _LOOSE for c in run)
-
-
-def _has_hangul(run: Sequence[Character]) -> bool:
-    return any(is_hangul(c.text) for c in run)
-
-
-def _digits(run: Sequence[Character]) -> int:
-    return sum(c.text.isdigit() for c in run)
-
-
-def _clarity(run: Sequence[Character]) -> float:
-    return sum(c.confidence for c in run) / len(run)
-
-
-def _text(run: Iterable[Character]) -> str:
-    return "".join(c.text for c in run)
-
-
-def _split(line: Sequence[Character]) -> list[Sequence[Character]]:
-    """Split a line at its blanks."""
-    starts = [index for index, c in enumerate(line) if c.blank or not index]
-    return [line[start:end] for start, end in pairwise([*starts, len(line)])]
+    return is_number(word) and clarity(word) >= _SURE_NUMBER
 
 
 def _words(line: Sequence[Character]) -> list[Token]:
     return [
         Token(
-            as_written(_text(word)),
-            _clarity(word),
+            as_written(text_of(word)),
+            clarity(word),
             Rectangle.around([c.rectangle for c in word]),
             tuple(c.rectangle for c in word),
             tuple(c.confidence for c in word),
         )
-        for word in _split(line)
+        for word in split(line)
         if word
     ]

@@ -34,7 +34,7 @@ class TesseractEngine:
         self._models: _Models | None = None
 
     def load(self) -> None:
-        """Load both languages, about 90 MB of memory."""
+        """Load the models: both languages together, and each by itself."""
         if self._models is None:
             both = TextReader(SINGLE_LINE)
             self._models = _Models(both, ScriptReader(both))

@@ -1,0 +1,58 @@
+"""Two readings of one line: of each word, the clearer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from ._blanks import Character
+from ._likelihood import is_mixed, likelihood
+from ._runs import clarity, is_number, split, text_of
+from ._tesserocr import Rectangle
+
+__all__ = ["clearest"]
+
+_FAVOUR: Final = 0.05  # that a reading of parts must be clearer than the first, which saw the whole
+_OVERLAP: Final = 0.3  # of a word's width, that may lie on the one before
+
+
+def clearest(first: list[Character], parts: list[Character]) -> list[Character]:
+    """Return two readings of a line word by word, the parts only where they are clearer."""
+    if not first or not parts:
+        return first or parts
+    result: list[Character] = []
+    for mine, other in _beside(split(first), split(parts)):
+        poorly = is_mixed(text_of(mine)) or is_number(mine)  # where the Korean model read it
+        favour = -_FAVOUR if poorly else _FAVOUR
+        if mine and (not other or _certainty(mine) + favour >= _certainty(other)):
+            result += mine
+        else:
+            result += other
+    if len(result) > max(len(first), len(parts)):  # boxes were off, and words came twice
+        return max(first, parts, key=_certainty)
+    return result
+
+
+def _beside(
+    first: list[Sequence[Character]], other: list[Sequence[Character]]
+) -> Iterator[tuple[list[Character], list[Character]]]:
+    """Yield the words of two readings that share their place, as few as can be at once."""
+    words = [
+        (Rectangle.around([c.rectangle for c in word]), reading, word)
+        for reading, line in enumerate((first, other))
+        for word in line
+    ]
+    pair: tuple[list[Character], list[Character]] = ([], [])
+    end = 0
+    for place, reading, word in sorted(words, key=lambda word: word[0].left):
+        if any(pair) and end - place.left <= _OVERLAP * (place.right - place.left):
+            yield pair
+            pair = ([], [])
+        pair[reading].extend(word)
+        end = max(end, place.right)
+    yield pair
+
+
+def _certainty(word: Sequence[Character]) -> float:
+    """Return how clear a word is, and how likely the text."""
+    return clarity(word) + likelihood(text_of(word))
