@@ -67,7 +67,11 @@ class Environment:
 PDFJS = "pdfjs-dist@5.6.205"  # Firefox's viewer, which only npm has
 
 RUN = Environment("run")
-DEVELOP = Environment("develop", groups=("test", "contract", "generate", "spec", "types"))
+DEVELOP = Environment(
+    "develop",
+    groups=("test", "contract", "generate", "spec", "types"),
+    extras=("stores",),  # small, and the type check looks into it
+)
 PHOTO = Environment("photo", groups=("test", "report"), extras=("photo",))
 READERS = Environment("readers", groups=("test", "readers"))
 SCALE = Environment("scale", groups=("test",), extras=("dask", "otel", "parquet", "stores"))

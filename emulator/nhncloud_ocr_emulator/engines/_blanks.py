@@ -25,7 +25,8 @@ _LIKE: Final = 0.75  # of the median blank that Tesseract saw in the line, that 
 _SEVERAL: Final = 2  # blanks that Tesseract saw in a line: then none is narrower than all of them
 _COLUMN: Final = 0.4  # but the gaps between columns say nothing of the blanks in them
 _AROUND: Final = 0.04  # of it there are the fewest gaps
-_DIGITS: Final = 0.33  # digits are narrower than their cells: less is no blank between them
+_DIGITS: Final = 0.28  # digits are narrower than their cells: less is no blank between them
+_BESIDE_ONE: Final = 0.33  # the same where one of them is a 1, the narrowest in its cell
 _CLOSE: Final = 0.2  # how far Tesseract's boxes may be from a gap that it did not see
 _ROOM: Final = 0.35  # and this is enough for one that it saw
 _NARROW: Final = 0.1  # a blank between syllables is wider
@@ -115,7 +116,8 @@ class Blanks:
         for index, (before, after) in enumerate(pairwise(line), 1):
             if before.text.isdigit() and after.text.isdigit():
                 start, end = self._near(line, index)
-                limit = _DIGITS if after.blank else _DIGITS_APART
+                together = _BESIDE_ONE if "1" in (before.text, after.text) else _DIGITS
+                limit = together if after.blank else _DIGITS_APART
                 line[index] = after._replace(blank=end - start >= limit * self._height)
         return line
 
