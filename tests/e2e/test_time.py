@@ -64,7 +64,7 @@ def test_a_reply_that_trickles_ends(kind, begin, part, options):
 @both
 def test_the_time_for_the_reply_begins_when_all_is_sent(kind):
     """A long upload is no part of it: this server reads on only when the client has blocked."""
-    image = PNG + bytes(4 << 20)
+    image = PNG + bytes(16 << 20)  # more than all buffers on the way hold
 
     def script(connection):
         connection.read_head()

@@ -283,7 +283,7 @@ def test_ctrl_c_while_it_starts_is_130(monkeypatch):
 
 def test_threads_end_with_the_command(run, service, folder):
     run("recognize", folder)
-    assert not [t for t in threading.enumerate() if t.name.startswith("nhncloud-ocr")]
+    assert not [t for t in threading.enumerate() if t.name.startswith("nhncloud-ocr_")]
 
 
 def test_the_first_image_goes_alone(run, service, folder, monkeypatch):
