@@ -115,6 +115,7 @@ class Call:
             self._options.base_url,
             self._options.timeout,
             access,
+            self._clock,
             self.left(),
         )
         self._outgoing = outgoing

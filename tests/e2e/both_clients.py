@@ -44,6 +44,10 @@ class Calls:
     def __enter__(self) -> Self:
         return self
 
+    @property
+    def loop(self) -> Any:
+        return self._runner.get_loop()
+
     def recognize(self, image: Any = PNG, **options: Any) -> OcrResult:
         return self._done(self.client.recognize(image, **options))
 

@@ -81,11 +81,13 @@ Script: TypeAlias = Callable[[Connection], None]
 class RawServer(socketserver.ThreadingTCPServer):
     """Runs `script` for each connection, in a thread of its own.
 
-    `connections` counts those accepted.
+    `connections` counts those accepted. When the server is closed it accepts what still waits, for
+    a client may have given up on a connection before a busy machine came to it.
     """
 
     allow_reuse_address = True
     request_queue_size = 64
+    timeout = 0  # of `handle_request`, which the closing alone calls
 
     def __init__(
         self,
@@ -104,13 +106,20 @@ class RawServer(socketserver.ThreadingTCPServer):
             f"http://127.0.0.1:{self.port}" if tls is None else f"https://localhost:{self.port}"
         )
         self.connections = 0
+        self._waiting = True
         self._closing = threading.Event()
         self._open: set[socket.socket] = set()
         self._thread = threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.01})
 
-    def finish_request(self, request: Any, client_address: Any) -> None:
+    def process_request(self, request: Any, client_address: Any) -> None:
         self.connections += 1
         self._open.add(request)
+        super().process_request(request, client_address)
+
+    def handle_timeout(self) -> None:
+        self._waiting = False
+
+    def finish_request(self, request: Any, client_address: Any) -> None:
         try:
             if self.tls:
                 request = self.tls.wrap_socket(request, server_side=True)
@@ -128,6 +137,8 @@ class RawServer(socketserver.ThreadingTCPServer):
     def __exit__(self, *_: object) -> None:
         self.shutdown()
         self._closing.set()
+        while self._waiting:
+            self.handle_request()
         for sock in tuple(self._open):
             with contextlib.suppress(OSError):  # closed already
                 sock.shutdown(socket.SHUT_RDWR)

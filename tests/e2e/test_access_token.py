@@ -22,6 +22,7 @@ from nhncloud_ocr import (
     ServerError,
 )
 from nhncloud_ocr_emulator import Emulator
+from patience import PATIENCE
 from unit.support import ONCE, PNG
 
 
@@ -181,7 +182,7 @@ def command(emulator, *arguments, **environment):
         },
         capture_output=True,
         encoding="utf-8",
-        timeout=60,
+        timeout=PATIENCE,
     )
     return done.returncode, done.stdout, done.stderr
 

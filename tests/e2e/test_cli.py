@@ -11,6 +11,7 @@ import demo
 import pytest
 from e2e.conftest import IMAGES
 from nhncloud_ocr_emulator import embed_text
+from patience import PATIENCE
 
 
 @pytest.fixture
@@ -29,7 +30,7 @@ def run(emulator):
             env={**os.environ, **keys, **environment},
             capture_output=True,
             encoding="utf-8",
-            timeout=60,
+            timeout=PATIENCE,
         )
         assert emulator.secret_key not in done.stdout + done.stderr
         assert emulator.app_key not in done.stdout + done.stderr

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import demo
 from e2e.conftest import IMAGES, needs_tesserocr
+from patience import PATIENCE
 
 SMALL = IMAGES / "ours/s06_mixed_order.png"
 
@@ -18,7 +19,7 @@ def run(*arguments, **environment):
         env={**os.environ, "PYTHONUTF8": "1", **environment},
         capture_output=True,
         encoding="utf-8",
-        timeout=120,
+        timeout=PATIENCE,
     )
 
 

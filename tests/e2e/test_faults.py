@@ -1,12 +1,15 @@
 """Each fault of the emulator as a caller of the SDK sees it, over a socket and in process."""
 
+from threading import Event
 from typing import Any, NamedTuple
 
+import httpx
 import nhncloud_ocr as sdk
 import pytest
 from e2e.both_clients import both, recognize
 from nhncloud_ocr import OcrResult, RetryPolicy
-from nhncloud_ocr_emulator import Emulator, Fault
+from nhncloud_ocr_emulator import Call, Emulator, Fault
+from patience import PATIENCE
 from unit.support import PNG
 
 
@@ -81,16 +84,32 @@ def call(kind: Any, emulator: Emulator, in_process: bool, **options: Any) -> Ocr
     return recognize(kind, PNG, **{"retry": RetryPolicy(attempts=1), **keys, **way, **options})
 
 
+@pytest.fixture
+def arrived(ocr_emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> Event:
+    """Set when the emulator has taken down a call."""
+    event = Event()
+    record = ocr_emulator.calls.record
+
+    def record_and_tell(call: Call) -> None:
+        record(call)
+        event.set()
+
+    monkeypatch.setattr(ocr_emulator.calls, "record", record_and_tell)
+    return event
+
+
 @both
 @in_process
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: repr(row.fault))
 def test_a_fault_is_its_documented_error(
-    kind: Any, in_process: bool, row: Row, ocr_emulator: Emulator
+    kind: Any, in_process: bool, row: Row, ocr_emulator: Emulator, arrived: Event
 ) -> None:
     ocr_emulator.faults.add(row.fault)
     impatient = row.error is sdk.OcrTimeoutError
+    timeout = httpx.Timeout(PATIENCE, read=0.1) if impatient else None
     with pytest.raises(row.error) as caught:
-        call(kind, ocr_emulator, in_process, timeout=0.1 if impatient else None)
+        call(kind, ocr_emulator, in_process, timeout=timeout)
+    assert arrived.wait(PATIENCE)  # which who gives up may do before
     assert type(caught.value) is row.error
     assert {name: getattr(caught.value, name) for name in row.attributes} == row.attributes
     assert len(ocr_emulator.calls) == 1

@@ -12,6 +12,7 @@ from e2e.both_clients import KEYS
 from e2e.raw_server import OK, OK_AND_MORE, RawServer
 from nhncloud_ocr import AsyncOcrClient, OcrClient, OcrError, RetryPolicy
 from nhncloud_ocr_emulator import Emulator, embed_text
+from patience import PATIENCE
 from unit.support import PNG
 
 TEXTS = [f"{number}번 영수증 total {number * 17}" for number in range(500)]
@@ -94,7 +95,7 @@ def test_calls_that_wait_for_their_turn_while_the_client_is_closed_leave_no_conn
         closed.set()
         await asyncio.gather(*calls, return_exceptions=True)
         await ocr.aclose()
-        await asyncio.wait_for(asyncio.gather(*connections), 30)
+        await asyncio.wait_for(asyncio.gather(*connections), PATIENCE)
         server.close()
 
     asyncio.run(run())
@@ -122,7 +123,7 @@ def test_calls_that_are_cancelled_give_their_connections_back():
                 for call in calls:
                     call.cancel()
                 await asyncio.gather(*calls, return_exceptions=True)
-                return await asyncio.wait_for(ocr.recognize(PNG), 30)
+                return await asyncio.wait_for(ocr.recognize(PNG), PATIENCE)
 
     assert asyncio.run(run()).text == "stella"
 
@@ -173,7 +174,7 @@ def test_an_async_client_works_in_one_event_loop_after_another_and_leaves_no_noi
         },
         capture_output=True,
         encoding="utf-8",
-        timeout=60,
+        timeout=PATIENCE,
     )
     assert sorted(done.stdout.splitlines()) == sorted(TEXTS[:7])
     assert (done.returncode, done.stderr) == (0, "")
@@ -239,7 +240,7 @@ def test_closing_while_calls_wait_ends_each_of_them():
             return exc
 
     with RawServer(script) as server, ThreadPoolExecutor(8) as threads:
-        ocr = OcrClient(**KEYS, base_url=server.url, timeout=30.0)
+        ocr = OcrClient(**KEYS, base_url=server.url, timeout=PATIENCE)
         calls = [threads.submit(call) for _ in range(8)]
         for _ in calls:
             arrived.acquire()

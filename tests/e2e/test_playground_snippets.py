@@ -12,6 +12,7 @@ from pathlib import Path
 import httpx
 import pytest
 from nhncloud_ocr_emulator import Emulator, embed_text
+from patience import PATIENCE
 from PIL import Image
 
 
@@ -26,7 +27,9 @@ def test_a_snippet_reads_the_image(tmp_path: Path, language: str, version: str) 
     (tmp_path / name).write_bytes(embed_text(file.getvalue(), [["29,300"]]))
     with Emulator(engine="fixture") as emulator:
         asked = {"language": language, "version": version, "cropping": "1", "image": name}
-        code = httpx.get(f"{emulator.base_url}/playground/snippet", params=asked).text
+        code = httpx.get(
+            f"{emulator.base_url}/playground/snippet", params=asked, timeout=PATIENCE
+        ).text
         environment = os.environ | {
             "NHNCLOUD_OCR_APP_KEY": emulator.app_key,
             "NHNCLOUD_OCR_SECRET_KEY": emulator.secret_key,
@@ -35,7 +38,7 @@ def test_a_snippet_reads_the_image(tmp_path: Path, language: str, version: str) 
         }
         command = ["sh", "-c", code] if language == "curl" else [sys.executable, "-c", code]
         done = subprocess.run(
-            command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=120
+            command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=PATIENCE
         )
         assert "29,300" in done.stdout, done.stderr
         call = emulator.calls[-1]

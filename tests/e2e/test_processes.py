@@ -17,6 +17,7 @@ from e2e.both_clients import KEYS, TRUST
 from e2e.raw_server import OK_AND_MORE, RawServer
 from nhncloud_ocr import AsyncOcrClient, OcrClient
 from nhncloud_ocr_emulator import Emulator
+from patience import PATIENCE
 from unit.support import PNG
 
 pytestmark = [
@@ -64,7 +65,7 @@ def forked(server):
             },
             capture_output=True,
             encoding="utf-8",
-            timeout=120,
+            timeout=PATIENCE,
         )
         assert done.returncode == 0, done.stderr
         return done.stdout
@@ -162,11 +163,11 @@ def test_a_lock_that_another_thread_held_at_the_fork_holds_up_no_child(counting)
         def hold():
             with pool._optional_thread_lock:
                 held.set()
-                forked.wait(60)
+                forked.wait(PATIENCE)
 
         thread = threading.Thread(target=hold)
         thread.start()
-        held.wait(60)
+        held.wait(PATIENCE)
         try:
             assert in_child(lambda: ocr.recognize(PNG).text) == "stella"
         finally:

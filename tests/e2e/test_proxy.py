@@ -20,6 +20,7 @@ from nhncloud_ocr import (
     OcrConnectionError,
     TransportError,
 )
+from patience import PATIENCE
 from unit.support import page
 
 APP_KEY, SECRET_KEY = "an-app-key-7f3c9a51", "a-secret-key-e08b4d26"
@@ -213,7 +214,7 @@ NO_PROXY = [
 def test_no_proxy_means_what_it_means_to_httpx(kind, proxy, service, trusting, monkeypatch, value):
     monkeypatch.setenv("HTTPS_PROXY", proxy.url)
     monkeypatch.setenv("NO_PROXY", value.format(port=service.port))
-    with httpx.Client(verify=trusting) as bare:
+    with httpx.Client(verify=trusting, timeout=PATIENCE) as bare:
         bare.post(service.url, content=b"")
     expected = proxy.connections
     assert call(kind, service, verify=trusting).text == "stella"
@@ -277,7 +278,7 @@ SILENT_PROXIES = {
 @both
 @pytest.mark.parametrize("then", SILENT_PROXIES.values(), ids=SILENT_PROXIES)
 def test_a_proxy_that_opens_no_tunnel_is_no_bill(kind, service, trusting, then):
-    timeout = httpx.Timeout(30, connect=0.3)
+    timeout = httpx.Timeout(PATIENCE, connect=0.3)
     with RawServer(takes_connect(then)) as proxy, pytest.raises(TransportError) as caught:
         call(kind, service, proxy=proxy.url, verify=trusting, timeout=timeout)
     assert (caught.value.maybe_billed, caught.value.attempts) == (False, 3)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import httpx
 import pytest
 from nhncloud_ocr_emulator import Emulator, embed_text
+from patience import PATIENCE
 from PIL import Image
 
 LINES = [["stella", "artois"], ["belgium"]]
@@ -31,7 +32,7 @@ def client(request: pytest.FixtureRequest, ocr_emulator: Emulator) -> Iterator[h
         else f"{ocr_emulator.base_url}/v1.0/appkeys/{ocr_emulator.app_key}",
         headers={"Authorization": ocr_emulator.secret_key},
         transport=ocr_emulator.transport if in_process else None,
-        timeout=30,
+        timeout=PATIENCE,
         verify=False,  # nothing is encrypted here, and reading authorities takes its time
     ) as client:
         yield client

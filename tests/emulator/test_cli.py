@@ -12,6 +12,7 @@ import httpx
 import nhncloud_ocr_emulator
 import pytest
 from nhncloud_ocr_emulator._cli import main
+from patience import PATIENCE
 
 COMMAND = [
     sys.executable,
@@ -52,10 +53,11 @@ def test_it_prints_its_lines_serves_and_stops_cleanly(
             f"{said['base URL']}/v1.0/appkeys/{said['app key']}/general",
             files={"image": ("image.png", image)},
             headers={"Authorization": said["secret key"]},
+            timeout=PATIENCE,
         )
         assert response.json()["header"]["isSuccessful"]
         process.send_signal(stop)
-        rest, errors = process.communicate(timeout=30)
+        rest, errors = process.communicate(timeout=PATIENCE)
     assert (process.returncode, rest, errors) == (0, "", "")
 
 
@@ -128,10 +130,10 @@ def test_a_refusal_is_explained_on_standard_error_in_a_line(image: bytes) -> Non
         said = dict(process.stdout.readline().rstrip("\n").split(": ", 1) for _ in range(6))
         url = f"{said['base URL']}/v1.0/appkeys/{said['app key']}/general"
         headers = {"Authorization": said["secret key"]}
-        httpx.post(url, files={"image": ("image.png", image)}, headers=headers)
-        httpx.post(url, files={"file": ("image.png", image)}, headers=headers)
+        httpx.post(url, files={"image": ("image.png", image)}, headers=headers, timeout=PATIENCE)
+        httpx.post(url, files={"file": ("image.png", image)}, headers=headers, timeout=PATIENCE)
         process.terminate()
-        _, errors = process.communicate(timeout=30)
+        _, errors = process.communicate(timeout=PATIENCE)
     assert errors == (
         "POST /v1.0/appkeys/{appKey}/general: 400: "
         "no part of the form is named image; the names are: 'file'\n"

@@ -12,6 +12,7 @@ import pytest
 from nhncloud_ocr_emulator import Emulator
 from nhncloud_ocr_emulator._server import _NO_LINGER
 from nhncloud_ocr_emulator._silence import Silence, room_for_connections
+from patience import PATIENCE
 
 CROWD = """
 import resource, socket
@@ -36,14 +37,14 @@ def test_a_hundred_silent_connections_lock_nobody_out_where_64_files_may_be_open
         assert process.stdout
         base_url = process.stdout.readline().strip()
         address = ("127.0.0.1", int(base_url.rpartition(":")[2]))
-        silent = [socket.create_connection(address, timeout=30) for _ in range(100)]
+        silent = [socket.create_connection(address, timeout=PATIENCE) for _ in range(100)]
         for connection in silent[50:]:
             connection.sendall(b"POST /v1.0/appkeys/x/general HTTP/1.1\r\nHo")
         for _ in range(5):
-            assert httpx.get(f"{base_url}/health", timeout=30).status_code == 200
+            assert httpx.get(f"{base_url}/health", timeout=PATIENCE).status_code == 200
         for connection in silent:
             connection.close()
-        _, errors = process.communicate("\n", timeout=30)
+        _, errors = process.communicate("\n", timeout=PATIENCE)
     assert (process.returncode, errors) == (0, "")
 
 
@@ -101,7 +102,7 @@ def test_a_caller_who_hung_up_is_no_error(
     port = int(ocr_emulator.base_url.rpartition(":")[2])
     for fault in ("reset=before", "reset=during", "reset=after", "truncated"):
         ocr_emulator.faults.add(latency=0.05)
-        connection = socket.create_connection(("127.0.0.1", port), timeout=30)
+        connection = socket.create_connection(("127.0.0.1", port), timeout=PATIENCE)
         connection.sendall(
             f"POST /v1.0/appkeys/x/general HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n"
             f"X-Emulator-Fault: latency=0.05; {fault}\r\n\r\nx".encode()
@@ -121,7 +122,7 @@ def test_an_offer_of_http_2_is_declined_without_a_word(
     ocr_emulator: Emulator, image: bytes, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Java's client offers it with each first call."""
-    with caplog.at_level(logging.INFO), httpx.Client() as client:
+    with caplog.at_level(logging.INFO), httpx.Client(timeout=PATIENCE) as client:
         reply = client.post(
             f"{ocr_emulator.base_url}/v1.0/appkeys/{ocr_emulator.app_key}/general",
             files={"image": ("image.png", image)},

@@ -12,6 +12,7 @@ import pytest
 from nhncloud_ocr_emulator import Emulator, create_app
 from nhncloud_ocr_emulator._effects import AsyncEffects, BlockingEffects, run_blocking
 from nhncloud_ocr_emulator._server import _NO_LINGER
+from patience import PATIENCE
 
 
 def url(emulator: Emulator, host: str = "http://emulator") -> str:
@@ -27,7 +28,8 @@ def test_each_instance_has_keys_and_a_port_of_its_own(image: bytes) -> None:
         assert len(first.app_key) == 16
         files = {"image": ("image.png", image)}
         foreign = {"Authorization": second.secret_key}
-        answer = httpx.post(url(first, first.base_url), files=files, headers=foreign).json()
+        target = url(first, first.base_url)
+        answer = httpx.post(target, files=files, headers=foreign, timeout=PATIENCE).json()
         assert answer["header"]["resultCode"] == 4010001
 
 
@@ -40,7 +42,7 @@ def test_closing_ends_the_port_and_the_thread_and_may_be_repeated(image: bytes) 
     before = set(threading.enumerate())
     with Emulator(engine="fixture") as emulator:
         base_url = emulator.base_url
-        client = httpx.Client()  # with a connection that is still open at the end
+        client = httpx.Client(timeout=PATIENCE)  # with a connection that is still open at the end
         client.post(url(emulator, base_url), files={"image": ("image.png", image)})
     emulator.close()
     emulator.close()
@@ -48,7 +50,7 @@ def test_closing_ends_the_port_and_the_thread_and_may_be_repeated(image: bytes) 
     with pytest.raises(httpx.TransportError):
         client.post(url(emulator, base_url))
     with pytest.raises(httpx.ConnectError):
-        httpx.get(f"{base_url}/health")
+        httpx.get(f"{base_url}/health", timeout=PATIENCE)
     client.close()
     assert emulator.base_url == base_url
 
@@ -212,7 +214,7 @@ def test_a_reset_is_a_tcp_reset(ocr_emulator: Emulator, image: bytes) -> None:
     """Not the end of file that a closed connection gives."""
     port = int(ocr_emulator.base_url.rpartition(":")[2])
     for moment in ("before", "during", "after"):
-        with socket.create_connection(("127.0.0.1", port), timeout=30) as connection:
+        with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as connection:
             connection.sendall(
                 f"POST /v1.0/appkeys/{ocr_emulator.app_key}/general HTTP/1.1\r\nHost: x\r\n"
                 f"Content-Type: application/json\r\nContent-Length: 2\r\n"
@@ -233,4 +235,4 @@ def test_a_peer_that_resets_does_no_harm(ocr_emulator: Emulator, image: bytes) -
         connection.sendall(b"POST /v1.0/appkeys/x/general HTTP/1.1\r\nContent-Length: 99\r\n\r\nx")
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _NO_LINGER)
         connection.close()
-    assert httpx.get(f"{ocr_emulator.base_url}/health").status_code == 200
+    assert httpx.get(f"{ocr_emulator.base_url}/health", timeout=PATIENCE).status_code == 200

@@ -8,8 +8,10 @@ import time
 import httpx
 import pytest
 from nhncloud_ocr_emulator import Emulator, Fault, Faults
+from patience import PATIENCE
 
 HEADER = "X-Emulator-Fault"
+IMPATIENT = httpx.Timeout(PATIENCE, read=0.05)
 
 
 def test_a_fault_is_for_one_call_or_the_next_n(
@@ -166,7 +168,7 @@ def test_a_reset_after_the_reply_leaves_the_reply_whole(client: httpx.Client, im
 def test_latency_beyond_the_read_timeout_is_a_timeout(client: httpx.Client, image: bytes) -> None:
     files = {"image": ("image.png", image)}
     with pytest.raises(httpx.ReadTimeout):
-        client.post("/general", files=files, headers={HEADER: "latency=60"}, timeout=0.05)
+        client.post("/general", files=files, headers={HEADER: "latency=60"}, timeout=IMPATIENT)
     assert client.post("/general", files=files).status_code == 200
 
 
@@ -184,10 +186,10 @@ def test_a_slow_body_comes_whole_if_no_pause_is_too_long(
 ) -> None:
     files = {"image": ("image.png", image)}
     slow = {HEADER: "slow_body=0.2"}
-    response = client.post("/general", files=files, headers=slow, timeout=10)
+    response = client.post("/general", files=files, headers=slow, timeout=PATIENCE)
     assert response.json()["header"]["isSuccessful"]
     with pytest.raises(httpx.ReadTimeout):
-        client.post("/general", files=files, headers={HEADER: "slow_body=100"}, timeout=0.05)
+        client.post("/general", files=files, headers={HEADER: "slow_body=100"}, timeout=IMPATIENT)
 
 
 def pairs(text: str) -> list[tuple[str, object]]:

@@ -20,6 +20,7 @@ from nhncloud_ocr_emulator._results import SERVICE
 from nhncloud_ocr_emulator._server import Server
 from nhncloud_ocr_emulator._service import Service
 from nhncloud_ocr_emulator._settings import Settings
+from patience import PATIENCE
 
 MIB = 1024 * 1024
 
@@ -67,7 +68,7 @@ def test_a_body_far_beyond_the_limit_is_not_kept(ocr_emulator: Emulator, image: 
     body = b"--b\r\n" + bytes(64 * MIB)
     target = f"{ocr_emulator.base_url}/v1.0/appkeys/{ocr_emulator.app_key}/general"
     headers = FORM | {"Authorization": ocr_emulator.secret_key}
-    with httpx.Client(headers=headers, timeout=60) as client:
+    with httpx.Client(headers=headers, timeout=PATIENCE) as client:
         assert result_code(client.post(target, content=body)) == 400
         assert result_code(client.post(target, content=b"")) == 400
     assert all(call.size < 40 * MIB for call in ocr_emulator.calls)
@@ -87,7 +88,7 @@ def impatient(image: bytes) -> Iterator[tuple[Service, Server]]:
 def test_a_slow_sender_is_answered_in_time(impatient: tuple[Service, Server], image: bytes) -> None:
     service, server = impatient
     path = f"/v1.0/appkeys/{service.app_key}/general"
-    with socket.create_connection(("127.0.0.1", server.port), timeout=30) as connection:
+    with socket.create_connection(("127.0.0.1", server.port), timeout=PATIENCE) as connection:
         connection.sendall(
             f"POST {path} HTTP/1.1\r\nHost: x\r\nAuthorization: {service.secret_key}\r\n"
             "Content-Type: application/json\r\nContent-Length: 1000\r\n\r\n{".encode()
@@ -103,6 +104,7 @@ def test_a_slow_sender_is_answered_in_time(impatient: tuple[Service, Server], im
         f"http://127.0.0.1:{server.port}{path}",
         files={"image": ("image.png", image)},
         headers={"Authorization": service.secret_key},
+        timeout=PATIENCE,
     )
     assert response.json()["result"]
 
@@ -168,11 +170,11 @@ def shared() -> Iterator[Emulator]:
 @given(data=st.binary(max_size=300))
 def test_arbitrary_bytes_on_the_wire_do_not_stop_the_server(shared: Emulator, data: bytes) -> None:
     port = int(shared.base_url.rpartition(":")[2])
-    with socket.create_connection(("127.0.0.1", port), timeout=30) as connection:
+    with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as connection:
         connection.sendall(data)
         connection.shutdown(socket.SHUT_WR)
         with suppress(ConnectionError):
             while connection.recv(4096):
                 pass
-    with httpx.Client(verify=False) as client:
+    with httpx.Client(verify=False, timeout=PATIENCE) as client:
         assert client.get(f"{shared.base_url}/health").status_code == 200

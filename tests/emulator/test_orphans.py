@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from patience import PATIENCE
 
 pytest.importorskip("tesserocr")
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="/proc and pidfd are Linux's")
@@ -27,7 +28,7 @@ with Emulator(workers=1) as emulator:
     response = httpx.post(
         f"{emulator.base_url}/v1.0/appkeys/{emulator.app_key}/general",
         files={"image": open(sys.argv[1], "rb")},
-        headers={"Authorization": emulator.secret_key}, timeout=60,
+        headers={"Authorization": emulator.secret_key}, timeout=300,
     )
     print(response.json()["header"]["resultCode"])
 """
@@ -84,7 +85,7 @@ def busy() -> Iterator[tuple[subprocess.Popen[str], Callable[[], None]]]:
 def test_no_process_outlives_its_parent(end: signal.Signals) -> None:
     with busy() as (process, all_gone):
         process.send_signal(end)
-        process.wait(30)
+        process.wait(PATIENCE)
         all_gone()
 
 
@@ -92,7 +93,7 @@ def test_nor_one_that_ends_by_itself() -> None:
     with busy() as (process, all_gone):
         assert process.stdin
         process.stdin.close()
-        assert process.wait(30) == 0
+        assert process.wait(PATIENCE) == 0
         all_gone()
 
 
@@ -114,7 +115,7 @@ def test_the_command_ends_with_all_it_began(end: signal.Signals) -> None:
         workers = [os.pidfd_open(int(pid)) for pid in children]
         assert len(workers) == 1
         os.killpg(process.pid, end)
-        _, errors = process.communicate(timeout=30)
+        _, errors = process.communicate(timeout=PATIENCE)
         for worker in workers:
             wait_until_gone(worker)
     assert (process.returncode, errors) == (0, "")
@@ -129,6 +130,6 @@ def test_a_program_without_a_guard_runs_once(tmp_path: Path) -> None:
         cwd=tmp_path,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=PATIENCE,
     )
     assert (done.stdout, done.stderr) == ("begun\n0\n", "")

@@ -17,6 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from nhncloud_ocr_emulator import Emulator, embed_text
 from nhncloud_ocr_emulator._snippets import Example, snippet
+from patience import PATIENCE
 from PIL import Image, ImageDraw
 
 PAGES = ["", "style.css", "page.js", "viewer.js", "json_pairs.js", "texts.js", "icon.svg"]
@@ -40,7 +41,7 @@ def browser(request: pytest.FixtureRequest, emulator: Emulator) -> httpx.Client:
         base_url=f"{base_url}/playground/",
         headers={"Origin": base_url, "X-Playground": "1"},
         transport=None if request.param == "http" else emulator.transport,
-        timeout=30,
+        timeout=PATIENCE,
     )
     request.addfinalizer(client.close)
     return client
@@ -229,7 +230,7 @@ def test_a_form_of_another_page_is_turned_away(browser: httpx.Client, image: byt
 def test_other_paths_are_not_there(emulator: Emulator, path: str) -> None:
     with emulator:
         port = int(emulator.base_url.rpartition(":")[2])
-        with socket.create_connection(("127.0.0.1", port), timeout=30) as connection:
+        with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as connection:
             connection.sendall(
                 f"GET /playground/{path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n"
                 "Connection: close\r\n\r\n".encode()
@@ -272,7 +273,7 @@ def test_the_text_with_overlaps_once_comes_from_engine_processes_too() -> None:
     with Emulator() as emulator:
         headers = {"Origin": emulator.base_url, "X-Playground": "1"}
         with httpx.Client(
-            base_url=f"{emulator.base_url}/playground/", headers=headers, timeout=60
+            base_url=f"{emulator.base_url}/playground/", headers=headers, timeout=PATIENCE
         ) as browser:
             files = {"image": ("image.png", file.getvalue())}
             reply = browser.post("recognize?cropping=1", files=files)
@@ -308,17 +309,21 @@ def test_readings_are_kept_for_a_while_and_no_longer(browser: httpx.Client, imag
 
 
 def test_calls_are_told_as_they_come(emulator: Emulator, image: bytes) -> None:
-    with emulator, httpx.Client(base_url=f"{emulator.base_url}/playground/") as browser:
+    with (
+        emulator,
+        httpx.Client(base_url=f"{emulator.base_url}/playground/", timeout=PATIENCE) as browser,
+    ):
 
         def call() -> None:
             httpx.post(
                 f"{emulator.base_url}/v1.0/appkeys/{emulator.app_key}/general",
                 files={"image": ("image.png", image)},
                 headers={"Authorization": emulator.secret_key},
+                timeout=PATIENCE,
             )
 
         call()
-        with browser.stream("GET", "events", timeout=30) as events:
+        with browser.stream("GET", "events", timeout=PATIENCE) as events:
             assert events.headers["content-type"] == "text/event-stream"
             lines = (line for line in events.iter_lines() if line.startswith(("id", "data")))
             assert next(lines) == "id: 1"
@@ -348,7 +353,7 @@ def test_calls_are_told_as_they_come(emulator: Emulator, image: bytes) -> None:
 def test_ten_open_pages_do_not_hold_the_emulator_up(emulator: Emulator) -> None:
     with emulator:
         readers = [httpx.Client(timeout=None) for _ in range(10)]
-        ended = threading.Barrier(11, timeout=30)
+        ended = threading.Barrier(11, timeout=PATIENCE)
 
         def follow(client: httpx.Client) -> None:
             try:
@@ -364,7 +369,7 @@ def test_ten_open_pages_do_not_hold_the_emulator_up(emulator: Emulator) -> None:
             thread.start()
         ended.wait()
     for thread in threads:
-        thread.join(30)
+        thread.join(PATIENCE)
         assert not thread.is_alive()
     for client in readers:
         client.close()

@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from patience import PATIENCE
+
 PROJECT = """
 import httpx
 import pytest
@@ -26,7 +28,7 @@ def test_over_a_port(ocr_emulator):
 def test_another_project_gets_the_fixture_by_installing_the_emulator(tmp_path: Path) -> None:
     (tmp_path / "test_it.py").write_text(PROJECT)
     command = [sys.executable, "-W", "error", "-m", "pytest", "-q", "-p", "no:cacheprovider"]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=120)
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=PATIENCE)
     assert "3 passed" in done.stdout, done.stdout + done.stderr
 
 
@@ -34,4 +36,4 @@ def test_the_plugin_costs_a_run_that_does_not_use_it_nothing() -> None:
     program = (
         "import sys, nhncloud_ocr_emulator.pytest_plugin as _; sys.exit('uvicorn' in sys.modules)"
     )
-    assert subprocess.run([sys.executable, "-c", program], timeout=120).returncode == 0
+    assert subprocess.run([sys.executable, "-c", program], timeout=PATIENCE).returncode == 0

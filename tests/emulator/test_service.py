@@ -9,6 +9,7 @@ import httpx
 import pytest
 from nhncloud_ocr_emulator import Emulator
 from nhncloud_ocr_emulator._results import GATEWAY, SERVICE
+from patience import PATIENCE
 
 IMAGES = Path(__file__).resolve().parent.parent / "data" / "images"
 
@@ -274,7 +275,7 @@ class TestGateway:
 
 
 def test_health_tells_whether_the_models_are_loaded(ocr_emulator: Emulator) -> None:
-    response = httpx.get(f"{ocr_emulator.base_url}/health")
+    response = httpx.get(f"{ocr_emulator.base_url}/health", timeout=PATIENCE)
     assert response.status_code == 200
     assert response.json() == {"ready": True, "engine": "fixture"}
     assert not ocr_emulator.calls

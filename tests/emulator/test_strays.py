@@ -7,6 +7,7 @@ import socket
 import httpx
 import pytest
 from nhncloud_ocr_emulator import Emulator
+from patience import PATIENCE
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD", "POST", "OPTIONS"])
@@ -35,7 +36,7 @@ def raw(emulator: Emulator, *requests: bytes) -> bytes:
     """The bytes that come back for bytes sent."""
     port = int(emulator.base_url.rpartition(":")[2])
     received = b""
-    with socket.create_connection(("127.0.0.1", port), timeout=30) as connection:
+    with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as connection:
         for request in requests:
             connection.sendall(request)
         connection.shutdown(socket.SHUT_WR)

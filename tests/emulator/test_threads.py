@@ -13,6 +13,7 @@ import httpx
 import pytest
 from nhncloud_ocr_emulator import Emulator
 from nhncloud_ocr_emulator._threads import Threads, outcome
+from patience import PATIENCE
 
 
 @pytest.fixture
@@ -28,32 +29,32 @@ def test_no_more_threads_than_the_limit_and_none_when_idle(released: Event) -> N
 
     def work(number: int) -> int:
         begun[number].set()
-        released.wait(60)
+        released.wait(PATIENCE)
         return number
 
     futures = [threads.submit(lambda number=number: work(number)) for number in range(3)]
-    assert begun[0].wait(60)
-    assert begun[1].wait(60)
+    assert begun[0].wait(PATIENCE)
+    assert begun[1].wait(PATIENCE)
     assert not begun[2].is_set()
     ours = [thread for thread in threading.enumerate() if thread.name == "test-threads"]
     assert len(ours) == 2
     assert all(thread.daemon for thread in ours)
     released.set()
-    assert [future.result(60) for future in futures] == [0, 1, 2]
+    assert [future.result(PATIENCE) for future in futures] == [0, 1, 2]
     for thread in ours:
-        thread.join(60)
+        thread.join(PATIENCE)
         assert not thread.is_alive()
 
 
 def test_what_is_cancelled_before_its_turn_is_not_begun(released: Event) -> None:
     threads = Threads("test-threads", 1)
-    first = threads.submit(lambda: released.wait(60))
+    first = threads.submit(lambda: released.wait(PATIENCE))
     begun = Event()
     second = threads.submit(begun.set)
     assert second.cancel()
     last = threads.submit(lambda: "done")
     released.set()
-    assert (first.result(60), last.result(60)) == (True, "done")
+    assert (first.result(PATIENCE), last.result(PATIENCE)) == (True, "done")
     assert not begun.is_set()
 
 
@@ -66,7 +67,7 @@ def test_its_outcome_is_waited_for_in_any_loop(backend: str, released: Event) ->
         with pytest.raises(KeyError):
             await outcome(threads.submit(lambda: {}["x"]))
         with anyio.move_on_after(0.01) as scope:
-            await outcome(threads.submit(lambda: released.wait(60)))
+            await outcome(threads.submit(lambda: released.wait(PATIENCE)))
         assert scope.cancelled_caught
 
     anyio.run(wait, backend=backend)
@@ -82,7 +83,7 @@ def test_a_slow_look_up_holds_up_nobody(
         if host != "slow.example":
             return true_look_up(host, *args, **kwargs)
         looked_up.append(host)
-        released.wait(60)
+        released.wait(PATIENCE)
         raise socket.gaierror(socket.EAI_NONAME, "no such name")
 
     monkeypatch.setattr(socket, "getaddrinfo", look_up)
@@ -94,7 +95,7 @@ def test_a_slow_look_up_holds_up_nobody(
         def by_url() -> None:
             sent = {"imageUrl": "http://slow.example/a.png"}
             try:
-                httpx.post(url, json=sent, headers=headers, timeout=60, verify=False)
+                httpx.post(url, json=sent, headers=headers, timeout=PATIENCE, verify=False)
             except httpx.HTTPError as error:
                 failed.append(error)
 
@@ -104,12 +105,12 @@ def test_a_slow_look_up_holds_up_nobody(
         while len(looked_up) < len(callers):
             pass
         large = {"image": ("image.png", image + bytes(1024 * 1024))}  # the engine's threads
-        response = httpx.post(url, files=large, headers=headers, timeout=60, verify=False)
+        response = httpx.post(url, files=large, headers=headers, timeout=PATIENCE, verify=False)
         assert response.json()["header"]["isSuccessful"]
     # The emulator has ended, the look-ups have not.
     assert not released.is_set()
     for caller in callers:
-        caller.join(60)
+        caller.join(PATIENCE)
     assert len(failed) == len(callers)
 
 
@@ -120,7 +121,7 @@ def test_the_end_does_not_wait_for_the_engine(
 
     def recognize(*args: object, **kwargs: object) -> None:
         begun.set()
-        released.wait(60)
+        released.wait(PATIENCE)
 
     monkeypatch.setattr("nhncloud_ocr_emulator._recognizer.Recognizer.recognize", recognize)
     failed: list[Exception] = []
@@ -131,13 +132,13 @@ def test_the_end_does_not_wait_for_the_engine(
         def call() -> None:
             try:
                 headers = {"Authorization": emulator.secret_key}
-                httpx.post(url, files=files, headers=headers, timeout=60, verify=False)
+                httpx.post(url, files=files, headers=headers, timeout=PATIENCE, verify=False)
             except httpx.HTTPError as error:
                 failed.append(error)
 
         caller = threading.Thread(target=call)
         caller.start()
-        assert begun.wait(60)
+        assert begun.wait(PATIENCE)
     assert not released.is_set()
-    caller.join(60)
+    caller.join(PATIENCE)
     assert failed

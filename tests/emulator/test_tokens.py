@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from nhncloud_ocr_emulator import Emulator
 from nhncloud_ocr_emulator._tokens import Tokens
+from patience import PATIENCE
 
 CREATE = "/oauth2/token/create"
 REVOKE = "/oauth2/token/revoke"
@@ -333,7 +334,10 @@ def test_the_rate_limit_is_for_recognition_alone() -> None:
 
 def test_the_token_url_is_on_the_same_port(ocr_emulator: Emulator, key: tuple[str, str]) -> None:
     assert ocr_emulator.token_url == ocr_emulator.base_url + CREATE
-    assert httpx.post(ocr_emulator.token_url, data=GRANT, auth=key).status_code == 200
+    assert (
+        httpx.post(ocr_emulator.token_url, data=GRANT, auth=key, timeout=PATIENCE).status_code
+        == 200
+    )
 
 
 @pytest.mark.anyio

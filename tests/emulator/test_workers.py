@@ -28,6 +28,7 @@ from nhncloud_ocr_emulator._workers._frames import (
     write_message,
 )
 from nhncloud_ocr_emulator.recognition import Box, Recognition, Refused, Word
+from patience import PATIENCE
 from PIL import Image
 
 pytest.importorskip("tesserocr")
@@ -83,7 +84,7 @@ def result_code(emulator: Emulator, image: bytes, path: str = "general") -> int:
         f"{emulator.base_url}/v1.0/appkeys/{emulator.app_key}/{path}",
         files={"image": ("image.png", image)},
         headers={"Authorization": emulator.secret_key},
-        timeout=120,
+        timeout=PATIENCE,
         verify=False,
     )
     code: int = response.json()["header"]["resultCode"]
@@ -91,27 +92,27 @@ def result_code(emulator: Emulator, image: bytes, path: str = "general") -> int:
 
 
 def test_they_read_what_the_engine_reads_and_refuse_what_it_refuses(workers: Workers) -> None:
-    read = workers.submit(TEXT, cropping=False).future.result(60)
+    read = workers.submit(TEXT, cropping=False).future.result(PATIENCE)
     assert [word.text for line in read.lines for word in line]
     for image, code in ((png(64, 64), 4000501), (b"GIF89a", 4000003), (TEXT[:-200], 4000002)):
         with pytest.raises(Refused) as caught:
-            workers.submit(image, cropping=True).future.result(60)
+            workers.submit(image, cropping=True).future.result(PATIENCE)
         assert caught.value.code == code
-    assert workers.submit(TEXT, cropping=False).future.result(60) == read
+    assert workers.submit(TEXT, cropping=False).future.result(PATIENCE) == read
 
 
 def test_no_process_is_begun_before_it_is_needed(workers: Workers) -> None:
     assert len(processes(workers)) == 1
-    workers.submit(TEXT, cropping=False).future.result(60)
+    workers.submit(TEXT, cropping=False).future.result(PATIENCE)
     assert len(processes(workers)) == 1
     for job in [workers.submit(TEXT, cropping=False) for _ in range(5)]:
-        job.future.result(60)
+        job.future.result(PATIENCE)
     assert len(processes(workers)) == 2
 
 
 def test_closing_ends_every_process_and_cancels_what_waits(workers: Workers) -> None:
     jobs = [workers.submit(TEXT, cropping=False) for _ in range(6)]
-    jobs[0].future.result(60)
+    jobs[0].future.result(PATIENCE)
     ended = processes(workers)
     workers.close()
     workers.close()
@@ -120,7 +121,7 @@ def test_closing_ends_every_process_and_cancels_what_waits(workers: Workers) -> 
     with pytest.raises(RuntimeError, match="closed"):
         workers.submit(TEXT, cropping=False)
     workers.start()  # an emulator can be entered again
-    workers.submit(TEXT, cropping=False).future.result(60)
+    workers.submit(TEXT, cropping=False).future.result(PATIENCE)
 
 
 @HAS_STOP
@@ -129,12 +130,12 @@ def test_what_nobody_waits_for_is_ended(workers: Workers) -> None:
     stuck.send_signal(signal.SIGSTOP)
     job = workers.submit(TEXT, cropping=False)
     waiting = [workers.submit(TEXT, cropping=False) for _ in range(2)]
-    waiting[0].future.result(60)  # by the other process
-    waiting[1].future.result(60)
+    waiting[0].future.result(PATIENCE)  # by the other process
+    waiting[1].future.result(PATIENCE)
     assert not job.future.done()
     job.end()
-    stuck.wait(60)
-    assert workers.submit(TEXT, cropping=False).future.result(60)
+    stuck.wait(PATIENCE)
+    assert workers.submit(TEXT, cropping=False).future.result(PATIENCE)
     kept = processes(workers)
     job.end()  # again: somebody else's process stays
     assert all(process.poll() is None for process in kept if process is not stuck)
@@ -146,12 +147,12 @@ def test_large_images_leave_a_process_to_the_small(workers: Workers) -> None:
     stuck.send_signal(signal.SIGSTOP)
     first, second = (workers.submit(LARGE, cropping=False) for _ in range(2))
     for _ in range(3):
-        assert workers.submit(TEXT, cropping=False).future.result(60)
+        assert workers.submit(TEXT, cropping=False).future.result(PATIENCE)
     assert not first.future.done()
     assert not second.future.done()
     first.end()
     with pytest.raises(Refused) as caught:  # its turn has come
-        second.future.result(60)
+        second.future.result(PATIENCE)
     assert caught.value.code == 4000501
 
 
@@ -162,16 +163,16 @@ def test_a_process_that_dies_is_replaced(workers: Workers) -> None:
     job = workers.submit(TEXT, cropping=False)
     process.kill()
     with pytest.raises(Refused) as caught:
-        job.future.result(60)
+        job.future.result(PATIENCE)
     assert caught.value.code == 5005003
-    assert workers.submit(TEXT, cropping=False).future.result(60)
+    assert workers.submit(TEXT, cropping=False).future.result(PATIENCE)
 
 
 def test_a_process_that_died_while_idle_costs_no_call(workers: Workers) -> None:
     (process,) = processes(workers)
     process.kill()
-    process.wait(60)
-    assert workers.submit(TEXT, cropping=False).future.result(60)
+    process.wait(PATIENCE)
+    assert workers.submit(TEXT, cropping=False).future.result(PATIENCE)
 
 
 @HAS_STOP
@@ -183,7 +184,7 @@ def test_past_the_limit_of_time_a_call_is_answered(
     with monkeypatch.context() as patch:
         patch.setattr("nhncloud_ocr_emulator._service._SECONDS", 0.2)
         assert result_code(emulator, TEXT) == 5005003
-    process.wait(60)
+    process.wait(PATIENCE)
     assert result_code(emulator, TEXT) == 0
 
 
@@ -202,8 +203,11 @@ def test_a_caller_that_hangs_up_takes_its_work_with_it(emulator: Emulator) -> No
             + body
         )
         while not pool(emulator)._working:  # it has come as far as the process
-            assert httpx.get(f"{emulator.base_url}/health", verify=False).status_code == 200
-    process.wait(60)
+            assert (
+                httpx.get(f"{emulator.base_url}/health", verify=False, timeout=PATIENCE).status_code
+                == 200
+            )
+    process.wait(PATIENCE)
     assert result_code(emulator, TEXT) == 0
 
 

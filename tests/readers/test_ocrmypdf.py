@@ -16,6 +16,7 @@ from io import BytesIO
 
 import pytest
 from nhncloud_ocr import OcrResult
+from patience import PATIENCE
 from PIL import Image
 from readers import READERS, share
 from toolkit.pages import DATA, IMAGES
@@ -62,7 +63,7 @@ def run(emulator, tmp_path):
             env=environment,
             capture_output=True,
             text=True,
-            timeout=300,
+            timeout=PATIENCE,
         )
         assert emulator.secret_key not in ended.stderr
         return ended

@@ -25,6 +25,7 @@ from nhncloud_ocr import (
     ServerError,
     UnexpectedResponseError,
 )
+from patience import PATIENCE
 from unit import tokens
 from unit.support import ONCE, PNG, Answer, FakeClock, answer, unhurried
 from unit.tokens import ACCESS_KEY, APP_KEY, TOKEN_URL, Realm, oauth_error
@@ -246,7 +247,7 @@ def test_a_thread_that_is_interrupted_leaves_the_fetch_to_another():
     def interrupted_once():
         realm.before_token = lambda: None
         asked.set()
-        go_on.wait(30)
+        go_on.wait(PATIENCE)
         raise KeyboardInterrupt
 
     realm.before_token = interrupted_once
@@ -255,11 +256,11 @@ def test_a_thread_that_is_interrupted_leaves_the_fetch_to_another():
         ThreadPoolExecutor(2) as threads,
     ):
         first = threads.submit(ocr.recognize, PNG)
-        assert asked.wait(30)
+        assert asked.wait(PATIENCE)
         second = threads.submit(ocr.recognize, PNG)
         go_on.set()
-        assert isinstance(first.exception(30), KeyboardInterrupt)
-        assert second.result(30).attempts == 1
+        assert isinstance(first.exception(PATIENCE), KeyboardInterrupt)
+        assert second.result(PATIENCE).attempts == 1
     assert realm.counts == (1, 1)
 
 
@@ -322,7 +323,7 @@ def test_a_child_process_waits_for_nobody_of_its_parent():
     def hold():
         realm.before_token = lambda: None
         asked.set()
-        go_on.wait(30)
+        go_on.wait(PATIENCE)
 
     realm.before_token = hold
     with (
@@ -330,7 +331,7 @@ def test_a_child_process_waits_for_nobody_of_its_parent():
         ThreadPoolExecutor(1) as threads,
     ):
         call = threads.submit(ocr.recognize, PNG)
-        assert asked.wait(30)
+        assert asked.wait(PATIENCE)
         child = os.fork()
         if child == 0:
             done = 1
@@ -340,7 +341,7 @@ def test_a_child_process_waits_for_nobody_of_its_parent():
                 os._exit(done)
         _, status = os.waitpid(child, 0)
         go_on.set()
-        call.result(30)
+        call.result(PATIENCE)
     assert status == 0
 
 
@@ -356,7 +357,7 @@ def held():
     def hold():
         realm.before_token = lambda: None
         realm.asked.set()
-        assert realm.go_on.wait(30)
+        assert realm.go_on.wait(PATIENCE)
 
     realm.before_token = hold
     yield realm
@@ -369,13 +370,13 @@ def test_a_call_waits_for_the_token_of_another_as_long_as_it_has_time(held):
         ThreadPoolExecutor(1) as threads,
     ):
         first = threads.submit(ocr.recognize, PNG)
-        assert held.asked.wait(30)
+        assert held.asked.wait(PATIENCE)
         with pytest.raises(OcrTimeoutError, match="total_timeout") as caught:
             ocr.recognize(PNG, total_timeout=0.01)
         assert not caught.value.maybe_billed
         assert caught.value.attempts == 0
         held.go_on.set()
-        assert first.result(30).attempts == 1
+        assert first.result(PATIENCE).attempts == 1
     assert held.counts == (1, 1)
 
 
@@ -387,7 +388,7 @@ def test_a_call_that_runs_out_of_time_fails_nobody_else():
     def hold():
         realm.before_token = lambda: None
         asked.set()
-        assert go_on.wait(30)
+        assert go_on.wait(PATIENCE)
 
     realm.before_token = hold
     client = OcrClient(credentials=tokens.credentials(), transport=realm)
@@ -396,12 +397,12 @@ def test_a_call_that_runs_out_of_time_fails_nobody_else():
         hurried = ocr.with_options(total_timeout=5, retry=ONCE)
         clock.set(hurried)
         first = threads.submit(hurried.recognize, PNG)
-        assert asked.wait(30)
+        assert asked.wait(PATIENCE)
         second = threads.submit(ocr.with_options(retry=ONCE).recognize, PNG)
         clock.elapsed = 10.0
         go_on.set()
-        assert isinstance(first.exception(30), OcrTimeoutError)
-        assert second.result(30).attempts == 1
+        assert isinstance(first.exception(PATIENCE), OcrTimeoutError)
+        assert second.result(PATIENCE).attempts == 1
     assert realm.counts == (2, 1)
 
 

@@ -19,6 +19,7 @@ from nhncloud_ocr import (
     RetryPolicy,
     SecretKey,
 )
+from patience import PATIENCE
 from unit import tokens
 from unit.support import KEYS, ONCE, PNG, Driver, Service, refusal, success
 from unit.tokens import ACCESS_KEY, APP_KEY, TOKEN_URL, Realm
@@ -237,7 +238,7 @@ def test_a_callable_that_waits_does_not_hold_up_the_event_loop():
     let_go = threading.Event()
 
     def slow():
-        assert let_go.wait(30)
+        assert let_go.wait(PATIENCE)
         return "a-secret-key-of-32-characters-...."
 
     async def main():

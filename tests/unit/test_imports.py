@@ -6,6 +6,7 @@ import sys
 
 import nhncloud_ocr
 import pytest
+from patience import PATIENCE
 
 CLIENTS = {"OcrClient", "AsyncOcrClient", "RetryPolicy"}
 RESULTS = {"OcrResult", "Line", "Word", "Quad"}
@@ -35,7 +36,7 @@ def loaded_after(program):
         [sys.executable, "-W", "error", "-c", program],
         capture_output=True,
         encoding="utf-8",
-        timeout=60,
+        timeout=PATIENCE,
         check=True,
     )
     return set(done.stdout.split())

@@ -50,7 +50,7 @@ class Errand:
         self._began = clock.monotonic()
         self._tries = 0
         self._redactor = Redactor(_secrets(request))
-        self.watch = Watch(options.timeout, left())
+        self.watch = Watch(options.timeout, clock, left())
         self.refusal: httpx.Response | None = None
 
     def request(self, *, sealed: bool) -> httpx.Request:
@@ -147,7 +147,7 @@ class Errand:
         left = self._left()
         if delay is not None and left is not None and delay >= left:
             raise out_of_time(self._options.total_timeout, error)
-        self.watch = Watch(self._options.timeout, left)
+        self.watch = Watch(self._options.timeout, self._clock, left)
         return delay
 
 

@@ -8,6 +8,7 @@ import httpx
 
 from .. import __version__
 from .._auth.access import HIDDEN_APP_KEY, Access
+from .._clock import Clock
 from . import sealed as seals
 from .sealed import HIDDEN, Sealed
 from .watch import Watch
@@ -32,7 +33,8 @@ class Outgoing:
         base_url: str,
         timeout: httpx.Timeout,
         access: Access,
-        left: float | None = None,
+        clock: Clock,
+        left: float | None,
     ) -> None:
         """
         arguments: of `httpx.Request`, as the generated client builds them for HIDDEN_APP_KEY.
@@ -43,7 +45,7 @@ class Outgoing:
         self._arguments = arguments
         self._access = access
         self._may_have_left = False
-        self.watch = Watch(timeout, left)
+        self.watch = Watch(timeout, clock, left)
 
     @property
     def left(self) -> bool:

@@ -4,9 +4,9 @@ httpcore hands a request's timeouts down to the stream untouched. Each of ours i
 knows its attempt, so that a stream can ask how much of a phase is left, however often it reads.
 """
 
-from time import monotonic
-
 import httpx
+
+from .._clock import Clock
 
 _FOR_EVER = 1e7  # seconds: for whoever wants a number where there is no limit
 
@@ -18,12 +18,21 @@ class Watch:
     before is no part of it. A transport that is not ours does not tell: `told` stays False.
     """
 
-    __slots__ = ("_connected_by", "_done_by", "_replied_by", "_timeout", "sent", "told")
+    __slots__ = (
+        "_connected_by",
+        "_done_by",
+        "_monotonic",
+        "_replied_by",
+        "_timeout",
+        "sent",
+        "told",
+    )
 
-    def __init__(self, timeout: httpx.Timeout, left: float | None = None) -> None:
+    def __init__(self, timeout: httpx.Timeout, clock: Clock, left: float | None) -> None:
         """left: for the whole call."""
         self._timeout = timeout
-        self._done_by = None if left is None else monotonic() + left
+        self._monotonic = clock.monotonic
+        self._done_by = None if left is None else self._monotonic() + left
         self._connected_by: float | None = None
         self._replied_by: float | None = None
         self.sent = False
@@ -31,7 +40,7 @@ class Watch:
 
     def total(self) -> float | None:
         """Return what is left of the whole call."""
-        return None if self._done_by is None else self._done_by - monotonic()
+        return self._until(self._done_by)
 
     def waiting(self) -> float | None:
         """Return how long to wait for a free connection."""
@@ -41,8 +50,8 @@ class Watch:
         """Return what is left for making the connection: TCP, a proxy's tunnel and TLS."""
         self.told = True
         if self._connected_by is None and self._timeout.connect is not None:
-            self._connected_by = monotonic() + self._timeout.connect
-        return self._least(_until(self._connected_by))
+            self._connected_by = self._monotonic() + self._timeout.connect
+        return self._least(self._until(self._connected_by))
 
     def writing(self) -> float | None:
         """Return how long the next write may take."""
@@ -58,8 +67,8 @@ class Watch:
     def untold(self) -> float | None:
         """Return what is left for a reply of which a transport has only told its head."""
         if self._replied_by is None and self._timeout.read is not None:
-            self._replied_by = monotonic() + self._timeout.read
-        return self._least(_until(self._replied_by))
+            self._replied_by = self._monotonic() + self._timeout.read
+        return self._least(self._until(self._replied_by))
 
     def begin(self) -> None:
         """Say that the first byte of the request leaves now."""
@@ -76,6 +85,9 @@ class Watch:
         found = self.timeouts()
         pool = found.pop("pool")
         return {**{phase: Watched(seconds, self) for phase, seconds in found.items()}, "pool": pool}
+
+    def _until(self, moment: float | None) -> float | None:
+        return None if moment is None else moment - self._monotonic()
 
     def _least(self, seconds: float | None) -> float | None:
         total = self.total()
@@ -122,7 +134,3 @@ def _in_time(watch: Watch, left: float | None, late: str) -> float | None:
     import httpcore  # makes loggers, which nobody needs who only imports the client
 
     raise getattr(httpcore, late if watch.sent else "ConnectTimeout")("timed out")
-
-
-def _until(moment: float | None) -> float | None:
-    return None if moment is None else moment - monotonic()

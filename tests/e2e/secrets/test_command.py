@@ -9,6 +9,7 @@ from e2e.conftest import IMAGES
 from e2e.raw_server import RawServer
 from e2e.secrets.canary import sings
 from e2e.secrets.wire import WIRE
+from patience import PATIENCE
 
 IMAGE = IMAGES / "ours/s37_tiny_30x16.png"
 
@@ -19,7 +20,7 @@ def command(*arguments, **environment):
         env={**os.environ, "PYTHONUTF8": "1", **environment},
         capture_output=True,
         encoding="utf-8",
-        timeout=60,
+        timeout=PATIENCE,
     )
     return done.returncode, done.stdout, done.stderr
 

@@ -7,8 +7,9 @@ import pytest
 from e2e.both_clients import Calls, both
 from e2e.raw_server import HEAD_END, OK, RawServer, http
 from e2e.secrets.canary import outcome, sings
-from e2e.secrets.wire import WIRE, echoing, secret, target
+from e2e.secrets.wire import WIRE, echoing, secret, silent, target
 from nhncloud_ocr import AsyncOcrClient, OcrClient, OcrResult
+from patience import PATIENCE
 from unit.support import PNG
 
 instrumentation = pytest.importorskip("opentelemetry.instrumentation.httpx")
@@ -126,7 +127,7 @@ def test_no_trace_has_a_key_and_the_service_gets_both(kind, canary, spans, way):
 @both
 @pytest.mark.parametrize("script", WIRE.values(), ids=WIRE)
 def test_no_echo_gets_into_a_trace(kind, canary, spans, script):
-    timeout = httpx.Timeout(30, read=0.2)
+    timeout = httpx.Timeout(PATIENCE, read=0.1 if script is silent else PATIENCE)
     with RawServer(script) as server, Calls(kind, base_url=server.url, timeout=timeout) as calls:
         got = outcome(calls.recognize, PNG)
     assert not [text for text in told(spans) if sings(text)]

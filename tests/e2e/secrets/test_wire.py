@@ -10,6 +10,7 @@ from e2e.raw_server import RawServer, free_port
 from e2e.secrets.canary import ALWAYS, outcome
 from e2e.secrets.wire import WIRE, silent
 from nhncloud_ocr import AsyncOcrClient, OcrError, OcrResult
+from patience import PATIENCE
 from unit.support import PNG
 
 
@@ -17,7 +18,9 @@ from unit.support import PNG
 def test_the_canary_sings_when_httpx_is_used_bare(canary):
     def call():
         url = f"http://127.0.0.1:{free_port()}/v1.0/appkeys/{os.environ['NHNCLOUD_OCR_APP_KEY']}/general"
-        httpx.post(url, headers={"Authorization": os.environ["NHNCLOUD_OCR_SECRET_KEY"]})
+        httpx.post(
+            url, headers={"Authorization": os.environ["NHNCLOUD_OCR_SECRET_KEY"]}, timeout=PATIENCE
+        )
 
     places = {leak.partition(":")[0] for leak in canary.leaks(outcome(call))}
     assert places >= {"traceback", "attributes"}
@@ -26,7 +29,7 @@ def test_the_canary_sings_when_httpx_is_used_bare(canary):
 @both
 @pytest.mark.parametrize("script", WIRE.values(), ids=WIRE.keys())
 def test_no_server_brings_a_key_out(kind, canary, script):
-    timeout = httpx.Timeout(30, read=0.1 if script is silent else 30)
+    timeout = httpx.Timeout(PATIENCE, read=0.1 if script is silent else PATIENCE)
     with RawServer(script) as server:
         got = outcome(recognize, kind, base_url=server.url, timeout=timeout, retry=ALWAYS)
     assert isinstance(got, (OcrError, OcrResult))

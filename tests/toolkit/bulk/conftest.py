@@ -13,9 +13,8 @@ import pytest
 from nhncloud_ocr import AsyncOcrClient
 from nhncloud_ocr_emulator import Emulator, embed_text
 from nhncloud_ocr_toolkit.bulk import Journal, run
+from patience import PATIENCE
 from unit.support import PNG
-
-PATIENCE = 60.0  # seconds, of a busy machine
 
 
 def image(text):
@@ -133,7 +132,7 @@ def until(condition):
 
 
 def query(path, statement, *values):
-    with closing(sqlite3.connect(path, timeout=30)) as connection:
+    with closing(sqlite3.connect(path, timeout=PATIENCE)) as connection:
         return connection.execute(statement, values).fetchall()
 
 

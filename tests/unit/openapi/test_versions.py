@@ -16,6 +16,7 @@ import pytest
 import spec_diff
 from nhncloud_ocr._auth.access import HIDDEN_APP_KEY
 from nhncloud_ocr._wire.request import request
+from patience import PATIENCE
 from unit.openapi.test_renames import type_errors
 from unit.support import page
 
@@ -94,7 +95,7 @@ def run_with(tree: Path, *program: str) -> subprocess.CompletedProcess[str]:
         cwd=tree,
         capture_output=True,
         encoding="utf-8",
-        timeout=60,
+        timeout=PATIENCE,
     )
 
 
