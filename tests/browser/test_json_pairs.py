@@ -98,7 +98,8 @@ def bodies(draw: st.DrawFn) -> str:
 
 
 @settings(
-    max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=200,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(body=bodies())
 def test_both_readers_agree(shown: Page, body: str) -> None:
@@ -108,7 +109,8 @@ def test_both_readers_agree(shown: Page, body: str) -> None:
 
 
 @settings(
-    max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=200,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(
     value=st.recursive(

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from contract.drivers.rows.pictures import KNOWN, LONG, VERY_TALL, VERY_WIDE, facts
@@ -101,7 +101,6 @@ def test_slices_may_have_a_frame_of_their_own_and_repeat_what_overlaps(judge: Ju
     assert judged(judge, reply(twice, slices=2), picture, CROPPING) == []
 
 
-@settings(deadline=None)
 @given(misread=st.sets(st.integers(0, 11), max_size=2))
 def test_a_few_misread_words_are_no_finding(misread: set[int]) -> None:
     judge = Judge(description.load())

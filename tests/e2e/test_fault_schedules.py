@@ -76,7 +76,7 @@ def hold_to_the_bill(error, bills):
 
 
 @both
-@settings(max_examples=SCHEDULES, deadline=None)
+@settings(max_examples=SCHEDULES)
 @given(names=schedules, policy=policies)
 def test_bills_are_never_denied(kind, names, policy):
     play(kind, names, policy)

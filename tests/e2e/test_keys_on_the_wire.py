@@ -6,7 +6,7 @@ import httpx
 import pytest
 from e2e.both_clients import both, recognize
 from e2e.raw_server import HEAD_END, OK, RawServer
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from nhncloud_ocr import ConfigurationError, OcrClient
 from unit.support import PNG, page
@@ -110,7 +110,6 @@ def test_an_app_key_that_a_path_would_lose_is_refused(kind, app_key):
         recognize(kind, app_key=app_key, secret_key=SECRET)
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(app_key=st.text(min_size=1, max_size=40), secret_key=st.text(min_size=1, max_size=40))
 def test_any_two_keys_arrive_whole_or_are_refused(app_key, secret_key):
     requests = []

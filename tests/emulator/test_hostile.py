@@ -138,7 +138,8 @@ async def test_what_does_not_fit_into_memory_waits() -> None:
 
 
 @settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=150,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(
     body=st.binary(max_size=400)
@@ -166,7 +167,7 @@ def shared() -> Iterator[Emulator]:
         yield emulator
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(data=st.binary(max_size=300))
 def test_arbitrary_bytes_on_the_wire_do_not_stop_the_server(shared: Emulator, data: bytes) -> None:
     port = int(shared.base_url.rpartition(":")[2])

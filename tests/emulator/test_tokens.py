@@ -348,7 +348,8 @@ async def test_in_process_async(ocr_emulator: Emulator, key: tuple[str, str]) ->
 
 
 @settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=150,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(
     body=st.binary(max_size=200)

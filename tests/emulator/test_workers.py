@@ -244,7 +244,7 @@ WORDS = st.builds(
 )
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(
     st.builds(
         Recognition,
@@ -261,7 +261,7 @@ def test_a_recognition_survives_the_pipe(recognition: Recognition) -> None:
     assert decoded(read_message(pipe)) == recognition
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(st.binary(), st.booleans())
 def test_an_image_survives_the_pipe(image: bytes, cropping: bool) -> None:
     pipe = io.BytesIO()
@@ -270,14 +270,14 @@ def test_an_image_survives_the_pipe(image: bytes, cropping: bool) -> None:
     assert read_image(pipe) == (image, cropping)
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(st.binary())
 def test_whatever_a_broken_process_says_is_no_recognition(said: bytes) -> None:
     with pytest.raises((EOFError, ValueError, KeyError, TypeError, Refused)):
         decoded(read_message(io.BytesIO(said)))
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(st.integers(1, 300), st.integers(1, 300), st.sampled_from(["PNG", "JPEG"]), st.booleans())
 def test_the_stated_size_is_what_pillow_finds(
     width: int, height: int, kind: str, progressive: bool
@@ -287,7 +287,7 @@ def test_the_stated_size_is_what_pillow_finds(
     assert stated_size(file.getvalue()) == (width, height)
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(st.sampled_from([b"", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", b"\xff\xd8\xff"]), st.binary())
 def test_no_bytes_upset_whoever_looks_for_the_size(head: bytes, rest: bytes) -> None:
     size = stated_size(head + rest)

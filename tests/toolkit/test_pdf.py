@@ -387,7 +387,7 @@ def test_what_pdfa_asks_for_is_there_only_if_asked_for():
 
 
 @pytest.mark.filterwarnings("ignore::nhncloud_ocr_toolkit.PlacementWarning")
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(pages, min_size=1, max_size=3))
 def test_any_page_makes_a_file_that_opens(results):
     file = io.BytesIO()
@@ -401,7 +401,7 @@ def test_any_page_makes_a_file_that_opens(results):
         assert max((len(each) for each in numbers), default=0) < 14
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.binary(max_size=300))
 def test_any_bytes_after_a_signature_are_an_image_or_a_clear_error(tail):
     for signature in (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", png()[:33], turned_jpeg(6)[:60]):

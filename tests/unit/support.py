@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 import httpx
-from hypothesis import HealthCheck, settings
 from nhncloud_ocr import AsyncOcrClient, OcrClient, OcrError, OcrResult, RetryPolicy
 
 DATA = Path(__file__).resolve().parents[1] / "data"
@@ -20,9 +19,6 @@ JPEG = (IMAGES / "ours/s22_mixed_q12.jpg").read_bytes()
 
 KEYS = {"app_key": "an-app-key-of-16", "secret_key": "a-secret-key-of-32-characters-...."}
 ONCE = RetryPolicy(attempts=1)
-
-unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
-"""How properties are tested: a busy machine is no failure."""
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ from nhncloud_ocr import (
 )
 from patience import PATIENCE
 from unit import tokens
-from unit.support import ONCE, PNG, Answer, FakeClock, answer, unhurried
+from unit.support import ONCE, PNG, Answer, FakeClock, answer
 from unit.tokens import ACCESS_KEY, APP_KEY, TOKEN_URL, Realm, oauth_error
 
 AT_ONCE = RetryPolicy(backoff=0)
@@ -560,7 +560,6 @@ TOKEN_LIKE = st.fixed_dictionaries(
 )
 
 
-@unhurried
 @given(
     body=st.binary() | TOKEN_LIKE.map(lambda value: json.dumps(value).encode()),
     status=st.sampled_from([200, 201, 204, 302, 400, 401, 429, 500, 599]),

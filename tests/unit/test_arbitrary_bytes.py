@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from nhncloud_ocr import InvalidImageError, OcrError, OcrResult
 from unit.replies import Writer, pages, write
-from unit.support import JPEG, ONCE, PNG, Answer, Service, envelope, page, unhurried, word
+from unit.support import JPEG, ONCE, PNG, Answer, Service, envelope, page, word
 from unit.uploads import image_part
 
 SUCCESS = json.dumps(
@@ -98,7 +98,6 @@ headers = st.fixed_dictionaries(
 )
 
 
-@unhurried
 @given(bodies, statuses, headers, st.booleans(), st.sampled_from(["raise", "empty"]))
 def test_any_body_gives_a_result_or_an_error_of_the_tree(
     driver, body, status, headers, cropping, on_no_text
@@ -138,7 +137,6 @@ images = st.binary(max_size=300) | st.builds(
 
 
 @pytest.mark.filterwarnings("ignore::nhncloud_ocr.AspectRatioWarning")
-@unhurried
 @given(images, st.booleans(), st.booleans())
 def test_any_image_arrives_byte_for_byte_or_is_refused_here(driver, image, precheck, cropping):
     service = Service()

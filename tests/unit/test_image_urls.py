@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from nhncloud_ocr import InvalidImageError, OcrError
-from unit.support import Service, unhurried
+from unit.support import Service
 
 ACCEPTED = [
     "https://example.com/example.jpg",
@@ -105,7 +105,6 @@ def test_only_a_string_is_a_url(driver, wrong):
         driver.recognize(driver.client(Service()), image_url=wrong)
 
 
-@unhurried
 @given(
     st.text()
     | st.text(st.sampled_from("htps:/[]@.80123 \t\n한")).map(lambda tail: "https://" + tail)

@@ -18,7 +18,7 @@ from nhncloud_ocr_api.api.general import (
     recognize_general_v11,
 )
 from unit.replies import Writer, pages, write
-from unit.support import box, page, unhurried, word
+from unit.support import box, page, word
 from unit.test_arbitrary_bytes import bodies
 
 REPLY = page(texts=[{"inferTexts": [word(), word("한글")]}], boxes=[{"boundingBoxes": [box()] * 2}])
@@ -75,14 +75,12 @@ def put(path, key, value):
     return reply
 
 
-@unhurried
 @given(bodies, st.booleans())
 @example(b'{"header": 1, "header": 2}', True)
 def test_whatever_bytes_come_the_readers_agree(body, cropping):
     both(body, cropping)
 
 
-@unhurried
 @given(st.data(), st.booleans(), st.integers(0, 2**32), st.booleans())
 def test_whatever_repeats_the_readers_agree(data, cropping, seed, trailing_commas):
     sent = data.draw(pages(cropping=cropping))

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from nhncloud_ocr import Quad
 from unit.replies import Page, Writer, pages, write
-from unit.support import Answer, answer, box, page, unhurried, word
+from unit.support import Answer, answer, box, page, word
 
 seeds = st.integers(0, 2**32)
 
@@ -29,7 +29,6 @@ def model_of_boxes(sent: Page) -> list[Quad | None]:
 
 
 @pytest.mark.parametrize("cropping", [False, True], ids=["general", "cropping"])
-@unhurried
 @given(st.data(), seeds, st.booleans())
 def test_nothing_is_lost_in_any_arrangement(sync, cropping, data, seed, trailing_commas):
     sent = data.draw(pages(cropping=cropping))
@@ -44,7 +43,6 @@ def test_nothing_is_lost_in_any_arrangement(sync, cropping, data, seed, trailing
     assert (read.file_type, read.slices, read.extra) == ("png", sent.slices, sent.extra)
 
 
-@unhurried
 @given(st.data(), seeds, seeds)
 def test_the_spelling_of_a_reply_changes_nothing(sync, data, one, other):
     sent = data.draw(pages(cropping=False))
@@ -53,7 +51,6 @@ def test_the_spelling_of_a_reply_changes_nothing(sync, data, one, other):
     assert first == second
 
 
-@unhurried
 @given(st.data())
 def test_a_plain_reply_reads_the_same_beside_an_unknown_field(sync, data):
     """The quick reader takes the first; the unknown field sends the second to the careful one."""

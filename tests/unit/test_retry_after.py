@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from nhncloud_ocr import RateLimitError, RetryPolicy, ServerError
-from unit.support import PNG, Answer, FakeClock, Service, refusal, success, unhurried
+from unit.support import PNG, Answer, FakeClock, Service, refusal, success
 
 # Retry-After as sent, at the epoch 1,800,000,000 (Fri, 15 Jan 2027 08:00:00 GMT); the seconds
 # slept.
@@ -88,7 +88,6 @@ headers = st.text(st.characters(min_codepoint=32, max_codepoint=126)) | st.lists
 ).map("".join)
 
 
-@unhurried
 @given(headers)
 def test_no_header_breaks_the_call(sync, header):
     clock = FakeClock()

@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from nhncloud_ocr._auth.spellings import Spellings
-from unit.support import unhurried
 
 SECRETS = [
     "canaryapp7f3c9a51",
@@ -71,13 +70,11 @@ def test_each_spelling_is_found(secret, spell):
     json.loads(masked)
 
 
-@unhurried
 @given(st.binary(max_size=200), st.sampled_from(SECRETS), st.booleans())
 def test_what_has_no_secret_is_the_same_object(body, secret, escaped):
     assert Spellings([secret]).masked(body, escaped=escaped) is body
 
 
-@unhurried
 @given(st.sampled_from(SECRETS), st.data())
 def test_each_character_may_be_spelt_in_its_own_way(secret, data):
     spelt = []

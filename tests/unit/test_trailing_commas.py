@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from nhncloud_ocr import UnexpectedResponseError
-from unit.support import Answer, page, unhurried, word
+from unit.support import Answer, page, word
 
 LOOKALIKES = [
     ",]",
@@ -42,7 +42,6 @@ def test_text_that_looks_like_a_trailing_comma_is_verbatim(sync, text):
     assert sync.read(Answer(with_trailing_comma(sent))).words[0].text == text
 
 
-@unhurried
 @given(st.text(st.sampled_from('",]}[{\\ \n:a'), max_size=30))
 def test_no_text_is_changed_by_forgiving_a_comma_elsewhere(sync, text):
     sent = page(texts=[{"inferTexts": [word(text)]}], note=text)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from nhncloud_ocr import OcrClient, OcrError, RetryPolicy, Usage
-from unit.support import KEYS, ONCE, PNG, Answer, Service, refusal, success, unhurried
+from unit.support import KEYS, ONCE, PNG, Answer, Service, refusal, success
 
 LOST = httpx.ReadTimeout("slow")
 REFUSED = httpx.ConnectError("refused")
@@ -194,7 +194,6 @@ def test_a_rate_limit_in_http_200_is_tried_again_when_asked(driver, trying, cloc
     assert (len(service.requests), error.retryable) == (1, True)
 
 
-@unhurried
 @given(
     st.lists(st.sampled_from([LOST, REFUSED, BUSY, refusal(4000006), refusal(4010001), success()]))
 )

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from nhncloud_ocr import AsyncOcrClient, InvalidImageError, OcrClient
 from PIL import Image
-from unit.support import KEYS, PNG, Service, unhurried
+from unit.support import KEYS, PNG, Service
 
 BASE64 = base64.b64encode(PNG * 20).decode()
 
@@ -109,7 +109,6 @@ def test_objects_of_other_libraries_are_named(driver):
         driver.recognize(client, Image.new("L", (4, 4)))
 
 
-@unhurried
 @given(st.binary(max_size=600))
 def test_any_bytes_are_named_or_not_in_a_short_sentence(sync, data):
     if data.startswith((b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")):
@@ -119,7 +118,6 @@ def test_any_bytes_are_named_or_not_in_a_short_sentence(sync, data):
     assert len(str(error)) < 200
 
 
-@unhurried
 @given(st.text(max_size=600))
 def test_any_text_is_a_path_or_named(sync, text):
     client = sync.client(Service())

@@ -21,7 +21,7 @@ def texts(answer: Recognition) -> list[list[str]]:
     return [[word.text for word in line] for line in answer.lines]
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(LINES, st.sampled_from(["PNG", "JPEG"]))
 def test_embedded_text_comes_back_exactly(lines: list[list[str]], file_format: str) -> None:
     image = embed_text(blank(64, 48, file_format), lines)
@@ -55,7 +55,7 @@ def test_only_images_can_carry_text() -> None:
     assert caught.value.code == 4000003
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(st.integers(1, 400), st.integers(1, 400), st.integers(0, 255), st.booleans())
 def test_boxes_go_clockwise_inside_the_image(
     width: int, height: int, tone: int, cropping: bool

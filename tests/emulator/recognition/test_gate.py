@@ -49,7 +49,7 @@ def test_malformed_images_give_a_documented_code(path, cropping: bool, fixture: 
     assert outcome == expected
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.data())
 def test_mutated_images_are_answered_or_refused(data: st.DataObject) -> None:
     image = bytearray(data.draw(st.sampled_from(SEEDS)))
@@ -61,7 +61,7 @@ def test_mutated_images_are_answered_or_refused(data: st.DataObject) -> None:
     _answered_or_refused(bytes(image), data.draw(st.booleans()))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     st.sampled_from([b"", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"\xff\xd8\xff\xe0\0\x10JFIF\0"]),
     st.binary(max_size=300),

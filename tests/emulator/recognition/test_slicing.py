@@ -11,7 +11,7 @@ from PIL import Image
 from .pictures import ruled
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.integers(1, 40), st.integers(1, 1500), st.booleans(), st.integers(0, 2**32))
 def test_slices_cover_the_image_and_overlap(short: int, long: int, wide: bool, seed: int) -> None:
     size = (long, short) if wide else (short, long)

@@ -92,7 +92,10 @@ def test_a_table_without_refs_is_refused(place):
         list(manifest(place / "x.csv"))
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    max_examples=60,
+)
 @given(data=st.binary(max_size=300), suffix=st.sampled_from([".jsonl", ".csv"]))
 def test_any_bytes_as_a_manifest_give_images_or_say_what_is_wrong(tmp_path, data, suffix):
     path = tmp_path / f"list{suffix}"

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 import check_spec
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 SCHEMA = check_spec.load(check_spec.DESCRIPTION)["components"]["schemas"]["ImageUrlRequest"]
@@ -93,7 +93,6 @@ ports = st.integers(0, 70_000).map(str) | st.text("0123456789", max_size=7)
 ports |= st.sampled_from(["80", "443", "9999", "10000", "11999", "12000", "12001"])
 
 
-@settings(deadline=None)
 @given(
     scheme=st.sampled_from(["http", "https", "HTTPS", "Http"]),
     user=st.none() | st.text(LETTERS + ":@!$&'()*+,;="),

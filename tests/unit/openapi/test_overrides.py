@@ -17,7 +17,7 @@ import attrs
 import httpx
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from nhncloud_ocr_api import models, types
 from nhncloud_ocr_api.api.general import (
@@ -94,7 +94,6 @@ def test_stock_templates_cut_an_image_at_a_constant_boundary(imported: Import) -
 
 
 @pytest.mark.parametrize("operation", OPERATIONS)
-@settings(deadline=None)
 @given(image=st.binary() | st.just(CUTTING))
 def test_an_image_arrives_whole_whatever_it_holds(operation: Any, image: bytes) -> None:
     request = multipart_request(operation, types, models, image)
