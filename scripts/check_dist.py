@@ -55,7 +55,7 @@ EMULATOR = Promise(
             *("models/eng.traineddata", "models/kor.traineddata", "models/NOTICE.md"),
             *("playground/index.html", "playground/style.css", "playground/texts.js"),
             *("playground/page.js", "playground/viewer.js", "playground/json_pairs.js"),
-            *("playground/icon.svg", "playground/sample.png"),
+            *("playground/elements.js", "playground/turn.js", "playground/icon.svg", "sample.png"),
         )
     ),
 )

@@ -125,7 +125,7 @@ class App:
 
 def _fault(part: _Part, call: Incoming) -> Fault:
     header = call.headers.get(FAULT_HEADER)
-    asked = None if header is None else Fault.parse(header.decode("latin-1"))
+    asked = None if header is None else Fault.parse(header)
     return part.faults.take(asked)
 
 

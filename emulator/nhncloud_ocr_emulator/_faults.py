@@ -9,6 +9,7 @@ from dataclasses import dataclass, fields
 from http import HTTPStatus
 from typing import Any, Final, Literal, get_args
 
+from ._fault_texts import ABOUT
 from ._replies import RepeatedKeys, Reply, failure, html_page
 from ._results import GATEWAY
 
@@ -79,11 +80,13 @@ class Fault:
         return f"Fault({', '.join(told)})"
 
     @classmethod
-    def parse(cls, header: str) -> Fault:
+    def parse(cls, header: str | bytes) -> Fault:
         """Read the header `X-Emulator-Fault`, such as `status=503; retry_after=2` or `html`.
 
         Raises ValueError for what it does not understand.
         """
+        if isinstance(header, bytes):
+            header = _decoded(header)
         values: dict[str, Any] = {}
         for item in filter(None, map(str.strip, header.split(";"))):
             name, equals, value = (part.strip() for part in item.partition("="))
@@ -148,7 +151,7 @@ _KINDS: Final[Mapping[object, str]] = {float: "seconds", int: "number", str: "te
 
 
 def known_faults(unknown: Sequence[str] = ()) -> list[dict[str, object]]:
-    """Return each fault's name and what kind of value it takes, for a form made from them.
+    """Return each fault's name, the kind of its value and what it does, for a form made from them.
 
     Args:
         unknown: The names to leave out.
@@ -160,7 +163,19 @@ def known_faults(unknown: Sequence[str] = ()) -> list[dict[str, object]]:
         else {"name": name, "kind": _KINDS[read]}
         for name, read in _READERS.items()
     ]
-    return [each for each in (*valued, *flags) if each["name"] not in unknown]
+    return [
+        {**each, "about": ABOUT[str(each["name"])]}
+        for each in (*valued, *flags)
+        if each["name"] not in unknown
+    ]
+
+
+def _decoded(header: bytes) -> str:
+    """As most clients write what is not ASCII, a message in Korean; else as HTTP has it."""
+    try:
+        return header.decode("utf-8")
+    except UnicodeDecodeError:
+        return header.decode("latin-1")
 
 
 def _title(status: int) -> str:

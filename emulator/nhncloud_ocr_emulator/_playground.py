@@ -39,10 +39,9 @@ _FILES: Final = {
     b"/": ("index.html", b"text/html; charset=utf-8"),
     b"/style.css": ("style.css", b"text/css; charset=utf-8"),
     b"/icon.svg": ("icon.svg", b"image/svg+xml"),
-    b"/sample.png": ("sample.png", b"image/png"),
     **{
         f"/{name}.js".encode(): (f"{name}.js", b"text/javascript; charset=utf-8")
-        for name in ("json_pairs", "viewer", "page", "texts")
+        for name in ("elements", "json_pairs", "page", "texts", "turn", "viewer")
     },
 }
 _READING: Final = re.compile(rb"/readings/(\d{1,9})(/image)?")
@@ -90,7 +89,9 @@ class Playground:
             return Reply(308, b"", None, headers=((b"location", _ROOT + b"/"),))
         if path in _FILES:
             name, media_type = _FILES[path]
-            return Reply(200, _file(name), None, media_type)
+            return Reply(200, _file("playground", name), None, media_type)
+        if path == b"/sample.png":
+            return Reply(200, _file("sample.png"), None, b"image/png")
         if path == b"/info":
             return _json(
                 {"engine": self._service.settings.engine, "faults": known_faults(UNKNOWN_FAULTS)}
@@ -115,9 +116,10 @@ class Playground:
         query = _query(scope)
         call = self._own_call(scope, _version(query), cropping=query.get("cropping") == "1")
         out = Outgoing(receive, send, effects, call, scope.get("state", {}).get("connection"))
-        asked = call.headers.get(FAULT_HEADER)
+        # By the query, since a browser puts no Hangul into a header.
+        asked = call.headers.get(FAULT_HEADER) or query.get("fault", "")
         try:
-            fault = Fault() if asked is None else Fault.parse(asked.decode("latin-1"))
+            fault = Fault.parse(asked)
             fault = self._faults.take(fault if fault != Fault() else None)
         except ValueError as error:
             fault = Fault(status=400, result_code=400, message=f"X-Emulator-Fault: {error}")
@@ -235,5 +237,5 @@ def _json(document: object) -> Reply:
 
 
 @lru_cache
-def _file(name: str) -> bytes:
-    return files("nhncloud_ocr_emulator").joinpath("playground", name).read_bytes()
+def _file(*path: str) -> bytes:
+    return files("nhncloud_ocr_emulator").joinpath(*path).read_bytes()

@@ -8,6 +8,7 @@ import json
 import shlex
 import socket
 import threading
+from dataclasses import fields
 from importlib.resources import files
 
 import httpx
@@ -15,12 +16,15 @@ import pytest
 from emulator.web import Web, page
 from hypothesis import given
 from hypothesis import strategies as st
-from nhncloud_ocr_emulator import Emulator, embed_text
+from nhncloud_ocr_emulator import Emulator, Fault, _playground, embed_text
 from nhncloud_ocr_emulator._snippets import Example, snippet
 from patience import PATIENCE
 from PIL import Image, ImageDraw
 
-PAGES = ["", "style.css", "page.js", "viewer.js", "json_pairs.js", "texts.js", "icon.svg"]
+PAGES = [
+    *("", "style.css", "icon.svg"),
+    *("page.js", "viewer.js", "json_pairs.js", "texts.js", "turn.js", "elements.js"),
+]
 DATA = ["sample.png", "info", "calls", "snippet", "snippet?language=curl&version=v1.1&fault=html"]
 
 
@@ -70,13 +74,11 @@ def test_the_page_and_its_parts_come_with_a_strict_policy(browser: httpx.Client)
 def test_it_is_small_and_loads_nothing_from_elsewhere() -> None:
     folder = files("nhncloud_ocr_emulator").joinpath("playground")
     parts = {part.name: part.read_bytes() for part in folder.iterdir()}
-    assert sum(len(data) for name, data in parts.items() if name != "sample.png") < 40_000
-    assert len(parts["sample.png"]) < 10_000
+    assert sum(map(len, parts.values())) < 40_000
     for name, data in parts.items():
-        if name != "sample.png":
-            text = data.decode().replace("http://www.w3.org/2000/svg", "")
-            assert "http://" not in text, name
-            assert text.count("https://") == text.count("https://example.com"), name
+        text = data.decode().replace("http://www.w3.org/2000/svg", "")
+        assert "http://" not in text, name
+        assert text.count("https://") == text.count("https://example.com"), name
 
 
 def test_a_reply_is_byte_for_byte_what_a_client_gets(
@@ -119,6 +121,25 @@ def test_faults_show_what_they_show_to_a_client(browser: httpx.Client, image: by
     assert call("deploy=3600").status_code == 503
     with pytest.raises(httpx.ReadError):
         call("")
+
+
+def test_a_message_may_be_in_korean(browser: httpx.Client, image: bytes) -> None:
+    """By the query, as the page sends it; by the header, as curl does."""
+    fault = "result_code=4291001; message=한도를 넘었습니다"
+    files = {"image": ("image.png", image)}
+    by_query = browser.post("recognize", params={"fault": fault}, files=files)
+    by_header = browser.post(
+        "recognize", files=files, headers={b"X-Emulator-Fault": fault.encode()}
+    )
+    for reply in (by_query, by_header):
+        assert reply.json()["header"]["resultMessage"] == "한도를 넘었습니다"
+
+
+def test_the_form_is_made_of_the_emulators_own_table(browser: httpx.Client) -> None:
+    """Each fault of a recognition that the README lists, told in both languages."""
+    told = {fault["name"]: fault for fault in browser.get("info").json()["faults"]}
+    assert all(each["about"].keys() == {"en", "ko"} for each in told.values())
+    assert set(told) == {field.name for field in fields(Fault)} - {"error", "expires_in"}
 
 
 def test_it_leaves_no_trace_and_takes_nothing_from_others(image: bytes) -> None:
@@ -350,7 +371,11 @@ def test_calls_are_told_as_they_come(emulator: Emulator, image: bytes) -> None:
             assert browser.get("calls", params={"after": nonsense}).status_code == 200
 
 
-def test_ten_open_pages_do_not_hold_the_emulator_up(emulator: Emulator) -> None:
+def test_ten_open_pages_do_not_hold_the_emulator_up(
+    emulator: Emulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nor is their next look at the journal waited for, which here never comes."""
+    monkeypatch.setattr(_playground, "_LOOK_AGAIN_SECONDS", 3600.0)
     with emulator:
         readers = [httpx.Client(timeout=None) for _ in range(10)]
         ended = threading.Barrier(11, timeout=PATIENCE)

@@ -1,6 +1,8 @@
 // The page: takes an image, sends it to the emulator, shows what comes back.
+import { element, set } from "./elements.js";
 import { read } from "./json_pairs.js";
 import { TEXTS } from "./texts.js";
+import { turnOf } from "./turn.js";
 import { Viewer } from "./viewer.js";
 
 const $ = (id) => document.getElementById(id);
@@ -14,36 +16,32 @@ let info = { engine: "…", faults: [] };
 let source = null; // { file, name } or { url, name }
 let reply = null; // the last one
 let started = 0; // calls of this page; the last one's reply is shown, and no other
-let chosen = false; // whether a person has chosen the tab
+let chosen = false; // whether a person chose the tab
 let calls = [];
 
 const t = (name, ...values) => TEXTS[language][name].replace(/\{(\d)\}/g, (_, i) => values[i]);
 const say = (text) => { $("status").textContent = text; };
 const cropping = () => $("operation").selectedIndex;
+const asked = (more) => new URLSearchParams({ version: $("version").value, cropping: cropping(), fault: faults().join("; "), ...more });
 const viewer = new Viewer($("view"), $("words"), (percent) => { $("zoom").textContent = `${percent}%`; });
 
 function translate() {
   root.lang = language;
   all("[data-t]", (each) => { each.textContent = t(each.dataset.t); });
   all("[data-label]", (each) => each.setAttribute("aria-label", t(each.dataset.label)));
-  all("[data-fault]", (each) => { each.textContent = TEXTS[language].f[each.dataset.fault] ?? ""; });
-  all("option[value='']", (each) => { each.textContent = t("off"); });
+  all("[data-ko]", (each) => { each.textContent = each.dataset[language]; });
   $("search").placeholder = t("search");
-  $("language").textContent = t("language");
   $("language").lang = language === "ko" ? "en" : "ko";
   $("engine").textContent = t("engine", info.engine);
-  for (const [name, tab] of tabs) tab.firstChild.textContent = t(name);
   if (reply) show();
   else viewer.clear(t("nothing"));
   listCalls();
 }
 
 const tabs = new Map(["words", "text", "raw", "code", "calls"].map((name) => {
-  const tab = document.createElement("button");
-  Object.assign(tab, { type: "button", id: `${name}-tab`, role: "tab", onclick: () => { chosen = true; pick(name); } });
-  tab.setAttribute("aria-controls", `${name}-panel`);
-  $(`${name}-panel`).setAttribute("aria-labelledby", tab.id);
-  tab.append(document.createElement("span"), document.createElement("small"));
+  const own = { type: "button", id: `${name}-tab`, role: "tab", onclick: () => { chosen = true; pick(name); } };
+  const tab = set(element("button", own, set(element("span"), { "data-t": name }), element("small")), { "aria-controls": `${name}-panel` });
+  set($(`${name}-panel`), { "aria-labelledby": tab.id });
   $("tabs").append(tab);
   return [name, tab];
 }));
@@ -58,16 +56,13 @@ function pick(name) {
 
 // The form has the faults that the emulator knows: a new one appears in it by itself.
 function faultForm() {
-  $("fault-list").replaceChildren(...info.faults.map(({ name, kind, choices }) => {
-    const row = document.createElement("label"), what = document.createElement("span"), code = document.createElement("code");
-    const input = document.createElement(choices ? "select" : "input");
-    if (choices) input.append(...["", ...choices].map((value) => new Option(value, value)));
+  $("fault-list").replaceChildren(...info.faults.map(({ name, kind, choices, about }) => {
+    const what = element("span", { className: "quiet small" }), input = element(choices ? "select" : "input", { name });
+    if (choices) input.append(set(new Option("", ""), { "data-t": "off" }), ...choices.map((value) => new Option(value)));
     else input.type = { flag: "checkbox", text: "text" }[kind] ?? "number";
     if (kind === "seconds") Object.assign(input, { step: "any", min: "0" });
-    input.name = code.textContent = what.dataset.fault = name;
-    what.className = "quiet small";
-    row.append(code, input, what);
-    return row;
+    Object.assign(what.dataset, about);
+    return element("label", {}, element("code", {}, name), input, what);
   }));
 }
 
@@ -88,17 +83,19 @@ function take(file) {
 async function display(blob, number) {
   const url = URL.createObjectURL(blob), picture = new Image();
   picture.src = url;
-  const good = await picture.decode().then(() => true, () => false);
+  const good = await picture.decode().then(() => true, () => false), turn = await turnOf(blob);
   if (number !== started || !good) URL.revokeObjectURL(url);
   if (number !== started) return null;
   $("empty").hidden = good;
   $("view").hidden = $("tools").hidden = !good;
-  if (good) viewer.picture(url, picture.naturalWidth, picture.naturalHeight);
+  $("stored-row").hidden = turn === 1;
+  $("stored").checked = false;
+  if (good) viewer.picture(url, picture.naturalWidth, picture.naturalHeight, turn);
   return good ? picture : null;
 }
 
 async function send() {
-  const number = ++started, mine = source, begun = performance.now(), asked = faults().join("; ");
+  const number = ++started, mine = source, begun = performance.now(), query = asked();
   const seconds = () => (performance.now() - begun) / 1000;
   const got = { hint: "", body: "", bytes: 0 }, headers = { "X-Playground": "1" };
   $("send").disabled = true;
@@ -118,8 +115,7 @@ async function send() {
       body = new FormData();
       body.append("image", mine.file, mine.name);
     } else headers["Content-Type"] = "application/json";
-    if (asked) headers["X-Emulator-Fault"] = asked;
-    const response = await fetch(`recognize?version=${$("version").value}&cropping=${cropping()}`, { method: "POST", headers, body });
+    const response = await fetch(`recognize?${query}`, { method: "POST", headers, body });
     Object.assign(got, { status: response.status, type: response.headers.get("content-type") });
     const bytes = await response.arrayBuffer(), reading = response.headers.get("x-playground-reading");
     Object.assign(got, { bytes: bytes.byteLength, body: new TextDecoder().decode(bytes), seconds: seconds().toFixed(1) });
@@ -182,27 +178,23 @@ function threshold() {
 }
 
 async function snippet() {
-  const asked = new URLSearchParams({
-    language: $("snippet").value, version: $("version").value, cropping: cropping(), fault: faults().join("; "),
-    image: source?.url ?? source?.name ?? "receipt.png", url: Number(Boolean(source?.url)),
-  });
+  const query = asked({ language: $("snippet").value, image: source?.url ?? source?.name ?? "receipt.png", url: Number(Boolean(source?.url)) });
   $("fault-count").textContent = faults().length || "";
-  $("code").textContent = await (await fetch(`snippet?${asked}`)).text();
+  $("code").textContent = await (await fetch(`snippet?${query}`)).text();
 }
 
 function listCalls() {
   $("sum").textContent = calls.length ? t("sum", calls.length, calls.filter((call) => call.billed).length) : t("noCalls");
   tabs.get("calls").lastChild.textContent = calls.length || "";
   $("calls").replaceChildren(...calls.slice(-200).reverse().map((call) => {
-    const item = document.createElement("li");
-    const add = (name, textContent, className = "") => textContent && item.append(Object.assign(document.createElement(name), { textContent, className }));
-    const good = call.code === 0 || (call.kind === "token" && call.status === 200);
-    item.value = call.number;
-    add("b", call.status === null ? t("lost") : String(call.code ?? call.status), good ? "good" : "bad");
-    add("code", `${call.method} ${call.path}`);
-    add("span", call.billed && t("billed"), "quiet small");
-    add("p", call.reason, "quiet small");
-    return item;
+    const good = call.code === 0 || (call.kind === "token" && call.status === 200), className = "quiet small";
+    const parts = [
+      element("b", { className: good ? "good" : "bad" }, call.status === null ? t("lost") : call.code ?? call.status),
+      element("code", {}, `${call.method} ${call.path}`),
+      call.billed && element("span", { className }, t("billed")),
+      call.reason && element("p", { className }, call.reason),
+    ];
+    return element("li", { value: call.number }, ...parts.filter(Boolean));
   }));
 }
 
@@ -240,6 +232,7 @@ $("out").onclick = () => viewer.scale(viewer.zoom / 1.5);
 $("fit").onclick = () => viewer.fit();
 $("search").oninput = find;
 $("merge").onchange = plainText;
+$("stored").onchange = () => viewer.frame($("stored").checked);
 $("threshold").oninput = threshold;
 $("tabs").onkeydown = (event) => { // arrow keys go from one to the next
   const each = [...tabs.values()], step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
@@ -252,12 +245,10 @@ $("language").onclick = () => {
   history.replaceState(null, "", `?lang=${language}`);
   translate();
 };
-all(".copy", (button) => {
-  button.onclick = async () => {
-    await navigator.clipboard.writeText(button.closest("[role=tabpanel]").querySelector("pre").textContent);
-    say(t("copied"));
-  };
-});
+$("theme").onclick = () => {
+  const dark = root.style.colorScheme ? root.style.colorScheme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+  root.style.colorScheme = dark ? "light" : "dark";
+};
 for (const kind of ["dragover", "dragleave", "drop"]) {
   addEventListener(kind, (event) => { event.preventDefault(); root.toggleAttribute("data-over", kind === "dragover"); });
 }
@@ -266,6 +257,12 @@ addEventListener("paste", (event) => take(event.clipboardData.files[0]));
 addEventListener("pointerdown", (event) => { if (!event.target.closest("#faults")) $("faults").open = false; });
 addEventListener("keydown", (event) => { if (event.key === "Escape") $("faults").open = false; });
 
+all("pre", (pre) => { // each is scrolled by keys, too, and can be copied
+  set(pre, { class: "scroll", tabindex: 0, role: "region" });
+  const onclick = () => navigator.clipboard.writeText(pre.textContent).then(() => say(t("copied")));
+  const copy = element("button", { type: "button", className: "plain copy", onclick });
+  pre.previousElementSibling.append(set(copy, { "data-t": "copy" }));
+});
 pick("code");
 translate();
 info = await get("info");

@@ -1,11 +1,6 @@
 // The picture with the words' boxes over it, and the list of words: each shows the other.
+import { drawn, element, set } from "./elements.js";
 
-const SVG = "http://www.w3.org/2000/svg";
-const make = (name, attributes) => {
-  const element = document.createElementNS(SVG, name);
-  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
-  return element;
-};
 // Told by colour, by the outline's dashes and by the number.
 const grade = (confidence) => (confidence >= 0.9 ? "high" : confidence >= 0.6 ? "middle" : "low");
 const key = (text) => text.normalize("NFC").toLowerCase().replace(/\s+/g, "");
@@ -28,50 +23,47 @@ export class Viewer {
   index(event) { return Number(event.target.closest("[data-i]")?.dataset.i ?? -1); }
 
   // Shows a picture that the browser has decoded; its size is as seen, turned by its EXIF tag.
-  picture(url, width, height) {
+  picture(url, width, height, turn) {
     if (this.url) URL.revokeObjectURL(this.url);
-    this.url = url;
-    this.size = [width, height];
-    this.svg = make("svg", { viewBox: `0 0 ${width} ${height}`, "aria-hidden": true }); // the list says it all
-    this.layer = make("g", {});
-    this.svg.append(make("image", { href: url, width, height }), this.layer);
+    Object.assign(this, { url, turn, seen: [width, height] });
+    this.svg = set(drawn("svg"), { "aria-hidden": true }); // the list says it all
+    this.image = set(drawn("image"), { href: url });
+    this.layer = drawn("g");
+    this.svg.append(this.image, this.layer);
     this.view.replaceChildren(this.svg);
     this.clear();
+    this.frame(false);
+  }
+
+  // A service's boxes may be meant for the picture as stored, and nobody knows: a switch shows both.
+  frame(stored) {
+    const [width, height] = this.size = stored && this.turn > 4 ? [...this.seen].reverse() : this.seen;
+    this.svg.classList.toggle("stored", stored);
+    set(this.svg, { viewBox: `0 0 ${width} ${height}` });
+    set(this.image, { width, height });
     this.fit();
   }
 
   clear(hint) {
     Object.assign(this, { words: [], boxes: [], entries: [], marked: undefined });
     this.layer?.replaceChildren();
-    const note = document.createElement("p");
-    note.className = "quiet";
-    note.textContent = hint ?? "";
-    this.list.replaceChildren(note);
+    this.list.replaceChildren(element("p", { className: "quiet" }, hint ?? ""));
   }
 
   result(lines) {
     this.words = lines.flat();
-    this.boxes = this.words.map((word, i) => word.box && make("polygon", {
+    this.boxes = this.words.map((word, i) => word.box && set(drawn("polygon"), {
       points: word.box.join(" "), class: grade(word.confidence), "data-i": i,
     }));
     this.layer?.replaceChildren(...this.boxes.filter(Boolean));
-    const root = document.createElement("ol");
-    this.entries = [];
-    for (const line of lines) {
-      const item = document.createElement("li");
-      for (const word of line) {
-        const button = document.createElement("button");
-        const number = document.createElement("small");
-        Object.assign(button, { type: "button", className: grade(word.confidence), tabIndex: -1 });
-        button.dataset.i = this.entries.length;
-        number.textContent = Number.isFinite(word.confidence) ? word.confidence.toFixed(2) : "–";
-        button.append(word.text.trim() || "␣", " ", number);
-        this.entries.push(button);
-        item.append(button);
-      }
-      root.append(item);
-    }
-    this.list.replaceChildren(root);
+    this.entries = this.words.map(({ text, confidence }, i) => {
+      const number = element("small", {}, Number.isFinite(confidence) ? confidence.toFixed(2) : "–");
+      const entry = { type: "button", className: grade(confidence), tabIndex: -1 };
+      return set(element("button", entry, text.trim() || "␣", " ", number), { "data-i": i });
+    });
+    let shown = 0;
+    const items = lines.map((line) => element("li", {}, ...this.entries.slice(shown, shown += line.length)));
+    this.list.replaceChildren(element("ol", {}, ...items));
     this.rove(0);
     this.spell(lines);
   }
