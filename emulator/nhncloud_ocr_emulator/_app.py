@@ -10,7 +10,7 @@ from typing import Final, Protocol
 from ._asgi import Receive, Scope, Send
 from ._effects import AsyncEffects, Effects
 from ._fault_queue import Faults
-from ._faults import FAULT_HEADER, Fault
+from ._faults import FAULT_HEADER, Fault, header_text
 from ._incoming import DisconnectedError, Incoming
 from ._outgoing import Outgoing
 from ._paths import HEALTH
@@ -125,7 +125,7 @@ class App:
 
 def _fault(part: _Part, call: Incoming) -> Fault:
     header = call.headers.get(FAULT_HEADER)
-    asked = None if header is None else Fault.parse(header)
+    asked = None if header is None else Fault.parse(header_text(header))
     return part.faults.take(asked)
 
 

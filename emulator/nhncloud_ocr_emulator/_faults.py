@@ -13,7 +13,7 @@ from ._fault_texts import ABOUT
 from ._replies import RepeatedKeys, Reply, failure, html_page
 from ._results import GATEWAY
 
-__all__ = ["FAULT_HEADER", "Fault", "Reset", "known_faults"]
+__all__ = ["FAULT_HEADER", "Fault", "Reset", "header_text", "known_faults"]
 
 FAULT_HEADER: Final = b"x-emulator-fault"
 
@@ -80,13 +80,11 @@ class Fault:
         return f"Fault({', '.join(told)})"
 
     @classmethod
-    def parse(cls, header: str | bytes) -> Fault:
+    def parse(cls, header: str) -> Fault:
         """Read the header `X-Emulator-Fault`, such as `status=503; retry_after=2` or `html`.
 
         Raises ValueError for what it does not understand.
         """
-        if isinstance(header, bytes):
-            header = _decoded(header)
         values: dict[str, Any] = {}
         for item in filter(None, map(str.strip, header.split(";"))):
             name, equals, value = (part.strip() for part in item.partition("="))
@@ -170,8 +168,8 @@ def known_faults(unknown: Sequence[str] = ()) -> list[dict[str, object]]:
     ]
 
 
-def _decoded(header: bytes) -> str:
-    """As most clients write what is not ASCII, a message in Korean; else as HTTP has it."""
+def header_text(header: bytes) -> str:
+    """Return a header as it is meant: in UTF-8, as clients send a message in Korean, else Latin-1."""
     try:
         return header.decode("utf-8")
     except UnicodeDecodeError:

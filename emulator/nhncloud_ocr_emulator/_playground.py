@@ -18,7 +18,7 @@ from ._asgi import Receive, Scope, Send
 from ._door import HEADERS, refusal
 from ._effects import Effects
 from ._fault_queue import Faults
-from ._faults import FAULT_HEADER, Fault, known_faults
+from ._faults import FAULT_HEADER, Fault, header_text, known_faults
 from ._incoming import DisconnectedError, Incoming
 from ._journal import Call
 from ._outgoing import Outgoing
@@ -117,7 +117,7 @@ class Playground:
         call = self._own_call(scope, _version(query), cropping=query.get("cropping") == "1")
         out = Outgoing(receive, send, effects, call, scope.get("state", {}).get("connection"))
         # By the query, since a browser puts no Hangul into a header.
-        asked = call.headers.get(FAULT_HEADER) or query.get("fault", "")
+        asked = header_text(call.headers.get(FAULT_HEADER, b"")) or query.get("fault", "")
         try:
             fault = Fault.parse(asked)
             fault = self._faults.take(fault if fault != Fault() else None)

@@ -436,6 +436,10 @@ def test_it_fits_a_phone(open_page: Open, image: bytes) -> None:
     assert not shown.evaluate(too_wide)
     choose(shown, image)
     assert not shown.evaluate(too_wide)
+    for tab in shown.locator("#tabs button").all():
+        box = tab.bounding_box()
+        assert box
+        assert box["x"] + box["width"] <= 360
     shown.tap("#words [data-i='1']")
     assert shown.locator("polygon.on").get_attribute("data-i") == "1"
     shown.tap("#faults summary")

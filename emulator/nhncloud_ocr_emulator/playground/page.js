@@ -12,6 +12,7 @@ const root = document.documentElement;
 
 let language = new URLSearchParams(location.search).get("lang") ?? navigator.language.slice(0, 2);
 if (!TEXTS[language]) language = "en";
+let dark = matchMedia("(prefers-color-scheme: dark)").matches;
 let info = { engine: "…", faults: [] };
 let source = null; // { file, name } or { url, name }
 let reply = null; // the last one
@@ -246,8 +247,8 @@ $("language").onclick = () => {
   translate();
 };
 $("theme").onclick = () => {
-  const dark = root.style.colorScheme ? root.style.colorScheme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
-  root.style.colorScheme = dark ? "light" : "dark";
+  dark = !dark;
+  root.style.colorScheme = dark ? "dark" : "light";
 };
 for (const kind of ["dragover", "dragleave", "drop"]) {
   addEventListener(kind, (event) => { event.preventDefault(); root.toggleAttribute("data-over", kind === "dragover"); });

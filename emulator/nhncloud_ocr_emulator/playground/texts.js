@@ -3,7 +3,7 @@ export const TEXTS = {
   en: {
     language: "한국어", engine: "NHN Cloud General OCR, emulated here · engine {0}",
     picture: "Picture", request: "Request", version: "API version", operation: "Operation", result: "Result",
-    faults: "Faults", faultsHelp: "What is to go wrong with the next calls of this page.", clear: "None of them", send: "Recognize",
+    faults: "Faults", faultsHelp: "What goes wrong with this page's next calls.", clear: "None of them", send: "Recognize",
     drop: "Drop an image here", dropHelp: "PNG or JPEG, up to 20 MiB. Or paste it.", choose: "Choose a file",
     sample: "Try the sample", url: "Image URL", fetch: "Fetch", private: "Nothing leaves this machine. No account, no key, no bill.",
     zoomIn: "Zoom in", zoomOut: "Zoom out", fit: "Fit", another: "Other image", search: "Search in the words", threshold: "Confidence from",
@@ -13,7 +13,7 @@ export const TEXTS = {
     reading: "Reading… {0} s", done: "{0} words in {1} lines, {2} s.", slices: " {0} slices.", boxless: " {0} words have no box.", refused: "Refused: {0} {1}",
     broken: "No reply came whole: {0}", strange: "HTTP {0}, and not the documented envelope.", wrongFile: "Not a PNG or JPEG: it is sent all the same.",
     long: "Its sides are past 1:2.5: general/cropping reads it in slices.", found: "{0} found", sum: "{0} calls, {1} of them would have been billed.",
-    billed: "billed", lost: "no reply", http: "HTTP {0} · {1} · {2} bytes", theme: "Light or dark", stored: "As stored, without its EXIF turn",
+    billed: "billed", lost: "no reply", http: "HTTP {0} · {1} · {2} bytes", theme: "Light or dark", stored: "As stored, not turned",
   },
   ko: {
     language: "English", engine: "NHN Cloud General OCR 에뮬레이터 · 엔진 {0}",
@@ -28,6 +28,6 @@ export const TEXTS = {
     reading: "읽는 중… {0}초", done: "{1}줄, 단어 {0}개, {2}초.", slices: " 조각 {0}개.", boxless: " 상자가 없는 단어 {0}개.", refused: "거절됨: {0} {1}",
     broken: "응답이 온전히 오지 않았습니다: {0}", strange: "HTTP {0}, 문서에 있는 형식이 아닙니다.", wrongFile: "PNG나 JPEG가 아니지만 그대로 보냅니다.",
     long: "1:2.5를 넘는 이미지입니다. general/cropping은 조각으로 나누어 읽습니다.", found: "{0}개 찾음", sum: "호출 {0}건, 과금되었을 호출 {1}건.",
-    billed: "과금", lost: "응답 없음", http: "HTTP {0} · {1} · {2}바이트", theme: "밝게 또는 어둡게", stored: "EXIF로 돌리기 전, 저장된 대로",
+    billed: "과금", lost: "응답 없음", http: "HTTP {0} · {1} · {2}바이트", theme: "밝게 또는 어둡게", stored: "돌리지 않고 저장된 대로",
   },
 };
