@@ -169,7 +169,7 @@ def known_faults(unknown: Sequence[str] = ()) -> list[dict[str, object]]:
 
 
 def header_text(header: bytes) -> str:
-    """Return a header as it is meant: in UTF-8, as clients send a message in Korean, else Latin-1."""
+    """Return a header as it is meant: UTF-8, as clients send a message in Korean, else Latin-1."""
     try:
         return header.decode("utf-8")
     except UnicodeDecodeError:
