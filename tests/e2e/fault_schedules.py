@@ -1,26 +1,31 @@
 """A server that bills, and fails by a schedule; and what a client may then say about the bill."""
 
 import json
+import re
 import threading
+from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from e2e.raw_server import OK, OK_AND_MORE, Connection, http
-from unit.support import envelope
+from unit.support import PNG, envelope
 
 
-@dataclass
+def image_of(call: int) -> bytes:
+    """An image that tells whose it is, however late the server comes to read it."""
+    return PNG + b"<call %d>" % call
+
+
 class Till:
-    """How often the service has billed. Steps add to it before they answer, as the service does."""
+    """What the service has billed, by call. Steps add to it before they answer, as it does."""
 
-    bills: int = 0
-
-    def __post_init__(self) -> None:
+    def __init__(self) -> None:
+        self.bills: Counter[int] = Counter()
         self._lock = threading.Lock()
 
-    def bill(self) -> None:
+    def bill(self, request: bytes) -> None:
+        (call,) = re.findall(rb"<call (\d+)>", request)
         with self._lock:
-            self.bills += 1
+            self.bills[int(call)] += 1
 
 
 Step = Callable[[Connection, Till], bool]
@@ -29,9 +34,9 @@ Step = Callable[[Connection, Till], bool]
 
 def answer(reply: bytes, *, billed: bool, keeps: bool = False) -> Step:
     def step(connection: Connection, till: Till) -> bool:
-        connection.read_request()
+        request = connection.read_request()
         if billed:
-            till.bill()
+            till.bill(request)
         connection.send(reply)
         return keeps
 
@@ -54,15 +59,13 @@ def reset_after_the_head(connection: Connection, till: Till) -> bool:
 
 
 def reset_instead_of_a_reply(connection: Connection, till: Till) -> bool:
-    connection.read_request()
-    till.bill()
+    till.bill(connection.read_request())
     connection.reset()
     return False
 
 
 def say_nothing(connection: Connection, till: Till) -> bool:
-    connection.read_request()
-    till.bill()
+    till.bill(connection.read_request())
     connection.hold()
     return False
 

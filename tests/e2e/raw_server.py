@@ -12,7 +12,7 @@ import socketserver
 import ssl
 import struct
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, Self, TypeAlias
 
 from unit.support import page
@@ -130,6 +130,11 @@ class RawServer(socketserver.ThreadingTCPServer):
         finally:
             request.close()
 
+    def settle(self) -> None:
+        """Wait until each script has ended, whose clients have all hung up."""
+        for thread in list(self._threads):
+            thread.join()
+
     def __enter__(self) -> Self:
         self._thread.start()
         return self
@@ -174,8 +179,9 @@ def replies(*parts: bytes) -> Script:
     return script
 
 
-def free_port() -> int:
-    """A loopback port on which nobody listens."""
+@contextlib.contextmanager
+def deaf_port() -> Iterator[int]:
+    """A loopback port on which nobody listens, nor can anybody begin to."""
     with socket.socket() as sock:
         sock.bind(("127.0.0.1", 0))
-        return int(sock.getsockname()[1])
+        yield int(sock.getsockname()[1])

@@ -31,20 +31,20 @@ async def settled():
 
 
 def test_a_client_for_each_request_leaves_nothing_in_the_loop():
-    async def run(url):
-        async def use():
-            async with AsyncOcrClient(**KEYS, base_url=url, verify=TRUST) as ocr:
-                await ocr.recognize(PNG)
+    async def run(server):
+        async def use(times):
+            for _ in range(times):
+                async with AsyncOcrClient(**KEYS, base_url=server.url, verify=TRUST) as ocr:
+                    await ocr.recognize(PNG)
+            await asyncio.to_thread(server.settle)
 
-        for _ in range(20):
-            await use()
+        await use(20)
         before = objects()
-        for _ in range(100):
-            await use()
+        await use(100)
         return objects() - before
 
     with RawServer(answering) as server:
-        assert asyncio.run(run(server.url)) < 200  # the server here keeps one for each
+        assert asyncio.run(run(server)) < 200  # the server here keeps one for each
 
 
 def test_a_client_that_was_never_closed_leaves_nothing_once_it_is_gone():

@@ -12,7 +12,7 @@ import httpx
 import pytest
 import trustme
 from e2e.both_clients import AT_ONCE, both, recognize
-from e2e.raw_server import HEAD_END, OK, RawServer, free_port
+from e2e.raw_server import HEAD_END, OK, RawServer, deaf_port
 from nhncloud_ocr import (
     AsyncOcrClient,
     ConfigurationError,
@@ -175,8 +175,9 @@ def test_the_proxy_of_the_environment_is_used(
 def test_the_proxy_that_is_asked_for_comes_before_that_of_the_environment(
     kind, proxy, service, trusting, monkeypatch
 ):
-    monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{free_port()}")
-    assert call(kind, service, proxy=proxy.url, verify=trusting).text == "stella"
+    with deaf_port() as port:
+        monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{port}")
+        assert call(kind, service, proxy=proxy.url, verify=trusting).text == "stella"
     assert through_the_proxy(proxy, service)
 
 
@@ -237,8 +238,8 @@ def test_a_proxy_that_refuses_is_no_bill(kind, service, trusting, status):
 
 @both
 def test_a_proxy_that_is_not_there_is_no_bill(kind, service):
-    with pytest.raises(OcrConnectionError) as caught:
-        call(kind, service, proxy=f"http://127.0.0.1:{free_port()}")
+    with deaf_port() as port, pytest.raises(OcrConnectionError) as caught:
+        call(kind, service, proxy=f"http://127.0.0.1:{port}")
     assert (caught.value.maybe_billed, caught.value.attempts) == (False, 3)
 
 

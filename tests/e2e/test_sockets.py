@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import httpx
 import pytest
 from e2e.both_clients import AT_ONCE, EVEN_IF_BILLED, KEYS, LARGE, both, recognize
-from e2e.raw_server import CHUNKED, OK, RawServer, Script, free_port, http, replies
+from e2e.raw_server import CHUNKED, OK, RawServer, Script, deaf_port, http, replies
 from nhncloud_ocr import (
     AsyncOcrClient,
     ImageRejectedError,
@@ -139,8 +139,8 @@ def test_a_broken_connection_is_the_documented_error(kind, row, policy):
 
 @both
 def test_nobody_listening_is_no_bill_and_three_attempts(kind):
-    with pytest.raises(OcrConnectionError) as caught:
-        recognize(kind, **KEYS, base_url=f"http://127.0.0.1:{free_port()}", retry=AT_ONCE)
+    with deaf_port() as port, pytest.raises(OcrConnectionError) as caught:
+        recognize(kind, **KEYS, base_url=f"http://127.0.0.1:{port}", retry=AT_ONCE)
     assert caught.value.maybe_billed is False
     assert caught.value.attempts == 3
 

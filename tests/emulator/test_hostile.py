@@ -100,6 +100,7 @@ def test_a_slow_sender_is_answered_in_time(impatient: tuple[Service, Server], im
             reply += chunk
     assert b'"resultCode":400' in reply
     assert b"connection: close" in reply.lower()
+    object.__setattr__(service.settings, "upload_seconds", PATIENCE)  # this one is slow itself
     response = httpx.post(
         f"http://127.0.0.1:{server.port}{path}",
         files={"image": ("image.png", image)},

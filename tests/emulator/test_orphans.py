@@ -54,7 +54,7 @@ with emulator:
 def wait_until_gone(descriptor: int) -> None:
     poll = select.poll()
     poll.register(descriptor, select.POLLIN)
-    assert poll.poll(30_000), "a process stayed"
+    assert poll.poll(1000 * PATIENCE), "a process stayed"
     os.close(descriptor)
 
 

@@ -101,19 +101,28 @@ def test_they_read_what_the_engine_reads_and_refuse_what_it_refuses(workers: Wor
     assert workers.submit(TEXT, cropping=False).future.result(PATIENCE) == read
 
 
+@HAS_STOP
 def test_no_process_is_begun_before_it_is_needed(workers: Workers) -> None:
     assert len(processes(workers)) == 1
     workers.submit(TEXT, cropping=False).future.result(PATIENCE)
-    assert len(processes(workers)) == 1
-    for job in [workers.submit(TEXT, cropping=False) for _ in range(5)]:
+    (process,) = processes(workers)
+    process.send_signal(signal.SIGSTOP)
+    jobs = [workers.submit(TEXT, cropping=False) for _ in range(5)]
+    process.send_signal(signal.SIGCONT)
+    for job in jobs:
         job.future.result(PATIENCE)
     assert len(processes(workers)) == 2
 
 
+@HAS_STOP
 def test_closing_ends_every_process_and_cancels_what_waits(workers: Workers) -> None:
-    jobs = [workers.submit(TEXT, cropping=False) for _ in range(6)]
-    jobs[0].future.result(PATIENCE)
+    (process,) = processes(workers)
+    process.send_signal(signal.SIGSTOP)
+    _, second = (workers.submit(TEXT, cropping=False) for _ in range(2))
+    second.future.result(PATIENCE)  # by the other process
     ended = processes(workers)
+    ended[-1].send_signal(signal.SIGSTOP)
+    jobs = [workers.submit(TEXT, cropping=False) for _ in range(4)]
     workers.close()
     workers.close()
     assert all(process.returncode is not None for process in ended)

@@ -244,9 +244,9 @@ def _version_let_in(version: str) -> Act:
 
 
 class Mixed:
-    """Two calls at once get the answers of each other. A call alone waits for no other for long."""
+    """Two calls at once get the answers of each other. A call alone does not wait for ever."""
 
-    def __init__(self, seconds: float = 2.0) -> None:
+    def __init__(self, seconds: float = 60.0) -> None:
         self.seconds = seconds
         self._lock = Lock()
         self._barrier = Barrier(2)

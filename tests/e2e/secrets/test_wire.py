@@ -6,7 +6,7 @@ import os
 import httpx
 import pytest
 from e2e.both_clients import both, recognize
-from e2e.raw_server import RawServer, free_port
+from e2e.raw_server import RawServer, deaf_port
 from e2e.secrets.canary import ALWAYS, outcome
 from e2e.secrets.wire import WIRE, silent
 from nhncloud_ocr import AsyncOcrClient, OcrError, OcrResult
@@ -17,10 +17,10 @@ from unit.support import PNG
 @pytest.mark.parametrize("keys", ["plain"], indirect=True)
 def test_the_canary_sings_when_httpx_is_used_bare(canary):
     def call():
-        url = f"http://127.0.0.1:{free_port()}/v1.0/appkeys/{os.environ['NHNCLOUD_OCR_APP_KEY']}/general"
-        httpx.post(
-            url, headers={"Authorization": os.environ["NHNCLOUD_OCR_SECRET_KEY"]}, timeout=PATIENCE
-        )
+        path = f"v1.0/appkeys/{os.environ['NHNCLOUD_OCR_APP_KEY']}/general"
+        headers = {"Authorization": os.environ["NHNCLOUD_OCR_SECRET_KEY"]}
+        with deaf_port() as port:
+            httpx.post(f"http://127.0.0.1:{port}/{path}", headers=headers, timeout=PATIENCE)
 
     places = {leak.partition(":")[0] for leak in canary.leaks(outcome(call))}
     assert places >= {"traceback", "attributes"}
@@ -39,8 +39,11 @@ def test_no_server_brings_a_key_out(kind, canary, script):
 @both
 @pytest.mark.parametrize("scheme", ["http", "https"])
 def test_no_failed_connection_brings_a_key_out(kind, canary, scheme):
-    with RawServer(lambda connection: connection.send(b"no TLS here")) as server:
-        port = free_port() if scheme == "http" else server.port
+    with (
+        RawServer(lambda connection: connection.send(b"no TLS here")) as server,
+        deaf_port() as nobody,
+    ):
+        port = nobody if scheme == "http" else server.port
         got = outcome(recognize, kind, base_url=f"{scheme}://127.0.0.1:{port}", retry=ALWAYS)
     assert got.maybe_billed is False
     assert canary.leaks(got) == []

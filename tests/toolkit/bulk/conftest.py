@@ -7,7 +7,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from contextlib import closing
+from contextlib import closing, suppress
 
 import pytest
 from nhncloud_ocr import AsyncOcrClient
@@ -123,12 +123,13 @@ def finished(process):
     return process.returncode, out, err
 
 
-def until(condition):
-    """Wait until a condition holds, which another process brings about."""
+def until(condition, process):
+    """Wait until a condition holds, which the process brings about, or until it has ended."""
     end = time.monotonic() + PATIENCE
-    while not condition():
+    while not condition() and process.poll() is None:
         assert time.monotonic() < end, "it never came to that"
-        time.sleep(0.005)
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(0.005)
 
 
 def query(path, statement, *values):

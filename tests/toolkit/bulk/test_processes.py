@@ -37,7 +37,7 @@ def test_killed_runs_pay_nothing_twice_unannounced(start, served, images, folder
         begun = billed(served)
         process = start(folder, "--concurrency", 8)
         goal = begun + random.Random(begun).randint(3, 20)
-        until(lambda goal=goal: billed(served) >= goal)
+        until(lambda goal=goal: billed(served) >= goal, process)
         process.kill()
         process.wait()
     code, _, err = finished(start(folder))
@@ -65,11 +65,12 @@ def test_two_processes_share_a_journal(start, served, images, folder, journal_pa
 
 def test_one_goes_on_with_what_a_dead_one_had(start, served, images, folder, journal_path):
     images(80)
-    hold_up(served)
+    hold_up(served, calls=5)
+    hold_up(served, 3600, calls=6)
     first = start(folder, "--concurrency", 6)
-    until(lambda: billed(served) >= 5)
+    until(lambda: not served.faults, first)
     second = start(folder, "--concurrency", 6)
-    until(lambda: len(query(journal_path, "SELECT id FROM owner")) == 2)
+    until(lambda: len(query(journal_path, "SELECT id FROM owner")) == 2, second)
     first.kill()
     first.wait()
     assert finished(second)[0] in (0, 3)
@@ -82,9 +83,9 @@ def test_one_goes_on_with_what_a_dead_one_had(start, served, images, folder, jou
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_the_first_signal_lets_calls_end(start, served, images, folder, journal_path, number):
     images(60)
-    hold_up(served, 0.2)
+    hold_up(served, 2.0)  # long enough not to be through with all
     process = start(folder, "--concurrency", 4)
-    until(lambda: billed(served) >= 2)
+    until(lambda: billed(served) >= 2, process)
     process.send_signal(number)
     code, _, err = finished(process)
     assert code == 130
@@ -92,6 +93,7 @@ def test_the_first_signal_lets_calls_end(start, served, images, folder, journal_
     found = states(journal_path)
     assert set(found) <= {"done", "pending"}
     assert found["done"] == billed(served) < 60
+    served.faults.clear()
     assert finished(start(folder))[0] == 0
     assert set(served.billed.values()) == {1}
 
@@ -100,7 +102,7 @@ def test_the_second_signal_ends_at_once(start, served, images, folder, journal_p
     images(4)
     hold_up(served, 3600)
     process = start(folder)
-    until(lambda: (journal_path.exists() and served.calls) or sending(journal_path))
+    until(lambda: (journal_path.exists() and served.calls) or sending(journal_path), process)
     process.send_signal(signal.SIGINT)
     assert "once more ends at once" in next(line for line in process.stderr if "ending" in line)
     process.send_signal(signal.SIGINT)
@@ -119,7 +121,7 @@ def test_a_cap_survives_kills(start, served, images, folder, journal_path):
     images(100)
     hold_up(served)
     process = start(folder, "--max-cost", "60", "--price", "1.5", "--concurrency", 16)
-    until(lambda: billed(served) >= 10)
+    until(lambda: billed(served) >= 10, process)
     process.kill()
     process.wait()
     code, _, err = finished(start(folder, "--max-cost", "60", "--price", "1.5"))

@@ -203,19 +203,26 @@ def test_a_cancelled_run_leaves_unknown_what_was_under_way(images, folder, servi
     images(3)
     service.faults.add(latency=3600, times=3)
 
+    class Telling(httpx.AsyncBaseTransport):
+        async def handle_async_request(self, request):
+            sent.set()
+            return await service.transport.handle_async_request(request)
+
     async def main():
+        nonlocal sent
+        sent = asyncio.Event()
         client = AsyncOcrClient(
-            app_key=service.app_key, secret_key=service.secret_key, transport=service.transport
+            app_key=service.app_key, secret_key=service.secret_key, transport=Telling()
         )
         with Journal(journal_path) as journal:
             task = asyncio.ensure_future(anext(run(client, [folder], journal)))
-            while journal.status().states["sending"] == 0:  # noqa: ASYNC110
-                await asyncio.sleep(0.01)
+            await sent.wait()
             task.cancel()
             with pytest.raises(asyncio.CancelledError):
                 await task
             return journal.status()
 
+    sent = None
     status = asyncio.run(main())
     assert status.states["unknown"] == 1
     assert status.states["pending"] == 2

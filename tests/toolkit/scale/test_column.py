@@ -7,6 +7,7 @@ import pytest
 from nhncloud_ocr import AuthenticationError
 from nhncloud_ocr_emulator import embed_text
 from nhncloud_ocr_toolkit.scale import Ledger, LedgerError, recognize_column
+from patience import PATIENCE
 from unit.support import PNG
 
 obstore = pytest.importorskip("obstore")
@@ -54,7 +55,8 @@ def test_what_is_computed_again_is_not_paid_again(ledger, options, ocr_emulator)
     assert set(ocr_emulator.billed.values()) == {1}
 
 
-def test_workers_that_race_pay_once(ledger, options, ocr_emulator):
+def test_workers_that_race_pay_once(tmp_path, options, ocr_emulator):
+    ledger = Ledger((tmp_path / "ledger").as_uri(), longest=PATIENCE)  # none of them is gone
     batch = [image(f"No. {number}") for number in range(15)]
     found = []
 
