@@ -166,14 +166,34 @@ def test_a_bag_of_dask_gives_rows(ledger, options, ocr_emulator):
     assert set(ocr_emulator.billed.values()) == {1}
 
 
-def test_a_column_of_a_dataframe_gives_a_dataframe(ledger, options):
+def test_a_column_of_a_dataframe_gives_a_dataframe(ledger, options, ocr_emulator, tmp_path):
     pandas = pytest.importorskip("pandas")
     frames = pytest.importorskip("dask.dataframe")
     from nhncloud_ocr_toolkit.dask import recognize
 
-    column = pandas.Series(["gone.png", "also.png"], index=[5, 6])
-    frame = recognize(
-        frames.from_pandas(column, npartitions=1), ledger=ledger, client_options=lambda: options
-    ).compute(scheduler="sync")
-    assert list(frame.index) == [5, 6]
-    assert list(frame["state"]) == ["failed", "failed"]
+    for number in range(4):
+        (tmp_path / f"{number}.png").write_bytes(image(f"영수증 {number}"))
+    names = [*(f"{number}.png" for number in range(4)), "gone.png"]
+    given = pandas.DataFrame(
+        {"shop": list("abcde"), "path": [str(tmp_path / name) for name in names]},
+        index=[5, 6, 7, 8, 9],
+    )
+    frame = frames.from_pandas(given, npartitions=2)
+    found = recognize(frame["path"], ledger=ledger, client_options=lambda: options)
+    for _ in range(2):
+        rows = frame.join(found[["state", "text", "attempts", "maybe_billed"]])
+        rows = rows.compute(scheduler="sync")
+        assert list(rows.index) == [5, 6, 7, 8, 9]
+        assert list(rows["shop"]) == list("abcde")
+        assert list(rows["state"]) == ["done"] * 4 + ["failed"]
+        assert list(rows["text"])[:4] == [f"영수증 {number}" for number in range(4)]
+        assert int(rows["attempts"].sum()) == 4
+    assert set(ocr_emulator.billed.values()) == {1}
+
+
+def test_dask_can_show_its_work_without_a_key(ledger, options):
+    bags = pytest.importorskip("dask.bag")
+    from nhncloud_ocr_toolkit.dask import recognize
+
+    rows = recognize(bags.from_sequence([b""]), ledger=ledger, client_options=options)
+    assert options["secret_key"] not in repr(dict(rows.dask))
