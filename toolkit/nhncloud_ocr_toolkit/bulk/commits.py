@@ -1,12 +1,15 @@
 """One thread that owns the connection and commits in groups: what is queued, in one transaction.
 
-A commit that reaches the disk costs milliseconds; 32 in one cost hardly more than one alone.
+A commit that reaches the disk costs milliseconds; 32 in one cost hardly more than one alone. So
+does each trip between two threads, in processor time: what tasks ask for in one turn of their event
+loop goes over together, and what came of it comes back together.
 """
 
 from __future__ import annotations
 
 import sqlite3
-from asyncio import get_running_loop
+from asyncio import AbstractEventLoop, get_running_loop
+from asyncio import Future as Awaited
 from collections.abc import Callable
 from concurrent.futures import Future
 from queue import SimpleQueue
@@ -17,44 +20,92 @@ from .states import JournalError
 
 T = TypeVar("T")
 Work = Callable[[sqlite3.Connection], T]
-_Job = tuple[Work[Any], "Callable[[Any, BaseException | None], None]"]
 _MOST = 256  # pieces of work in one transaction
 
 
+class _Group:
+    """Pieces of work from one place, and who waits for each."""
+
+    def __init__(self, loop: AbstractEventLoop | None) -> None:
+        self.loop = loop
+        self.works: list[Work[Any]] = []
+        self.waiting: list[Awaited[Any] | Future[Any]] = []
+
+    def add(self, work: Work[Any], waiting: Awaited[Any] | Future[Any]) -> None:
+        self.works.append(work)
+        self.waiting.append(waiting)
+
+    def tell(self, came: list[_Came]) -> None:
+        """Wake those who wait, in their own thread."""
+        if self.loop is None:
+            self._finish(came)
+        elif not self.loop.is_closed():
+            self.loop.call_soon_threadsafe(self._finish, came)
+
+    def _finish(self, came: list[_Came]) -> None:
+        for waiting, (value, error) in zip(self.waiting, came, strict=True):
+            if waiting.done():  # nobody waits any more
+                continue
+            if error is None:
+                waiting.set_result(value)
+            else:
+                waiting.set_exception(error)
+
+
+_Came = tuple[Any, BaseException | None]
+
+
 class Commits:
-    """Runs pieces of work on a connection, each as a whole or not at all."""
+    """Runs pieces of work on a connection, each as a whole or not at all.
+
+    A piece may be run twice, of which only the second run holds: it touches nothing else.
+    """
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
-        self._queue: SimpleQueue[_Job | None] = SimpleQueue()
+        self._queue: SimpleQueue[_Group | None] = SimpleQueue()
+        self._gathered: dict[AbstractEventLoop, _Group] = {}
         self._thread = Thread(target=self._serve, name="nhncloud-ocr-journal", daemon=True)
         self._thread.start()
 
     def call(self, work: Work[T]) -> T:
         """Do a piece of work; return what it gives once that is committed."""
+        self._send_gathered()  # it was asked for earlier
         future: Future[T] = Future()
-        self._queue.put((work, lambda value, error: _finish(future, value, error)))
+        group = _Group(None)
+        group.add(work, future)
+        self._queue.put(group)
         return future.result()
 
     async def do(self, work: Work[T]) -> T:
         """As `call`, awaited. The work is done even if nobody waits for it any more."""
         loop = get_running_loop()
-        future = loop.create_future()
+        future: Awaited[T] = loop.create_future()
+        group = self._gathered.get(loop)
+        if group is None:
+            group = self._gathered[loop] = _Group(loop)
+            loop.call_soon(self._send, loop)
+        group.add(work, future)
+        return await future
 
-        def finished(value: Any, error: BaseException | None) -> None:
-            if not future.done():
-                _finish(future, value, error)
+    def _send(self, loop: AbstractEventLoop) -> None:
+        group = self._gathered.pop(loop, None)
+        if group is not None:
+            self._queue.put(group)
 
-        def tell(value: Any, error: BaseException | None) -> None:
-            if not loop.is_closed():
-                loop.call_soon_threadsafe(finished, value, error)
-
-        self._queue.put((work, tell))
-        value: T = await future
-        return value
+    def _send_gathered(self) -> None:
+        """Send what this thread's event loop, or one that has ended, would send later."""
+        try:
+            mine = get_running_loop()
+        except RuntimeError:
+            mine = None
+        for loop in list(self._gathered):
+            if loop is mine or not loop.is_running():
+                self._send(loop)
 
     def close(self) -> None:
         """End the thread once all that was queued is done, and close the connection."""
+        self._send_gathered()
         self._queue.put(None)
         self._thread.join()
         self._connection.close()
@@ -62,46 +113,69 @@ class Commits:
     def _serve(self) -> None:
         more = True
         while more:
-            jobs, more = self._waiting()
-            if jobs:
-                self._commit(jobs)
+            groups, more = self._waiting()
+            if groups:
+                self._commit(groups)
 
-    def _waiting(self) -> tuple[list[_Job], bool]:
+    def _waiting(self) -> tuple[list[_Group], bool]:
         """Wait for work; return all there is by then, and whether more may come."""
-        jobs: list[_Job] = []
-        while not jobs or not self._queue.empty():
-            job = self._queue.get()
-            if job is None:
-                return jobs, False
-            jobs.append(job)
-            if len(jobs) == _MOST:
-                break
-        return jobs, True
+        groups: list[_Group] = []
+        pieces = 0
+        while not groups or (pieces < _MOST and not self._queue.empty()):
+            group = self._queue.get()
+            if group is None:
+                return groups, False
+            groups.append(group)
+            pieces += len(group.works)
+        return groups, True
 
-    def _commit(self, jobs: list[_Job]) -> None:
-        execute = self._connection.execute
-        values: list[tuple[Any, BaseException | None]] = []
+    def _commit(self, groups: list[_Group]) -> None:
+        works = [work for group in groups for work in group.works]
         try:
-            execute("BEGIN IMMEDIATE")
-            for work, _ in jobs:
-                execute("SAVEPOINT work")
-                try:
-                    values.append((work(self._connection), None))
-                except Exception as exc:
-                    execute("ROLLBACK TO work")
-                    values.append((None, exc))
-                execute("RELEASE work")
-            execute("COMMIT")
+            came = self._together(works) or self._apart(works)
         except sqlite3.Error as exc:  # the disk is full, or has gone: none of it holds
-            if self._connection.in_transaction:
-                execute("ROLLBACK")
-            values = [(None, JournalError(f"the journal cannot be written: {exc}"))] * len(jobs)
-        for (_, tell), (value, error) in zip(jobs, values, strict=True):
-            tell(value, error)
+            self._roll_back()
+            came = [(None, _told(exc))] * len(works)
+        for group in groups:
+            size = len(group.works)
+            group.tell(came[:size])
+            del came[:size]
+
+    def _together(self, works: list[Work[Any]]) -> list[_Came] | None:
+        """Do all of it in one transaction; None if a piece failed, and then none of it holds."""
+        connection = self._connection
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            came: list[_Came] = [(work(connection), None) for work in works]
+        except Exception:
+            self._roll_back()
+            return None
+        connection.execute("COMMIT")
+        return came
+
+    def _apart(self, works: list[Work[Any]]) -> list[_Came]:
+        """As `_together`, but for the pieces that fail."""
+        execute = self._connection.execute
+        came: list[_Came] = []
+        execute("BEGIN IMMEDIATE")
+        for work in works:
+            execute("SAVEPOINT work")
+            try:
+                came.append((work(self._connection), None))
+            except Exception as exc:
+                execute("ROLLBACK TO work")
+                came.append((None, _told(exc)))
+            execute("RELEASE work")
+        execute("COMMIT")
+        return came
+
+    def _roll_back(self) -> None:
+        if self._connection.in_transaction:
+            self._connection.execute("ROLLBACK")
 
 
-def _finish(future: Any, value: Any, error: BaseException | None) -> None:
-    if error is None:
-        future.set_result(value)
-    else:
-        future.set_exception(error)
+def _told(error: Exception) -> Exception:
+    """Return the error in a caller's terms."""
+    if isinstance(error, sqlite3.Error):
+        return JournalError(f"the journal cannot be written: {error}")
+    return error

@@ -14,6 +14,7 @@ from . import calls, claims, reading, rows
 from .asking import ask
 from .claims import Claim, Claimant
 from .journal import Journal
+from .outbox import Outbox
 from .reading import Image, Unfit
 from .settings import Settings, Settled
 from .sources import Found
@@ -21,7 +22,6 @@ from .states import FAILED, PENDING, SENDING
 
 _HELD = 32 * 2**20  # bytes of images that wait for their turn
 _AHEAD = 256  # images that wait for their turn
-_UNTOLD = 1000  # outcomes that nobody has looked at yet
 _OTHERS = 1.0  # seconds between looks at what other processes have in hand
 
 
@@ -47,15 +47,17 @@ class Engine:
         self._failure: BaseException | None = None
         self._changed = asyncio.Event()
         self._room = asyncio.Event()
-        self._told: asyncio.Queue[Settled | None] = asyncio.Queue(_UNTOLD)
-        self._heard = True
+        self._outbox = Outbox(self._changed.set)
 
     def drain(self) -> None:
         """Begin no more calls, and end once those under way have ended."""
         self._halt("drained")
 
-    async def settled(self, sources: Iterator[Found]) -> AsyncIterator[Settled]:
-        """Yield how each image of the sources ends. Raises what ends the run early."""
+    async def settled(self, sources: Iterator[Found]) -> AsyncIterator[list[Settled]]:
+        """Yield how each image of the sources ends, as many at a time as are known by then.
+
+        Who is slow to take them slows the run down. Raises what ends the run early.
+        """
         settings = self.settings
         self._journal.stopped = None
         begin = partial(self._journal.begin, cropping=str(settings.cropping).lower())
@@ -63,8 +65,8 @@ class Engine:
         self._claimant = Claimant(owner, settings.retry_failed, settings.retry_unknown)
         work = asyncio.create_task(self._work(sources))
         try:
-            while (settled := await self._told.get()) is not None:
-                yield settled
+            while some := await self._outbox.take():
+                yield some
             await work
         except asyncio.CancelledError:
             for task in (work, *self._running):
@@ -72,13 +74,10 @@ class Engine:
             raise
         finally:
             # Nobody listens any more: let what is under way come to its end.
-            self._heard = False
+            self._outbox.stop_listening()
             if not work.done():
                 self.drain()
-            while not work.done():
-                while not self._told.empty():
-                    self._told.get_nowait()
-                await asyncio.wait({work}, timeout=0.05)
+                await asyncio.wait({work})
             self._journal.end(owner, lock)
         self._journal.stopped = self._stop
         if self._failure is not None:
@@ -96,7 +95,7 @@ class Engine:
             await asyncio.wait({feeding})
             if self._running:  # cancelled
                 await asyncio.wait(self._running)
-            await self._tell(None)
+            self._outbox.end()
 
     async def _feed(self, sources: Iterator[Found]) -> None:
         try:
@@ -122,12 +121,14 @@ class Engine:
             elif claim.state == SENDING:
                 self._elsewhere.append((claim.item, claim.found))
             elif claim.state != claims.IN_HAND:
-                await self._tell(Settled(claim.item, claim.state, fresh=False))
+                await self._outbox.room()
+                self._outbox.put(Settled(claim.item, claim.state, fresh=False))
         while mine and not self._stop:
             images = await asyncio.to_thread(reading.read_some, mine, self.settings.cropping)
             del mine[: len(images)]
             for image in images:
                 if isinstance(image, Unfit):
+                    await self._outbox.room()
                     await self._write_unfit(image)
                 else:
                     self._ready.append(image)
@@ -143,7 +144,7 @@ class Engine:
     async def _write_unfit(self, image: Unfit) -> None:
         error = rows.safe(image.error)
         await self._do(lambda c: calls.fail(c, self._claimant, image.item, image.sha256, error))
-        await self._tell(Settled(image.item, FAILED))
+        self._outbox.put(Settled(image.item, FAILED))
 
     async def _dispatch(self) -> None:
         while (image := await self._next()) is not None:
@@ -180,6 +181,9 @@ class Engine:
                 if not self._running:
                     self._halt("cap")
                     break
+                await self._change(math.inf)
+                continue
+            if self._outbox.is_full:
                 await self._change(math.inf)
                 continue
             delay = self.pace.delay()
@@ -245,12 +249,12 @@ class Engine:
         if ending.state == PENDING:
             self._again.append(image)
             return
-        await self._tell(Settled(item, ending.state, called=True))
+        self._outbox.put(Settled(item, ending.state, called=True))
         self._again.extend(self._waiting.pop(key, ()))
 
     async def _not_sent(self, image: Image, intent: calls.Intent) -> None:
         if intent.verdict == "settled":
-            await self._tell(Settled(image.item, intent.state))
+            self._outbox.put(Settled(image.item, intent.state))
         elif intent.verdict == "capped":
             self._capped = True
             self._again.append(image)
@@ -278,7 +282,3 @@ class Engine:
             self._stop = why
         self._changed.set()
         self._room.set()
-
-    async def _tell(self, settled: Settled | None) -> None:
-        if self._heard or settled is None:
-            await self._told.put(settled)

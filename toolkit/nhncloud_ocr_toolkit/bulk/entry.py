@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable
-from functools import partial
+from contextlib import closing
 from typing import Literal
 
 from nhncloud_ocr import AsyncOcrClient, RetryPolicy
@@ -65,8 +65,10 @@ async def run(
     )
     events = engine.settled(found(sources))
     try:
-        async for settled in events:
-            yield await journal.commits.do(partial(rows.row, item=settled.item))
+        with closing(journal.reader()) as reader:
+            async for some in events:
+                for settled in some:
+                    yield rows.row(reader, settled.item)
     finally:
         await events.aclose()  # type: ignore[attr-defined]
 

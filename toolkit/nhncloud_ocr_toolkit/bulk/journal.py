@@ -65,12 +65,12 @@ class Journal:
 
     def status(self) -> Status:
         """Count what is in it."""
-        with closing(self._reader()) as connection:
+        with closing(self.reader()) as connection:
             return _status(connection)
 
     def rows(self, states: Sequence[str] = (DONE, EMPTY, FAILED, UNKNOWN)) -> Iterator[Row]:
         """Yield what became of the images, in the order of the sources."""
-        with closing(self._reader()) as connection:
+        with closing(self.reader()) as connection:
             yield from rows.rows(connection, states)
 
     def begin(self, **settings: str) -> tuple[int, OwnerLock]:
@@ -117,7 +117,7 @@ class Journal:
     def __repr__(self) -> str:
         return f"Journal({str(self.path)!r}, store={self.store!r})"
 
-    def _reader(self) -> sqlite3.Connection:
+    def reader(self) -> sqlite3.Connection:
         """Return a connection of one's own: a long look at the rows must not hold up a run."""
         connection = sqlite3.connect(self.path, timeout=60.0, isolation_level=None)
         with suppress(sqlite3.Error):

@@ -25,7 +25,7 @@ _CHUNK = 500
 
 def row(connection: sqlite3.Connection, item: int) -> Row:
     """Return the row of one image that is settled."""
-    return _row(connection.execute(f"{_SELECT} WHERE item.id = ?", (item,)).fetchone())
+    return _row(connection.execute(f"{_SELECT} WHERE item.id = ?", (item,)).fetchall()[0])
 
 
 def rows(

@@ -67,9 +67,10 @@ async def _run(
     async with ocr:
         engine = Engine(once(ocr), journal, settings)
         _on_signals(_Ending(engine, progress))
-        async for settled in engine.settled(found):
-            states[settled.state] += 1
-            progress.count(settled.state, fresh=settled.fresh, called=settled.called)
+        async for some in engine.settled(found):
+            for settled in some:
+                states[settled.state] += 1
+                progress.count(settled.state, fresh=settled.fresh, called=settled.called)
 
 
 class _Ending:
