@@ -4,6 +4,7 @@ import io
 import os
 import re
 import sys
+import time
 
 import pytest
 from nhncloud_ocr_toolkit.cli import main
@@ -94,6 +95,30 @@ def test_an_export_of_another_kind_is_refused(bulk, images, folder, journal_path
     code = main(["bulk", "export", str(journal_path), "--out", str(tmp_path / "rows.xlsx")])
     assert code == 2
     assert ".parquet" in capsys.readouterr().err
+
+
+def test_what_was_too_much_to_count_before_is_counted_beside_the_run(tmp_path):
+    from nhncloud_ocr_toolkit.cli import bulk_run
+    from nhncloud_ocr_toolkit.cli.bulk_sources import Named
+
+    for number in range(50):
+        (tmp_path / f"{number}.png").touch()
+    progress = BulkProgress(None, None)
+    with bulk_run._counting(Named([str(tmp_path)], None), progress):
+        end = time.monotonic() + PATIENCE
+        while progress.total is None and time.monotonic() < end:
+            time.sleep(0.001)
+    assert progress.line().startswith("0 of 50")
+
+
+def test_names_that_stop_coming_are_not_counted_beside_the_run():
+    from nhncloud_ocr_toolkit.cli import bulk_run
+    from nhncloud_ocr_toolkit.cli.bulk_sources import Named
+
+    progress = BulkProgress(None, None)
+    with bulk_run._counting(Named(["-"], None), progress):
+        pass  # it would take names away from the run
+    assert progress.total is None
 
 
 @pytest.mark.skipif(os.name == "nt", reason="a terminal of Unix")

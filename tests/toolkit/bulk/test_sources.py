@@ -66,6 +66,15 @@ def test_a_folder_is_not_listed_before_its_first_image(place, monkeypatch):
     assert looked_at == [1]
 
 
+def test_a_folder_without_images_is_left_when_it_is_late(place):
+    (place / "names").mkdir()
+    for number in range(2500):
+        (place / "names" / f"{number}.txt").touch()
+    asked = []
+    assert list(found([place / "names"], lambda: asked.append(1) or True)) == []
+    assert len(asked) == 1
+
+
 def test_a_manifest_is_jsonl_or_csv(place):
     listed = place / "list.jsonl"
     rows = [{"ref": "b.png", "id": "가"}, {"ref": str(place / "a.JPG")}, "sub/c.jpeg", {"id": 3}]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,24 +40,29 @@ class Plan:
         return self.calls if most is None else max(0, min(self.calls, most - self.spent))
 
 
+def later_than(seconds: float) -> Callable[[], bool]:
+    """Return what says whether so many seconds have passed from now."""
+    until = time.monotonic() + seconds
+    return lambda: time.monotonic() > until
+
+
 def survey(
     found: Iterable[Found],
     journal: Path,
     *,
     retry_failed: bool,
     retry_unknown: bool,
-    seconds: float,
+    late: Callable[[], bool],
 ) -> Plan:
-    """Count what the sources name, for so many seconds at most; no image is read."""
+    """Count what the sources name, until it is late; no image is read."""
     plan = Plan()
-    until = time.monotonic() + seconds
     with _looking(journal, retry_failed, retry_unknown, plan) as look:
         for image in found:
             plan.images += 1
             plan.settled += look.is_settled(image)
-            if time.monotonic() > until:
-                plan.complete = False
+            if late():
                 break
+    plan.complete = not late()
     plan.calls = plan.images - plan.settled
     return plan
 

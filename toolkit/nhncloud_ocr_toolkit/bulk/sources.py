@@ -5,13 +5,15 @@ from __future__ import annotations
 import glob
 import hashlib
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias, cast
 from urllib.parse import urlsplit, urlunsplit
 
 SUFFIXES = frozenset({".jpg", ".jpeg", ".png"})
+_ENDINGS = tuple(SUFFIXES)
+_LOOK_UP = 1000  # names of a folder between two questions whether to stop
 MAX_BYTES = 20 * 1024 * 1024  # documented
 STORES = ("s3://", "s3a://", "gs://", "az://", "adl://", "abfs://", "abfss://", "azure://")
 _WEB = ("http://", "https://")
@@ -82,9 +84,17 @@ def _checked(data: bytes) -> bytes:
     return data
 
 
-def found(sources: SourceInput | Iterable[SourceInput]) -> Iterator[Found]:
+def never() -> bool:
+    return False
+
+
+def found(
+    sources: SourceInput | Iterable[SourceInput], stop: Callable[[], bool] = never
+) -> Iterator[Found]:
     """Yield each image that is meant, as it is come upon. Raises JournalError for an extra that is
     missing; a file that does not exist is yielded too: reading it tells.
+
+    stop: is asked now and then in a long folder, in which no image may come for a while.
     """
     one = isinstance(sources, (str, os.PathLike, Mapping, Found))
     many = cast("Iterable[SourceInput]", (sources,) if one else sources)
@@ -94,7 +104,7 @@ def found(sources: SourceInput | Iterable[SourceInput]) -> Iterator[Found]:
         elif isinstance(source, Mapping):
             yield single(str(source["ref"]), source.get("id"))
         elif isinstance(source, (str, os.PathLike)):
-            yield from _of_name(os.fspath(source))
+            yield from _of_name(os.fspath(source), stop)
         else:
             raise TypeError(
                 "a source is a path, a URL or a mapping with ref and maybe id, not "
@@ -125,7 +135,7 @@ def without_query(url: str) -> str:
         return url.partition("?")[0].partition("#")[0].rpartition("@")[2]
 
 
-def _of_name(name: str) -> Iterator[Found]:
+def _of_name(name: str, stop: Callable[[], bool]) -> Iterator[Found]:
     if name.lower().startswith(STORES):
         from . import stores
 
@@ -133,27 +143,27 @@ def _of_name(name: str) -> Iterator[Found]:
     elif name.lower().startswith(_WEB):
         yield single(name)
     elif os.path.isdir(name):  # noqa: PTH112 (a string with a NUL is no error to it)
-        yield from _in_folder(name)
+        yield from _in_folder(name, stop)
     elif glob.has_magic(name) and not os.path.lexists(name):
-        yield from _of_pattern(name)
+        yield from _of_pattern(name, stop)
     else:
         yield single(name)
 
 
-def _of_pattern(pattern: str) -> Iterator[Found]:
+def _of_pattern(pattern: str, stop: Callable[[], bool]) -> Iterator[Found]:
     nothing = True
     for name in glob.iglob(pattern, recursive=True):  # noqa: PTH207 (it may be absolute)
         nothing = False
         if os.path.isdir(name):  # noqa: PTH112
             # `**` comes to the files below by itself
-            yield from () if "**" in pattern else _in_folder(name)
+            yield from () if "**" in pattern else _in_folder(name, stop)
         else:
             yield single(name)
     if nothing:
         yield single(pattern)
 
 
-def _in_folder(folder: str) -> Iterator[Found]:
+def _in_folder(folder: str, stop: Callable[[], bool]) -> Iterator[Found]:
     """Yield the JPEGs and PNGs below a folder, but none whose name begins with a dot."""
     waiting = [folder]
     while waiting:
@@ -166,10 +176,12 @@ def _in_folder(folder: str) -> Iterator[Found]:
             )
             continue
         with entries:
-            for entry in entries:
+            for number, entry in enumerate(entries, 1):
+                if number % _LOOK_UP == 0 and stop():
+                    return
                 if entry.name.startswith("."):
                     continue
                 if entry.is_dir(follow_symlinks=False):
                     waiting.append(entry.path)
-                elif os.path.splitext(entry.name)[1].lower() in SUFFIXES:  # noqa: PTH122 (fast)
+                elif entry.name.lower().endswith(_ENDINGS):
                     yield single(entry.path)

@@ -4,24 +4,20 @@ from __future__ import annotations
 
 import argparse
 import sys
-import time
-from collections.abc import Iterable, Iterator
-from io import BufferedIOBase
-from itertools import chain
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
-from ..bulk import JournalError, entry, manifests, plan, sources
+from ..bulk import JournalError, entry, plan
 from ..bulk.plan import Plan
 from ..bulk.settings import Settings
-from ..bulk.sources import Found
+from ..bulk.sources import never
 from . import bulk_run, client, money, recognize
+from .bulk_sources import Named
 from .messages import complain, said
 
 ASKED_ABOVE = 100  # calls
 _LOOK = 0.5  # seconds to count before the first call
-_HELD = 10_000  # names of standard input that are held, to count them
-_STDIN = "-"
+_LOOK_BEFORE_ASKING = 10.0  # somebody reads then, and would know how much it is
 
 
 def add_command(commands: Any) -> None:
@@ -85,6 +81,7 @@ def _run(arguments: argparse.Namespace) -> int:
         return 2
     if arguments.price and arguments.max_cost:
         arguments.max_calls = money.calls_for(arguments.max_cost, arguments.price)
+    named = Named(arguments.sources, arguments.manifest)
     try:
         settings = entry.settings(
             max_calls=arguments.max_calls,
@@ -95,20 +92,24 @@ def _run(arguments: argparse.Namespace) -> int:
             retry_unknown=arguments.retry_unknown,
         )
         if arguments.dry_run:
-            return _rehearse(arguments, settings)
+            return _rehearse(named, arguments, settings)
         ocr = client.async_of_options(arguments)
-        meant = _sources(arguments)
-        listed: Iterable[Found] = _sources(arguments)
-        if _STDIN in arguments.sources:  # it cannot be read twice
-            listed = head = _head(meant)
-            meant = chain(head, meant)
-        seen = _survey(listed, arguments, settings)
-        seen.complete &= not isinstance(listed, _Cut)
-        if not _agreed(seen, arguments, settings):
+        asks = not arguments.yes and sys.stdin is not None and sys.stdin.isatty()
+        late = plan.later_than(_LOOK_BEFORE_ASKING if asks else _LOOK)
+        seen = plan.survey(
+            named.to_count(late),
+            arguments.journal,
+            retry_failed=settings.retry_failed,
+            retry_unknown=settings.retry_unknown,
+            late=late if named.can_be_read_again else never,  # else they are held already
+        )
+        seen.complete &= not named.is_cut
+        _announce(seen, arguments, settings)
+        much = seen.within(settings.max_calls) > ASKED_ABOVE or not seen.complete
+        if much and asks and not _agreed():
             complain("nothing was sent")
             return 1
-        total = seen.images if seen.complete else None
-        return bulk_run.run(ocr, meant, arguments, settings, total)
+        return bulk_run.run(ocr, named, arguments, settings, seen)
     except OSError as exc:
         complain(f"{exc.filename}: {said(exc)}" if exc.filename else said(exc))
         return 2
@@ -117,47 +118,8 @@ def _run(arguments: argparse.Namespace) -> int:
         return 2
 
 
-def _sources(arguments: argparse.Namespace) -> Iterator[Found]:
-    """Yield the images that are meant, as they are come upon."""
-    named = []
-    for name in arguments.sources:
-        if name == _STDIN:
-            named.append(
-                manifests.names(cast("BufferedIOBase", sys.stdin.buffer)) if sys.stdin else iter(())
-            )
-        else:
-            named.append(sources.found(name))
-    listed = [manifests.manifest(arguments.manifest)] if arguments.manifest else []
-    return chain(*named, *listed)
-
-
-def _head(meant: Iterator[Found]) -> list[Found]:
-    """Return what is named at once, but no more than may well be held."""
-    until = time.monotonic() + _LOOK
-    head: list[Found] = []
-    for image in meant:
-        head.append(image)
-        if len(head) > _HELD or time.monotonic() > until:
-            return _Cut(head)
-    return head
-
-
-class _Cut(list[Found]):
-    """The first of them: there may be more."""
-
-
-def _survey(listed: Iterable[Found], arguments: argparse.Namespace, settings: Settings) -> Plan:
-    return plan.survey(
-        listed,
-        arguments.journal,
-        retry_failed=settings.retry_failed,
-        retry_unknown=settings.retry_unknown,
-        seconds=_LOOK,
-    )
-
-
-def _agreed(seen: Plan, arguments: argparse.Namespace, settings: Settings) -> bool:
-    """Say what is about to be done, and ask if it is much; return whether to do it."""
+def _announce(seen: Plan, arguments: argparse.Namespace, settings: Settings) -> None:
+    """Say what is about to be done."""
     calls = seen.within(settings.max_calls)
     known = "" if seen.complete else "at least "
     cost = money.in_words(calls, arguments.price)
@@ -172,17 +134,18 @@ def _agreed(seen: Plan, arguments: argparse.Namespace, settings: Settings) -> bo
         f"about to send: {known}{seen.images:,} images{before}; "
         f"{known or 'at most '}{calls:,} calls{cost}{price}{capped}"
     )
-    much = calls > ASKED_ABOVE or not seen.complete
-    if not much or arguments.yes or sys.stdin is None or not sys.stdin.isatty():
-        return True
+
+
+def _agreed() -> bool:
+    """Ask whether to go on."""
     sys.stderr.write("Go on? [y/N] ")
     sys.stderr.flush()
     return sys.stdin.readline().strip().lower() in ("y", "yes")
 
 
-def _rehearse(arguments: argparse.Namespace, settings: Settings) -> int:
+def _rehearse(named: Named, arguments: argparse.Namespace, settings: Settings) -> int:
     seen = plan.rehearse(
-        _sources(arguments),
+        named.to_send(),
         arguments.journal,
         cropping=settings.cropping,
         retry_failed=settings.retry_failed,

@@ -31,7 +31,7 @@ class BulkProgress:
         price: Decimal | None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._total = total
+        self.total = total
         self._price = price
         self._clock = clock
         self._states: Counter[str] = Counter()
@@ -66,12 +66,12 @@ class BulkProgress:
     def line(self) -> str:
         """Return how far it is: images, rate, time left as a range, money, and what went wrong."""
         done = self._states.total()
-        parts = [f"{done:,} of {self._total:,}" if self._total else f"{done:,}"]
+        parts = [f"{done:,} of {self.total:,}" if self.total else f"{done:,}"]
         low, high = self._rates()
         if high:
             parts.append(f"{high / _DOUBT:.1f}/s")
-        if low and self._total and done < self._total:
-            left = self._total - done
+        if low and self.total and done < self.total:
+            left = self.total - done
             parts.append(f"{_range(left / high, left / low)} left")
         parts.append(f"{self._calls:,} calls{money.in_words(self._calls, self._price)}")
         for state in ("empty", "failed", "unknown"):

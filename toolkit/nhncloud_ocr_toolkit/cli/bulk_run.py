@@ -5,21 +5,27 @@ from __future__ import annotations
 import argparse
 import asyncio
 import signal
+import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from nhncloud_ocr import AsyncOcrClient, OcrError
 
-from ..bulk import Journal
+from ..bulk import Journal, JournalError
 from ..bulk.engine import Engine
 from ..bulk.entry import once
+from ..bulk.plan import Plan
 from ..bulk.settings import Settings
 from ..bulk.sources import Found
 from .bulk_progress import BulkProgress
+from .bulk_sources import Named
 from .messages import complain, said
 
 INTERRUPTED = 130
+_AT_A_TIME = 1000  # images that are counted beside a run, and then
+_BREATH = 0.02  # seconds in which the run has the processor to itself
 _ENDED = {
     "cap": (4, "the cap was reached: the rest waits for a run with a higher one"),
     "quota": (4, "the quota is used up: the rest waits for another run"),
@@ -30,19 +36,21 @@ _ENDED = {
 
 def run(
     ocr: AsyncOcrClient,
-    found: Iterator[Found],
+    named: Named,
     arguments: argparse.Namespace,
     settings: Settings,
-    total: int | None,
+    seen: Plan,
 ) -> int:
     """Make the run; return the exit code. Raises JournalError, OSError."""
     with Journal(arguments.journal, store=arguments.store) as journal:
         if arguments.price:
             journal.remember("price", str(arguments.price))
-        progress = BulkProgress(total, arguments.price)
+        progress = BulkProgress(seen.images if seen.complete else None, arguments.price)
         states: Counter[str] = Counter()
+        work = _run(ocr, named.to_send(), journal, settings, progress, states)
         try:
-            asyncio.run(_run(ocr, found, journal, settings, progress, states))
+            with _counting(named, progress):
+                asyncio.run(work)
         except asyncio.CancelledError:
             progress.clear()
             complain("ended at once: what was under way is unknown now, and may have been billed")
@@ -71,6 +79,33 @@ async def _run(
             for settled in some:
                 states[settled.state] += 1
                 progress.count(settled.state, fresh=settled.fresh, called=settled.called)
+
+
+@contextmanager
+def _counting(named: Named, progress: BulkProgress) -> Iterator[None]:
+    """Count the images beside the run, if they were too many to be counted before it."""
+    if progress.total is not None or not named.can_be_read_again:
+        yield
+        return
+    ended = threading.Event()
+
+    def count() -> None:
+        images = 0
+        with suppress(JournalError, OSError):  # the run itself will say so
+            for _ in named.to_count(lambda: ended.wait(_BREATH)):
+                images += 1
+                if images % _AT_A_TIME == 0 and ended.wait(_BREATH):
+                    break
+            if not ended.is_set():
+                progress.total = images
+
+    thread = threading.Thread(target=count, name="nhncloud-ocr-counting", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join(_BREATH)
 
 
 class _Ending:
