@@ -1,0 +1,1 @@
+"""What `scale_trial.py` tries, a module each engine."""
