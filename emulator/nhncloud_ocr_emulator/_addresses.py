@@ -17,7 +17,7 @@ from ipaddress import (
 )
 from typing import Final
 
-__all__ = ["is_allowed"]
+__all__ = ["is_allowed", "is_loopback"]
 
 _GLOBAL_UNICAST: Final = IPv6Network("2000::/3")
 _NAT64: Final = IPv6Network("64:ff9b::/96")
@@ -39,6 +39,14 @@ _METADATA: Final[tuple[IPv4Network | IPv6Network, ...]] = tuple(
         ),
     )
 )
+
+
+def is_loopback(host: str) -> bool:
+    """Whether it is this machine: an address, or the one name that no server decides."""
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def is_allowed(address: str, *, allow_private: bool) -> bool:

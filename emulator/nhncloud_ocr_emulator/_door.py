@@ -8,10 +8,10 @@ writes, and a header that no form can have).
 from __future__ import annotations
 
 from http import HTTPStatus
-from ipaddress import ip_address
 from typing import Final
 from urllib.parse import urlsplit
 
+from ._addresses import is_loopback
 from ._incoming import Incoming
 
 __all__ = ["HEADERS", "refusal"]
@@ -36,7 +36,7 @@ _OWN_HEADER: Final = b"x-playground"
 def refusal(call: Incoming) -> HTTPStatus | None:
     """Return the status with which a request is turned away, None if it may come in."""
     host = call.headers.get(b"host", b"").decode("latin-1")
-    if not _is_loopback(host):
+    if not _names_this_machine(host):
         return HTTPStatus.MISDIRECTED_REQUEST
     origin = call.headers.get(b"origin")
     own = (f"http://{host}".encode("latin-1"), f"https://{host}".encode("latin-1"))
@@ -48,10 +48,9 @@ def refusal(call: Incoming) -> HTTPStatus | None:
     return None
 
 
-def _is_loopback(host: str) -> bool:
-    """Whether a Host is this machine by an address, or by the one name that no server decides."""
+def _names_this_machine(host: str) -> bool:
+    """Whether a Host, which may have a port, is this machine's."""
     try:
-        name = urlsplit(f"//{host}").hostname or ""
-        return name == "localhost" or ip_address(name).is_loopback
+        return is_loopback(urlsplit(f"//{host}").hostname or "")
     except ValueError:
         return False

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from ipaddress import ip_address
 from threading import Lock
 from types import TracebackType
 from typing import Self
 
+from ._addresses import is_loopback
 from ._app import App, create_app
 from ._fault_queue import Faults
 from ._journal import Journal
@@ -71,7 +71,7 @@ class Emulator:
         port: int = 0,
         workers: int | None = None,
     ) -> None:
-        if not _is_loopback(host):
+        if not is_loopback(host):
             raise ValueError(f"the emulator listens on loopback addresses only, not on {host!r}")
         self._app = create_app(
             engine=engine,
@@ -197,12 +197,3 @@ class Emulator:
         traceback: TracebackType | None,
     ) -> None:
         self.close()
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False

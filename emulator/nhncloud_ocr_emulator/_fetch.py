@@ -16,8 +16,8 @@ import httpcore
 import httpx
 
 from ._addresses import is_allowed
+from ._size import MAX_IMAGE
 from ._threads import Threads, outcome
-from ._uploads import MAX_IMAGE
 from .recognition import Refused, seen
 
 __all__ = ["Fetcher", "Resolve", "check_url"]

@@ -17,12 +17,10 @@ from PIL.JpegImagePlugin import JpegImageFile
 from PIL.PngImagePlugin import PngImageFile
 
 from ._essentials import END_OF_JPEG, FILLER, essential_jpeg, essential_png, has_end
+from ._size import MAX_IMAGE
 from .recognition import Refused
 
-__all__ = ["MAX_BYTES", "MAX_PIXELS", "Picture", "decode", "file_type"]
-
-MAX_BYTES: Final = 20 * 1024 * 1024
-"""The service's documented limit, for an upload and for an image behind a URL alike."""
+__all__ = ["MAX_PIXELS", "Picture", "decode", "file_type"]
 
 MAX_PIXELS: Final = 50_000_000
 """No limit is documented. This one admits 48-megapixel photographs (8064 x 6048), and keeps the
@@ -61,7 +59,7 @@ def file_type(data: bytes) -> str:
     """Return "png" or "jpg" by the first bytes; raise Refused with 4000003 for anything else."""
     if not data:
         raise Refused(_EMPTY_FILE)
-    if len(data) > MAX_BYTES:
+    if len(data) > MAX_IMAGE:
         raise Refused(_TOO_LARGE)
     if data.startswith(_PNG):
         return "png"
@@ -71,7 +69,7 @@ def file_type(data: bytes) -> str:
 
 
 def decode(data: bytes) -> Picture:
-    """Decode a PNG or JPEG of at most MAX_BYTES and MAX_PIXELS, its first frame if it has several.
+    """Decode a PNG or JPEG of at most MAX_IMAGE and MAX_PIXELS, its first frame if it has several.
 
     Raises Refused: 4000004 nothing, 4131000 too many bytes, 4000003 neither PNG nor JPEG,
     4000002 broken, cut, without a pixel or with too many.

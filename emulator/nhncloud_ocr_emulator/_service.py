@@ -23,8 +23,9 @@ from ._paths import Target
 from ._reader import Reader
 from ._replies import Reply, failure, gateway_failure, html_page, success
 from ._settings import Settings
+from ._size import MAX_IMAGE
 from ._tokens import Tokens
-from ._uploads import MAX_IMAGE, Body, ImageForm, ImageUrlJson
+from ._uploads import Body, ImageForm, ImageUrlJson
 from .recognition import Recognition, Refused, seen
 
 __all__ = ["UNKNOWN_FAULTS", "Service"]

@@ -1,4 +1,4 @@
-"""The size an image says it has: read from its first bytes, nothing is decoded."""
+"""How large an image may be, and what size it says it has: nothing is decoded."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ import struct
 from math import prod
 from typing import Final
 
-__all__ = ["stated_size"]
+__all__ = ["MAX_IMAGE", "stated_size"]
+
+MAX_IMAGE: Final = 20 * 1024 * 1024
+"""Bytes (documented: 20 MB, for an upload and for an image behind a URL alike)."""
 
 _PNG: Final = b"\x89PNG\r\n\x1a\n"
 _MAX_SEGMENTS: Final = 1000

@@ -15,12 +15,10 @@ from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import parse_options_header
 
 from ._disposition import read_disposition
+from ._size import MAX_IMAGE
 from .recognition import Refused, seen
 
-__all__ = ["MAX_IMAGE", "Body", "ImageForm", "ImageUrlJson"]
-
-MAX_IMAGE: Final = 20 * 1024 * 1024
-"""Bytes (documented: 20 MB, for a file and for an image URL alike)."""
+__all__ = ["Body", "ImageForm", "ImageUrlJson"]
 
 _MAX_FORM: Final = MAX_IMAGE + 1024 * 1024  # room for boundaries, part headers and stray parts
 _MAX_JSON: Final = 1024 * 1024

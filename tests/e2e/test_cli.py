@@ -12,6 +12,7 @@ import pytest
 from e2e.conftest import IMAGES
 from nhncloud_ocr_emulator import embed_text
 from patience import PATIENCE
+from variables import variables
 
 
 @pytest.fixture
@@ -19,12 +20,7 @@ def run(emulator):
     """Run the command with the keys in the environment; return the finished process."""
 
     def run(*arguments, **environment):
-        keys = {
-            "NHNCLOUD_OCR_APP_KEY": emulator.app_key,
-            "NHNCLOUD_OCR_SECRET_KEY": emulator.secret_key,
-            "NHNCLOUD_OCR_BASE_URL": emulator.base_url,
-            "PYTHONUTF8": "1",
-        }
+        keys = {**variables(emulator), "PYTHONUTF8": "1"}
         done = subprocess.run(
             [sys.executable, "-m", "nhncloud_ocr", *map(str, arguments)],
             env={**os.environ, **keys, **environment},

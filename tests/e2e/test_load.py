@@ -14,6 +14,7 @@ from nhncloud_ocr import AsyncOcrClient, OcrClient, OcrError, RetryPolicy
 from nhncloud_ocr_emulator import Emulator, embed_text
 from patience import PATIENCE
 from unit.support import PNG
+from variables import variables
 
 TEXTS = [f"{number}번 영수증 total {number * 17}" for number in range(500)]
 IMAGES = [embed_text(PNG, text) for text in TEXTS]
@@ -165,13 +166,7 @@ def test_an_async_client_works_in_one_event_loop_after_another_and_leaves_no_noi
         path.write_bytes(image)
     done = subprocess.run(
         [sys.executable, "-W", "always::ResourceWarning", "-c", ONE_LOOP_AFTER_ANOTHER, *paths],
-        env={
-            **os.environ,
-            "NHNCLOUD_OCR_APP_KEY": server.app_key,
-            "NHNCLOUD_OCR_SECRET_KEY": server.secret_key,
-            "NHNCLOUD_OCR_BASE_URL": server.base_url,
-            "PYTHONUTF8": "1",
-        },
+        env={**os.environ, **variables(server), "PYTHONUTF8": "1"},
         capture_output=True,
         encoding="utf-8",
         timeout=PATIENCE,

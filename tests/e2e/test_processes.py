@@ -19,6 +19,7 @@ from nhncloud_ocr import AsyncOcrClient, OcrClient
 from nhncloud_ocr_emulator import Emulator
 from patience import PATIENCE
 from unit.support import PNG
+from variables import variables
 
 pytestmark = [
     pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork"),
@@ -56,13 +57,7 @@ def forked(server):
     def run(script):
         done = subprocess.run(
             [sys.executable, "-W", "error::ResourceWarning", "-c", script],
-            env={
-                **os.environ,
-                "NHNCLOUD_OCR_APP_KEY": server.app_key,
-                "NHNCLOUD_OCR_SECRET_KEY": server.secret_key,
-                "NHNCLOUD_OCR_BASE_URL": server.base_url,
-                "PYTHONUTF8": "1",
-            },
+            env={**os.environ, **variables(server), "PYTHONUTF8": "1"},
             capture_output=True,
             encoding="utf-8",
             timeout=PATIENCE,

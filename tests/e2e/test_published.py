@@ -9,6 +9,7 @@ import demo
 import pytest
 from e2e.conftest import IMAGES
 from nhncloud_ocr import AccessToken
+from variables import variables
 
 PUBLISHED = Path(__file__).resolve().parents[1] / "data" / "published"
 SAMPLES = {
@@ -26,9 +27,8 @@ def test_a_published_program_runs_unchanged_but_for_its_placeholders(
     for name, sample in SAMPLES.items():
         shutil.copy(IMAGES / "ours" / sample, tmp_path / name)
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("NHNCLOUD_OCR_APP_KEY", emulator.app_key)
-    monkeypatch.setenv("NHNCLOUD_OCR_SECRET_KEY", emulator.secret_key)
-    monkeypatch.setenv("NHNCLOUD_OCR_BASE_URL", emulator.base_url)
+    for name, value in variables(emulator).items():
+        monkeypatch.setenv(name, value)
     keys = f'app_key="{emulator.app_key}", secret_key="{emulator.secret_key}"'
     before = len(emulator.calls)
     with demo.image_server(tmp_path) as url:

@@ -9,6 +9,7 @@ import demo
 import pytest
 import readme_figures
 from e2e.conftest import IMAGES
+from variables import variables
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 ENGLISH = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -48,9 +49,8 @@ def test_the_programs_run(program, emulator, tmp_path, monkeypatch, capsys):
     for name, sample in samples.items():
         shutil.copy(IMAGES / "ours" / sample, tmp_path / name)
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("NHNCLOUD_OCR_APP_KEY", emulator.app_key)
-    monkeypatch.setenv("NHNCLOUD_OCR_SECRET_KEY", emulator.secret_key)
-    monkeypatch.setenv("NHNCLOUD_OCR_BASE_URL", emulator.base_url)
+    for name, value in variables(emulator).items():
+        monkeypatch.setenv(name, value)
     program = program.replace('app_key="...", secret_key="..."', "")
     with demo.image_server(tmp_path) as url:
         exec(program.replace("https://example.com", url), {"__name__": "readme"})

@@ -20,6 +20,7 @@ from patience import PATIENCE
 from PIL import Image
 from readers import READERS, share
 from toolkit.pages import DATA, IMAGES
+from variables import variables
 
 pytestmark = pytest.mark.readers
 ocrmypdf = pytest.importorskip("ocrmypdf")
@@ -47,14 +48,12 @@ def run(emulator, tmp_path):
         (programs / "tesseract").write_text("#!/bin/sh\necho tesseract 5.3.0\n")
         (programs / "tesseract").chmod(0o755)
 
-    def run(*arguments, **variables):
+    def run(*arguments, **more):
         environment = {
             **os.environ,
             "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}",
-            "NHNCLOUD_OCR_APP_KEY": emulator.app_key,
-            "NHNCLOUD_OCR_SECRET_KEY": emulator.secret_key,
-            "NHNCLOUD_OCR_BASE_URL": emulator.base_url,
-            **variables,
+            **variables(emulator),
+            **more,
         }
         plugin = ("--plugin", "nhncloud_ocr_toolkit.ocrmypdf")
         ended = subprocess.run(

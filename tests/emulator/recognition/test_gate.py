@@ -3,8 +3,9 @@
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from nhncloud_ocr_emulator._images import MAX_BYTES, MAX_PIXELS, decode, file_type
+from nhncloud_ocr_emulator._images import MAX_PIXELS, decode, file_type
 from nhncloud_ocr_emulator._recognizer import Recognizer
+from nhncloud_ocr_emulator._size import MAX_IMAGE
 from nhncloud_ocr_emulator.recognition import Recognition, Refused
 from PIL import Image
 
@@ -122,9 +123,9 @@ def test_broken_exif_does_not_matter() -> None:
 
 def test_an_image_above_20_mib_is_refused() -> None:
     image = blank(40, 30)
-    assert decode(image + bytes(MAX_BYTES - len(image))).pixels.size == (40, 30)
+    assert decode(image + bytes(MAX_IMAGE - len(image))).pixels.size == (40, 30)
     with pytest.raises(Refused) as caught:
-        file_type(image + bytes(MAX_BYTES + 1 - len(image)))
+        file_type(image + bytes(MAX_IMAGE + 1 - len(image)))
     assert caught.value.code == 4131000
 
 

@@ -15,6 +15,7 @@ from nhncloud_ocr_emulator import Emulator, embed_text
 from nhncloud_ocr_toolkit.bulk import Journal, run
 from patience import PATIENCE
 from unit.support import PNG
+from variables import variables
 
 
 def image(text):
@@ -92,9 +93,7 @@ def start(served, journal_path):
         emulator = emulator or served
         environment = {
             **os.environ,
-            "NHNCLOUD_OCR_APP_KEY": emulator.app_key,
-            "NHNCLOUD_OCR_SECRET_KEY": emulator.secret_key,
-            "NHNCLOUD_OCR_BASE_URL": emulator.base_url,
+            **variables(emulator),
             "PYTHONIOENCODING": "utf-8",
         }
         command = [sys.executable, "-m", "nhncloud_ocr", "bulk", *map(str, arguments)]

@@ -10,6 +10,7 @@ import pytest
 from nhncloud_ocr_toolkit.cli import main
 from nhncloud_ocr_toolkit.cli.bulk_progress import BulkProgress
 from toolkit.bulk.conftest import PATIENCE
+from variables import variables
 
 
 class Clock:
@@ -133,12 +134,7 @@ def test_above_a_hundred_calls_a_terminal_is_asked(
     ours, theirs = pty.openpty()
     process = subprocess.Popen(
         [sys.executable, "-m", "nhncloud_ocr", "bulk", folder, "--journal", journal_path],
-        env={
-            **os.environ,
-            "NHNCLOUD_OCR_APP_KEY": served.app_key,
-            "NHNCLOUD_OCR_SECRET_KEY": served.secret_key,
-            "NHNCLOUD_OCR_BASE_URL": served.base_url,
-        },
+        env={**os.environ, **variables(served)},
         stdin=theirs,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
@@ -168,9 +164,8 @@ def test_names_on_standard_input_are_counted_first(
     served, images, journal_path, monkeypatch, capsys
 ):
     paths = images(3)
-    monkeypatch.setenv("NHNCLOUD_OCR_APP_KEY", served.app_key)
-    monkeypatch.setenv("NHNCLOUD_OCR_SECRET_KEY", served.secret_key)
-    monkeypatch.setenv("NHNCLOUD_OCR_BASE_URL", served.base_url)
+    for name, value in variables(served).items():
+        monkeypatch.setenv(name, value)
     given = io.BytesIO("\n".join(map(str, paths)).encode())
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(given, encoding="utf-8"))
     assert main(["bulk", "-", "--journal", str(journal_path)]) == 0
