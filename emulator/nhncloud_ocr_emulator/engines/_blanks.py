@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from statistics import median
 from typing import Final, NamedTuple
@@ -15,7 +15,7 @@ from PIL import Image
 from ._components import tones
 from ._tesserocr import Rectangle
 
-__all__ = ["Blanks", "Character", "Gap", "blank_width", "is_hangul"]
+__all__ = ["Blanks", "Character", "Gap", "blank_width", "is_hangul", "least_blank"]
 
 # In heights of the line. How they were chosen: the decision on thresholds.
 _WIDE: Final = 0.2  # Tesseract sees no blank in less
@@ -72,23 +72,23 @@ class Blanks:
 
         From `blank` heights on, a gap between syllables is one: `blank_width` tells it of a page.
         Hangul leaves little between the syllables of a word, so that a wide gap is a blank.
-        Tesseract's boxes may be a syllable off: its own blanks are laid on the gaps first.
+        Tesseract's boxes may be a syllable off: its own blanks are laid on the gaps first, and
+        then the words between them.
         """
-        line = list(line)
+        line = self._without_phantoms(line)
         columns: dict[int, int] = {0: 0}
+        laid: dict[int, Gap] = {}
         wide = self._wide()
         own = [index for index, character in enumerate(line) if index and character.blank]
         matched = self._matched([self._begin(line, index) for index in own], wide)
         for index, gap in zip(own, matched, strict=True):
             near = gap or self._near(line, index)
             columns[index] = sum(near) // 2
+            laid[index] = near
             if gap is None and near[1] - near[0] <= _NARROW * self._height and _hangul(line, index):
                 line[index] = line[index]._replace(blank=False)
-        sure = [end - start for start, end in filter(None, matched)]
-        alike = min(_LIKE * median(sure), _COLUMN * self._height) if sure else 0.0
-        if len(sure) >= _SEVERAL:
-            alike = max(alike, min(min(sure), _COLUMN * self._height))
-        enough = max(blank * self._height, alike)
+        sure = [(end - start) / self._height for start, end in filter(None, matched)]
+        enough = max(blank, least_blank(sure)) * self._height
         for free in wide:
             if free in matched or free[1] - free[0] < enough:
                 continue
@@ -99,16 +99,17 @@ class Blanks:
             )
             if nearest is None or _away(free, self._begin(line, nearest)) > _CLOSE * self._height:
                 continue  # inside a syllable, or Tesseract's boxes are off
-            if any(is_hangul(c.text) for c in line[nearest - 1 : nearest + 1]):
+            if _hangul(line, nearest):
                 line[nearest] = line[nearest]._replace(blank=True)
                 columns[nearest] = sum(free) // 2
+                laid[nearest] = free
         cuts = [0]
         for index in range(1, len(line)):
             column = columns.get(index)
             cuts.append(
                 max(cuts[-1], sum(self._near(line, index)) // 2 if column is None else column)
             )
-        return line, cuts
+        return self._on_ink(line, laid), cuts
 
     def between_digits(self, line: Sequence[Character]) -> list[Character]:
         """Return a line with blanks between digits only where they are far apart."""
@@ -134,6 +135,42 @@ class Blanks:
                 _away((start, end), left) <= _CLOSE * self._height for left in starts
             ):
                 line[index] = line[index]._replace(blank=True)
+        return line
+
+    def _without_phantoms(self, line: Sequence[Character]) -> list[Character]:
+        """Return a line without signs that stand alone where there is no ink."""
+        kept: list[Character] = []
+        for index, character in enumerate(line):
+            left, _, right, _ = character.rectangle
+            alone = (character.blank or not index) and (
+                index + 1 == len(line) or line[index + 1].blank
+            )
+            if (
+                alone
+                and not character.text.isalnum()
+                and any(start <= left and right <= end for start, end in self._gaps)
+            ):
+                continue
+            kept.append(character)
+        return kept
+
+    def _on_ink(self, line: list[Character], gaps: Mapping[int, Gap]) -> list[Character]:
+        """Return a line with the outer edges of words where their ink ends, by the gaps before."""
+        first = self._gaps[0][1] if self._gaps and not self._gaps[0][0] else 0
+        last = self._gaps[-1][0] if self._gaps and self._gaps[-1][1] == self._width else self._width
+        starts = [index for index in sorted(gaps) if line[index].blank]
+        for start, end in pairwise([0, *starts, len(line)]):
+            left = gaps[start][1] if start else first
+            right = gaps[end][0] if end < len(line) else last
+            if start == end or right - left < end - start:
+                continue
+            for index in range(start, end):
+                box = line[index].rectangle
+                low = left if index == start else min(max(box.left, left), right - 1)
+                high = right if index == end - 1 else min(max(box.right, low + 1), right)
+                line[index] = line[index]._replace(
+                    rectangle=box._replace(left=low, right=max(high, low + 1))
+                )
         return line
 
     def _wide(self) -> list[Gap]:
@@ -195,6 +232,17 @@ def blank_width(widths: Sequence[float]) -> float:
     return min((hundredth / 100 for hundredth in range(low, high + 1)), key=crowd)
 
 
+def least_blank(sure: Sequence[float]) -> float:
+    """Return from what width on a gap of a line is a blank, by those that surely are.
+
+    In heights of the line, as they are.
+    """
+    if not sure:
+        return 0.0
+    alike = min(_LIKE * median(sure), _COLUMN)
+    return alike if len(sure) < _SEVERAL else max(alike, min(*sure, _COLUMN))
+
+
 def is_hangul(text: str) -> bool:
     """Whether a character is a Hangul syllable."""
     return "가" <= text <= "힣"
@@ -210,8 +258,8 @@ def _spread(sure: NDArray[np.bool_], likely: NDArray[np.bool_]) -> NDArray[np.bo
 
 
 def _hangul(line: Sequence[Character], index: int) -> bool:
-    """Whether a character and the one before it are Hangul."""
-    return is_hangul(line[index - 1].text) and is_hangul(line[index].text)
+    """Whether a character or the one before it is Hangul."""
+    return is_hangul(line[index - 1].text) or is_hangul(line[index].text)
 
 
 def _away(gap: Gap, position: float) -> float:

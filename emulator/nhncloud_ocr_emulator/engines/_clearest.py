@@ -1,4 +1,4 @@
-"""Two readings of one line: of each word, the clearer."""
+"""Several readings of one line: of each word, the clearest."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from ._blanks import Character
-from ._likelihood import is_mixed, likelihood
+from ._likelihood import comma_read_as_digit, is_mixed, likelihood
 from ._runs import clarity, is_number, split, text_of
-from ._tesserocr import Rectangle
+from ._tesserocr import Rectangle, Token
 
-__all__ = ["clearest"]
+__all__ = ["clearest", "with_comma"]
 
 _FAVOUR: Final = 0.05  # that a reading of parts must be clearer than the first, which saw the whole
 _OVERLAP: Final = 0.3  # of a word's width, that may lie on the one before
@@ -33,6 +33,20 @@ def clearest(first: list[Character], parts: list[Character]) -> list[Character]:
     return result
 
 
+def with_comma(token: Token, others: Sequence[Token]) -> Token:
+    """Return an amount with its first comma, where one height lost it and one read a digit."""
+    for other in others:
+        for digit, nothing in ((token, other), (other, token)):
+            if comma_read_as_digit(digit.text, nothing.text):
+                start = next(i for i, letter in enumerate(digit.text) if letter.isdigit()) + 1
+                return token._replace(
+                    text=f"{digit.text[:start]},{digit.text[start + 1 :]}",
+                    characters=digit.characters,
+                    confidences=digit.confidences,
+                )
+    return token
+
+
 def _beside(
     first: list[Sequence[Character]], other: list[Sequence[Character]]
 ) -> Iterator[tuple[list[Character], list[Character]]]:
@@ -53,6 +67,7 @@ def _beside(
     yield pair
 
 
-def _certainty(word: Sequence[Character]) -> float:
-    """Return how clear a word is, and how likely the text."""
-    return clarity(word) + likelihood(text_of(word))
+def _certainty(words: Sequence[Character]) -> float:
+    """Return how clear one or several words are, and how likely the text of each."""
+    likely = sum(likelihood(text_of(word)) * len(word) for word in split(words))
+    return clarity(words) + likely / len(words)

@@ -45,58 +45,57 @@ class ScriptReader:
     what; the English model reads that.
     """
 
-    def __init__(self, both: TextReader) -> None:
-        self._both = both
-        self._korean = TextReader(SINGLE_LINE, "kor")
-        self._english = TextReader(SINGLE_LINE, "eng")
-        self._latin_before = (
-            False  # what the line before this one was, by which model is asked first
-        )
+    def __init__(self) -> None:
+        self._korean = TextReader(SINGLE_LINE, "kor", dark_on_light=True)
+        self._english = TextReader(SINGLE_LINE, "eng", dark_on_light=True)
 
     def close(self) -> None:
         """Free the models."""
         self._korean.close()
         self._english.close()
 
+    def find_lines(self, pixels: Image.Image) -> list[Rectangle]:
+        """Return where lines of dark text on a light ground are; no model is asked."""
+        return self._korean.find_lines(pixels)
+
     def read(
-        self, strip: Image.Image, height: int, blank: float, *, again: bool = False
+        self, strip: Image.Image, height: int, blank: float, *, latin_first: bool = False
     ) -> list[Token]:
         """Return the words of an upright line, dark on light, so many pixels high.
 
-        From `blank` heights on, a gap between syllables is a blank. A line read `again` was in
-        doubt: then only its parts are read, which takes half as long.
+        The Korean model reads the whole, and the English one what is hardly Hangul and not surely
+        read; but `latin_first` the English model is asked, and the Korean if that is not sure.
+        From `blank` heights on, a gap between syllables is a blank.
         """
-        if self._latin_before:
+        if latin_first:
             latin = self._latin(strip, 0, strip.width, height)
             if latin and min(map(clarity, split(latin))) >= _LATIN_AT_ONCE:
                 return _words(latin)
-        blanks = Blanks(strip, height)
-        if again:
-            self._latin_before = False
-            return _words(self._by_parts(strip, height, blanks, blank))
-        both, _ = blanks.respaced(_characters(self._both.read(strip)), blank)
-        if both and all(map(_is_sure_at_once, split(both))):
-            self._latin_before = not has_hangul(both)
-            return _words(both)
-        self._latin_before = False
-        parts = self._by_parts(strip, height, blanks, blank)
-        return _words(clearest(both, blanks.as_in(both, parts)))
-
-    def _by_parts(
-        self, strip: Image.Image, height: int, blanks: Blanks, blank: float
-    ) -> list[Character]:
-        """Return a line as the Korean model reads it, and the English what is hardly Hangul."""
         line = _characters(self._korean.read(strip))
         if not line:
-            return self._latin(strip, 0, strip.width, height)
+            return _words(self._latin(strip, 0, strip.width, height))
+        blanks = Blanks(strip, height)
         line, cuts = blanks.respaced(line, blank)
-        cuts.append(strip.width)
-        runs = _runs(line)
+        sure = _surely_read(line)
+        if not all(sure):
+            parts = self._by_parts(line, [*cuts, strip.width], sure, strip, height)
+            line = clearest(line, blanks.as_in(line, parts))
+        return _words(line)
+
+    def _by_parts(
+        self,
+        line: list[Character],
+        cuts: Sequence[int],
+        sure: Sequence[bool],
+        strip: Image.Image,
+        height: int,
+    ) -> list[Character]:
+        """Return a line with what is hardly Hangul, and not sure, as the English model reads it."""
+        runs = _runs(line, sure)
         hangul = sum(end - start for start, end, is_hangul_run in runs if is_hangul_run)
         if len(runs) > 1 and hangul < _FEW * len(line) and clarity(line) < _SURE_LATIN:
             latin = self._latin(strip, 0, strip.width, height)
             if latin and min(map(clarity, split(latin))) >= _LATIN_WORD:
-                self._latin_before = True
                 return latin
         merged: list[Character] = []
         for start, end, is_hangul_run in runs:
@@ -105,12 +104,7 @@ class ScriptReader:
             if not is_hangul_run and not (glued and len(run) == 1 and is_hangul(run[0].text)):
                 run = self._other(run, strip, cuts[start], cuts[end], height)
             merged += run
-        self._latin_before = not has_hangul(merged)
         return merged
-
-    def forget(self) -> None:
-        """Begin a page, so that it reads the same whatever was read before."""
-        self._latin_before = False
 
     def _other(
         self, run: list[Character], strip: Image.Image, left: int, right: int, height: int
@@ -164,9 +158,26 @@ def _characters(lines: Iterable[Sequence[Token]]) -> list[Character]:
     ]
 
 
-def _runs(line: Sequence[Character]) -> list[_Run]:
-    """Split a line into runs of Hangul that is surely read, and of the rest."""
-    kinds = [_is_sure(line, index) for index in range(len(line))]
+def _surely_read(line: Sequence[Character]) -> list[bool]:
+    """Return of each character whether the English model need not read it.
+
+    Beside a word that it must read, it reads those without Hangul too: "for" looks like 107.
+    """
+    words = split(line)
+    known = [_is_sure_at_once(word) for word in words]
+    spread = list(known)
+    for order in (range(len(words)), range(len(words) - 1, -1, -1)):
+        before = True
+        for index in order:
+            if not before and not has_hangul(words[index]):
+                spread[index] = False
+            before = spread[index] or has_hangul(words[index])
+    return [is_sure for word, is_sure in zip(words, spread, strict=True) for _ in word]
+
+
+def _runs(line: Sequence[Character], sure: Sequence[bool]) -> list[_Run]:
+    """Split a line into runs of what is surely read, or surely Hangul, and of the rest."""
+    kinds = [sure[index] or _is_sure(line, index) for index in range(len(line))]
     for start, end in _stretches(kinds, ()):
         if not kinds[start] and all(c.text in LOOSE for c in line[start:end]):
             kinds[start:end] = [True] * (end - start)
@@ -213,7 +224,7 @@ def _keeps(korean: Sequence[Character], english: Sequence[Character]) -> bool:
 
 
 def _is_sure_at_once(word: Sequence[Character]) -> bool:
-    """Whether a word of both models together need not be read by each."""
+    """Whether a word of the Korean model need not be read by the English one."""
     text = text_of(word)
     if is_mixed(text) or _UNGROUPED.search(text):
         return False

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby, pairwise
 from typing import Final
 
 from PIL import Image, ImageOps, ImageStat
 
-from ._blanks import Blanks, blank_width
-from ._likelihood import comma_read_as_digit, likelihood
+from ._blanks import Blanks, blank_width, is_hangul, least_blank
+from ._clearest import with_comma
+from ._likelihood import likelihood
 from ._page import Page
 from ._scripts import ScriptReader
-from ._tesserocr import Rectangle, TextReader, Token
+from ._tesserocr import Rectangle, Token
 
 __all__ = ["find_strips", "page_blank", "read_strip"]
 
-_HEIGHTS: Final = (36, 42, 31)  # pixels of a line; the others when the first leaves a doubt
-_DOUBT: Final = 0.75  # a line with a word of less confidence is read again
+_HEIGHT: Final = 36  # pixels of a line
+_OTHER_HEIGHTS: Final = (31,)  # of words that the first leaves in doubt
+_DOUBT: Final = 0.75  # a word of less confidence is read again
 _HOPELESS: Final = 0.5  # a line without a word of this confidence is not
 _LARGEST: Final = 5  # times: smaller specks are no text
 _MARGIN: Final = 0.125  # of the height, above and below: accents, and what the finder cut off
@@ -29,7 +32,7 @@ _FOUND_AT: Final = (14, 28)  # pixels of text that lines are found in best
 _SCALED_TO: Final = 22
 
 
-def find_strips(page: Page, finder: TextReader) -> list[Rectangle]:
+def find_strips(page: Page, finder: ScriptReader) -> list[Rectangle]:
     """Return where the lines of a page are, in reading order, in its pixels."""
     height = page.text_height
     scale = 1.0
@@ -61,54 +64,85 @@ def _is_one(line: Rectangle, following: Rectangle) -> bool:
 
 def page_blank(lines: Sequence[Rectangle], page: Image.Image) -> float:
     """Return from what width on a gap of the page is a blank, in heights of a line."""
-    height = _HEIGHTS[0]
-    strips = (_cut_out(line, page, height)[0] for line in lines)
-    return blank_width([width for strip in strips for width in Blanks(strip, height).widths()])
+    strips = (_cut_out(line, page, _HEIGHT)[0] for line in map(_with_sides, lines))
+    return blank_width([width for strip in strips for width in Blanks(strip, _HEIGHT).widths()])
 
 
 def read_strip(
-    line: Rectangle, page: Image.Image, reader: ScriptReader, blank: float
+    line: Rectangle, page: Image.Image, reader: ScriptReader, blank: float, *, latin_first: bool
 ) -> list[Token]:
-    """Return the words of one line of a page, if in doubt by the clearest of three readings."""
-    best: list[Token] = []
-    readings: list[list[Token]] = []
-    for height in _HEIGHTS:
-        if best and max(token.confidence for token in best) < _HOPELESS:
-            break  # a picture, or text that is turned
-        readings.append(_read_at(height, line, page, reader, blank))
-        best = max(best, readings[-1], key=_clarity)
-        if best and all(
-            token.confidence + min(likelihood(token.text), 0) >= _DOUBT for token in best
-        ):
+    """Return the words of one line of a page, those in doubt by the clearest of three readings.
+
+    Args:
+        line: Where it is.
+        page: Grey, dark on white.
+        reader: The models.
+        blank: From what width on a gap is a blank, as `page_blank` tells it.
+        latin_first: Whether the English model is asked first.
+    """
+    whole = _with_sides(line)
+    tokens = _read_at(_HEIGHT, whole, page, reader, blank, latin_first=latin_first)
+    if max((token.confidence for token in tokens), default=0.0) < _HOPELESS:
+        return tokens  # a picture, or text that is turned
+    between = (b.rectangle.left - a.rectangle.right for a, b in pairwise(tokens))
+    tall = line.bottom - line.top
+    blank = max(blank, least_blank([width / tall for width in between]))
+    result: list[Token] = []
+    for sure, group in groupby(enumerate(tokens), lambda pair: _is_sure(pair[1])):
+        indices = [index for index, _ in group]
+        words = tokens[indices[0] : indices[-1] + 1]
+        if not sure:
+            left, right = whole.left, whole.right
+            if indices[0]:
+                left = _between(tokens, indices[0])
+            if indices[-1] + 1 < len(tokens):
+                right = max(_between(tokens, indices[-1] + 1), left + 1)
+            place = line._replace(left=left, right=right)
+            words = _read_again(words, place, page, reader, blank)
+        result += words
+    return result
+
+
+def _with_sides(line: Rectangle) -> Rectangle:
+    """Return the place of a line with what the finder cut off at its ends."""
+    return line._replace(left=line.left - _SIDE, right=line.right + _SIDE)
+
+
+def _is_sure(token: Token) -> bool:
+    return token.confidence + min(likelihood(token.text), 0) >= _DOUBT
+
+
+def _between(tokens: Sequence[Token], index: int) -> int:
+    """Return the column in the middle between a word and the one before it."""
+    before, after = tokens[index - 1].rectangle, tokens[index].rectangle
+    return (min(before.right, after.left) + after.left) // 2
+
+
+def _read_again(
+    words: list[Token], place: Rectangle, page: Image.Image, reader: ScriptReader, blank: float
+) -> list[Token]:
+    """Return doubtful words that stand together by the clearest of three readings."""
+    latin = not any(is_hangul(letter) for word in words for letter in word.text)
+    readings = [words]
+    for height in _OTHER_HEIGHTS:
+        readings.append(_read_at(height, place, page, reader, blank, latin_first=latin))
+        if readings[-1] and all(map(_is_sure, readings[-1])):
             break
-    others = [token for tokens in readings for token in tokens]
-    return [_with_comma(token, others) for token in best]
-
-
-def _with_comma(token: Token, others: Sequence[Token]) -> Token:
-    """Return an amount with its first comma, where one height lost it and one read a digit."""
-    for other in others:
-        for digit, nothing in ((token, other), (other, token)):
-            if comma_read_as_digit(digit.text, nothing.text):
-                start = next(i for i, letter in enumerate(digit.text) if letter.isdigit()) + 1
-                return token._replace(
-                    text=f"{digit.text[:start]},{digit.text[start + 1 :]}",
-                    characters=digit.characters,
-                    confidences=digit.confidences,
-                )
-    return token
+    best = max(readings, key=_clarity)
+    others = [word for reading in readings for word in reading]
+    return [with_comma(word, others) for word in best]
 
 
 def _cut_out(
     line: Rectangle, page: Image.Image, height: int
 ) -> tuple[Image.Image, Rectangle, float]:
-    """Return a line of a page at a height, with where it was and how much it was scaled."""
+    """Return a part of a page at a height, with where it was and how much it was scaled."""
     tall = line.bottom - line.top
     margin = max(2, round(_MARGIN * tall))
     box = Rectangle(
-        max(line.left - _SIDE, 0),
+        max(line.left, 0),
         max(line.top - margin, 0),
-        min(line.right + _SIDE, page.width),
+        min(line.right, page.width),
         min(line.bottom + margin, page.height),
     )
     scale = min(height / tall, _LARGEST)
@@ -117,7 +151,13 @@ def _cut_out(
 
 
 def _read_at(
-    height: int, line: Rectangle, page: Image.Image, reader: ScriptReader, blank: float
+    height: int,
+    line: Rectangle,
+    page: Image.Image,
+    reader: ScriptReader,
+    blank: float,
+    *,
+    latin_first: bool,
 ) -> list[Token]:
     strip, box, scale = _cut_out(line, page, height)
 
@@ -134,7 +174,7 @@ def _read_at(
             rectangle=on_page(token.rectangle),
             characters=tuple(map(on_page, token.characters)),
         )
-        for token in reader.read(strip, height, blank, again=height != _HEIGHTS[0])
+        for token in reader.read(strip, height, blank, latin_first=latin_first)
     ]
 
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from time import monotonic
-from typing import Final, NamedTuple
+from typing import Final
 
 from .._images import Picture
 from ..recognition import FAILED, Refused, Word
 from . import TIME_LIMIT, Line, Region
+from ._blanks import is_hangul
 from ._geometry import Quad, box_inside
 from ._page import Page, prepare
 from ._scripts import ScriptReader
 from ._strips import find_strips, page_blank, read_strip
-from ._tesserocr import SINGLE_LINE, TextReader, Token
+from ._tesserocr import Token
 
 __all__ = ["TesseractEngine"]
 
@@ -22,47 +23,41 @@ _SURE: Final = 0.8  # a picture without a word of this confidence has no text
 _SURE_ALONE: Final = 0.9  # the same for a word of one letter or digit
 
 
-class _Models(NamedTuple):
-    finder: TextReader
-    reader: ScriptReader
-
-
 class TesseractEngine:
     """Reads text that is printed or on a screen, turned by a few degrees at most."""
 
     def __init__(self) -> None:
-        self._models: _Models | None = None
+        self._reader: ScriptReader | None = None
 
     def load(self) -> None:
-        """Load the models: both languages together, and each by itself."""
-        if self._models is None:
-            both = TextReader(SINGLE_LINE)
-            self._models = _Models(both, ScriptReader(both))
+        """Load the model of each language."""
+        if self._reader is None:
+            self._reader = ScriptReader()
 
     def close(self) -> None:
         """Give the models' memory back."""
-        if self._models is not None:
-            self._models.finder.close()
-            self._models.reader.close()
-            self._models = None
+        if self._reader is not None:
+            self._reader.close()
+            self._reader = None
 
     def read(self, picture: Picture, digest: bytes, region: Region) -> list[Line]:
         """Return the lines of text in the region, without words that are hardly any.
 
         Raises Refused with 5005003 after 60 seconds.
         """
-        if self._models is None:
+        if self._reader is None:
             raise RuntimeError("load() the engine first")
         end = monotonic() + TIME_LIMIT
         page = prepare(region.of(picture.pixels))
         lines = []
-        strips = find_strips(page, self._models.finder)
+        strips = find_strips(page, self._reader)
         blank = page_blank(strips, page.pixels)
-        self._models.reader.forget()
+        latin = False  # whether the line before is Latin: the next one often is
         for strip in strips:
             if monotonic() > end:
                 raise Refused(FAILED)
-            tokens = read_strip(strip, page.pixels, self._models.reader, blank)
+            tokens = read_strip(strip, page.pixels, self._reader, blank, latin_first=latin)
+            latin = bool(tokens) and not any(is_hangul(x) for token in tokens for x in token.text)
             words = [
                 _word(token, page, region, picture.pixels.size)
                 for token in tokens
