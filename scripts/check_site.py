@@ -1,9 +1,10 @@
-"""Hold the built site to what readers need: no broken link, and nothing from other hosts.
+"""Hold the built site to what readers need: links that lead somewhere, and every public name.
 
-    python scripts/check_site.py FOLDER
+    python scripts/check_site.py FOLDER [docs/api.txt]
 
 The exit code is 1, with a line for each finding: a link to a page, an anchor or a file of the site
-that is not there; a script, style, font or image that another host would serve.
+that is not there; a script, style, font or image that another host would serve; a name of the
+public API without an entry in the reference of a language.
 """
 
 import sys
@@ -40,10 +41,12 @@ class Page(HTMLParser):
             self.loaded.append(given.get("href", ""))
 
 
-def main(folder: Path) -> int:
+def main(folder: Path, api: Path | None = None) -> int:
     """Check the site; return the exit code."""
     pages = {path.resolve(): Page(path) for path in sorted(folder.rglob("*.html"))}
     found = [finding for page in pages.values() for finding in findings(page, pages, folder)]
+    if api is not None:
+        found += unexplained(api, pages, folder)
     for finding in found:
         print(f"check_site: {finding}", file=sys.stderr)
     print(f"{len(pages)} pages, {len(found)} findings")
@@ -71,9 +74,24 @@ def findings(page: Page, pages: dict[Path, Page], folder: Path) -> Iterator[str]
             yield f"{where} links to {link}, whose anchor is not there"
 
 
+def unexplained(api: Path, pages: dict[Path, Page], folder: Path) -> Iterator[str]:
+    """Yield each public name that a reference has no anchor for; parameters have none."""
+    lines = (line.partition(" | ")[0] for line in api.read_text("utf-8").splitlines())
+    names = {name for name in lines if name and name[0] != "#" and "(" not in name}
+    for reference in sorted(folder.rglob("reference")):
+        anchors = {
+            anchor
+            for path, page in pages.items()
+            if path.parent == reference.resolve()
+            for anchor in page.anchors
+        }
+        for name in sorted(names - anchors):
+            yield f"{reference.relative_to(folder)} does not explain {name}"
+
+
 def has_anchor(page: Page, fragment: str) -> bool:
     return unquote(fragment) in page.anchors
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1])))
+    sys.exit(main(*map(Path, sys.argv[1:])))

@@ -63,6 +63,7 @@ def with_pages(entry: Any) -> Any:
 
 def on_page_markdown(markdown: str, **_: object) -> str:
     """Put in what a page asks for."""
+    markdown += "\n"  # mkdocs takes the last one away, and a mark may stand in the last line
     markdown = markdown.replace("<!-- decisions -->\n", decisions())
     markdown = markdown.replace("<!-- types -->\n", types())
     markdown = _NAMES.sub(lambda mark: entries(mark[1], mark[2]), markdown)

@@ -44,3 +44,17 @@ def test_it_tells_what_is_wrong(site, capsys, wrong, said):
     (site / "a.html").write_text(SOUND + wrong, "utf-8")
     assert check_site.main(site) == 1
     assert said in capsys.readouterr().err
+
+
+def test_each_language_explains_every_public_name(tmp_path, capsys):
+    api = tmp_path / "api.txt"
+    api.write_text("# The API.\nm.f | def: int\nm.f(x) | required\nm.C.y | field: int\n", "utf-8")
+    site = tmp_path / "site"
+    for language, entries in (("", ("m.f", "m.C.y")), ("ko", ("m.f",))):
+        folder = site / language / "reference"
+        folder.mkdir(parents=True)
+        html = "".join(f'<h3 id="{name}">x</h3>' for name in entries)
+        (folder / "m.html").write_text(html, "utf-8")
+    assert check_site.main(site) == 0
+    assert check_site.main(site, api) == 1
+    assert capsys.readouterr().err == "check_site: ko/reference does not explain m.C.y\n"

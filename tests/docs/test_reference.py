@@ -6,6 +6,7 @@ from pathlib import Path
 
 import api_facts
 import api_snapshot
+import docstring_text
 import pytest
 import result_codes
 import site_hooks
@@ -60,6 +61,12 @@ def test_the_table_has_every_code_of_the_description():
             assert f"| {each['httpStatus']} | {each['code']} |" in table
 
 
+def test_a_mark_in_the_last_line_is_seen():
+    """mkdocs hands pages on without their last newline."""
+    shown = site_hooks.on_page_markdown("<!-- names: nhncloud_ocr_toolkit.otel, Telemetry -->")
+    assert "::: nhncloud_ocr_toolkit.otel.OpenTelemetry" in shown
+
+
 def test_the_manual_has_every_command():
     manual = site_hooks.on_page_markdown("<!-- help: nhncloud-ocr -->\n")
     commands = site_hooks.commands_in(manual)
@@ -70,10 +77,8 @@ def test_the_manual_has_every_command():
 
 
 def test_names_in_docstrings_become_a_list():
-    pytest.importorskip("griffe", reason="griffe is in the environment of `docs` alone")
-    docstring_lists = importlib.import_module("docstring_lists")
     text = "Do it.\n\nfirst, second: two\nlines.\nthird: one: the last\n\nReturns: nothing."
-    assert docstring_lists.with_lists(text) == (
+    assert docstring_text.with_lists(text) == (
         "Do it.\n\n\n- `first`, `second`: two\n    lines.\n- `third`: one: the last\n\n"
         "Returns: nothing."
     )
