@@ -4,7 +4,8 @@
 
 Leaves the wheels and source archives in FOLDER, and prints for each wheel its size and what a clean
 install of it brings. The exit code is 1, with a line for each finding, when a file is missing or
-does not belong, a wheel or an install is too large, or a dependency is never imported.
+does not belong, a wheel or an install is too large, a dependency is never imported, or what was
+installed does not work on a Python that has nothing else.
 """
 
 import ast
@@ -31,6 +32,7 @@ class Promise:
 
     project: Path  # the folder of its pyproject.toml
     command: str
+    trial: str  # a program of `scripts/` that uses what was installed
     for_others: frozenset[str] = frozenset()  # required, but imported by another requirement alone
     data: frozenset[str] = frozenset()  # files besides modules and `py.typed`, below the packages
     largest_wheel: int | None = None
@@ -41,6 +43,7 @@ class Promise:
 SDK = Promise(
     project=ROOT,
     command="nhncloud-ocr",
+    trial="try_sdk.py",
     for_others=frozenset({"sniffio"}),  # httpcore's
     largest_wheel=300_000,
     most_distributions=11,
@@ -49,6 +52,7 @@ SDK = Promise(
 EMULATOR = Promise(
     project=ROOT / "emulator",
     command="nhncloud-ocr-emulator",
+    trial="try_emulator.py",
     data=frozenset(
         f"nhncloud_ocr_emulator/{name}"
         for name in (
@@ -92,11 +96,15 @@ def packages(promise: Promise) -> list[Path]:
     return [promise.project / name for name in names]
 
 
-def files_of(wheel: Path) -> set[str]:
-    """Return the names of the files in the wheel, its metadata left out."""
+def files_of(wheel: Path) -> dict[str, int]:
+    """Return the files in the wheel with their checksums, its metadata left out."""
     with zipfile.ZipFile(wheel) as archive:
-        names = {name for name in archive.namelist() if not name.endswith("/")}
-    return {name for name in names if not PurePosixPath(name).parts[0].endswith(".dist-info")}
+        found = {each.filename: each.CRC for each in archive.infolist() if not each.is_dir()}
+    return {
+        name: checksum
+        for name, checksum in found.items()
+        if not PurePosixPath(name).parts[0].endswith(".dist-info")
+    }
 
 
 def wheel_findings(promise: Promise, wheel: Path) -> Iterator[str]:
@@ -105,7 +113,7 @@ def wheel_findings(promise: Promise, wheel: Path) -> Iterator[str]:
     for package in packages(promise):
         modules = {path.relative_to(package.parent).as_posix() for path in package.rglob("*.py")}
         expected |= modules | {f"{package.name}/py.typed"}
-    found = files_of(wheel)
+    found = files_of(wheel).keys()
     yield from (f"{wheel.name} lacks {name}" for name in sorted(expected - found))
     yield from (f"{wheel.name} has no use for {name}" for name in sorted(found - expected))
     if promise.largest_wheel and wheel.stat().st_size >= promise.largest_wheel:
@@ -134,6 +142,7 @@ def install_findings(promise: Promise, wheel: Path) -> Iterator[str]:
         subprocess.run([*target, "install", "--quiet", *constraints, str(wheel)], check=True)
         listing = subprocess.run([python, "-c", PROBE], check=True, capture_output=True, text=True)
         usage = subprocess.run([scripts / promise.command, "--help"], stdout=subprocess.DEVNULL)
+        trial = subprocess.run([python, "-I", "-W", "error", ROOT / "scripts" / promise.trial])
     installed = json.loads(listing.stdout)
     size = sum(each["bytes"] for each in installed.values())
     print(f"{wheel.name}: {wheel.stat().st_size / 1000:.0f} kB; a clean install of it brings")
@@ -141,6 +150,8 @@ def install_findings(promise: Promise, wheel: Path) -> Iterator[str]:
 
     if usage.returncode:
         yield f"{promise.command} --help ends with exit code {usage.returncode}"
+    if trial.returncode:
+        yield f"scripts/{promise.trial} fails with what {wheel.name} installs"
     imported = {name for package in packages(promise) for name in imports(package)}
     for name in (direct_requirements(wheel) & installed.keys()) - promise.for_others:
         if not imported & set(installed[name]["modules"]):

@@ -1,5 +1,7 @@
 """Hold a release's tag to the two distributions and the changelog: they name one version.
 
+Its examples are kept, too, so that later versions are tried with them.
+
     python scripts/check_version.py v1.2.3
 
 The exit code is 1, with a line for each place that says otherwise.
@@ -10,6 +12,8 @@ import sys
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
+
+import keep_examples
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -36,6 +40,9 @@ def disagreements(version: str, root: Path) -> Iterator[str]:
     changelog = (root / "CHANGELOG.md").read_text("utf-8")
     if not re.search(rf"^## {re.escape(version)}\b", changelog, re.MULTILINE):
         yield f"CHANGELOG.md has no section {version}: rename `Unreleased`, and begin a new one"
+
+    if not keep_examples.kept(version, root):
+        yield f"{keep_examples.FOLDER} has no programs of {version}: scripts/keep_examples.py"
 
 
 if __name__ == "__main__":

@@ -4,6 +4,9 @@
 (() => {
   if (location.protocol !== "file:") return;
 
+  // For each of these the theme would ask for a sitemap, which browsers refuse from a disk, aloud.
+  for (const link of document.querySelectorAll("link[rel=alternate]")) link.remove();
+
   const run = (document_, source) =>
     new Promise((resolve, reject) => {
       const script = document_.createElement("script");

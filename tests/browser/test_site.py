@@ -28,7 +28,10 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_search_finds_words_of_both_languages(chromium, site, page, word):
     tab = chromium.new_page()
     asked: list[str] = []
+    said: list[str] = []
     tab.on("request", lambda request: asked.append(request.url))
+    tab.on("console", lambda message: said.append(message.text))
+    tab.on("pageerror", lambda error: said.append(str(error)))
     tab.goto((site / page).as_uri())
     tab.wait_for_load_state()
     tab.click(".md-search__input")
@@ -37,6 +40,7 @@ def test_the_search_finds_words_of_both_languages(chromium, site, page, word):
     tab.wait_for_selector(".md-search-result__link[href*='how-to/receipt-to-table']")
     tab.close()
     assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
+    assert said == []
 
 
 def test_the_other_language_of_a_page_is_a_click_away(chromium, site):
