@@ -1,4 +1,4 @@
-"""ALTO: valid by the official schema, with all text and each corner."""
+"""ALTO: valid by the official schemas of 4.4 and 4.3, with all text and each corner."""
 
 import os
 from functools import cache
@@ -14,23 +14,25 @@ from toolkit.pages import DATA, HARD_TEXTS, RECEIPT, page, pages, png, stored, w
 
 IMAGE = png(200, 100)
 ALTO = {"a": "http://www.loc.gov/standards/alto/ns-v4#"}
+XLINK = "http://www.loc.gov/standards/xlink/xlink.xsd"
 
 pytestmark = pytest.mark.filterwarnings("ignore::nhncloud_ocr_toolkit.PlacementWarning")
 
 
 @cache
-def schema():
-    """The official schema, with XLink's from beside it instead of from the net."""
-    official = os.environ.get("ALTO_SCHEMA", DATA / "alto" / "alto-4-3.xsd")
-    text = Path(official).read_text("utf-8")
+def schemas():
+    """The official schemas, with XLink's from beside them instead of from the net."""
     here = (DATA / "alto" / "xlink.xsd").as_uri()
-    text = text.replace("http://www.loc.gov/standards/xlink/xlink.xsd", here)
-    return etree.XMLSchema(etree.fromstring(text.encode()))
+    asked_for = os.environ.get("ALTO_SCHEMA")
+    paths = [Path(asked_for)] if asked_for else sorted((DATA / "alto").glob("alto-*.xsd"))
+    texts = [path.read_text("utf-8").replace(XLINK, here) for path in paths]
+    return [etree.XMLSchema(etree.fromstring(text.encode())) for text in texts]
 
 
 def valid(text):
     root = etree.fromstring(text.encode())
-    schema().assertValid(root)
+    for schema in schemas():
+        schema.assertValid(root)
     return root
 
 
@@ -88,3 +90,9 @@ def test_words_without_a_box_are_strings_without_a_place_and_are_counted():
 
 def test_a_page_without_text_is_valid():
     assert strings(valid(toolkit.alto(page(), IMAGE))) == []
+
+
+def test_the_schemas_are_those_of_the_version_we_name_and_of_the_one_before():
+    versions = [path.stem for path in sorted((DATA / "alto").glob("alto-*.xsd"))]
+    assert versions == ["alto-4-3", "alto-4-4"]
+    assert "alto-4-4.xsd" in toolkit.alto(page(), IMAGE)
