@@ -91,12 +91,18 @@ def test_every_reader_gets_the_words_of_a_turned_page(name, degrees, read, writt
     assert share(result, read(written(result, image))) == 1
 
 
-@pytest.mark.parametrize("degrees", [7, -12])
+@pytest.mark.parametrize("degrees", [3, 7, -12])
 @pytest.mark.parametrize("name", LEANING)
-@pytest.mark.parametrize("by", ["poppler", "pdfminer", "pypdf", "pdfium"])
+@pytest.mark.parametrize("by", ["poppler", "pdfminer", "pypdf", "pdfium", "pdf.js"])
 def test_readers_get_the_words_of_a_leaning_page(by, name, degrees, written):
     image, result = turned((OURS / PAGES[name]).read_bytes(), stored(name), degrees)
     assert share(result, reader(by)(written(result, image))) >= 0.97
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_file_is_its_picture_and_at_most_15_kilobytes(name, written):
+    path = written(result_of(name), OURS / PAGES[name])
+    assert path.stat().st_size <= (OURS / PAGES[name]).stat().st_size + 15_000
 
 
 @pytest.mark.parametrize("degrees", [0, 90])

@@ -13,7 +13,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from nhncloud_ocr import InvalidImageError, Quad, Word
+from nhncloud_ocr_toolkit._pdf import _placing
 from PIL import Image, ImageCms
+from pypdf.generic import ContentStream
 from toolkit.pages import (
     HARD_TEXTS,
     IMAGES,
@@ -63,9 +65,37 @@ def size_of(data: bytes) -> tuple[float, float]:
 
 
 def matrices(data: bytes) -> list[list[float]]:
-    """Of each text shown, spaces too: pixels, y upwards."""
-    text = sheet_of(data).get_contents().get_data().decode()
-    return [[float(each) for each in found.split()] for found in re.findall("(.*) Tm", text)]
+    """Of each text shown, with its size and stretch: pixels, y upwards."""
+    found = []
+    matrix, size, stretch = [1.0, 0, 0, 1, 0, 0], 1.0, 1.0
+    for operands, operator in operations(data):
+        numbers = [float(each) for each in operands if isinstance(each, (int, float))]
+        a, b, c, d, x, y = matrix
+        if operator == b"BT":
+            matrix = [1.0, 0, 0, 1, 0, 0]
+        elif operator == b"Tm":
+            matrix = numbers
+        elif operator == b"Td":
+            across, up = numbers
+            matrix = [a, b, c, d, x + a * across + c * up, y + b * across + d * up]
+        elif operator == b"Tf":
+            (size,) = numbers
+        elif operator == b"Tz":
+            stretch = numbers[0] / 100
+        elif operator == b"Tj":
+            wide = size * stretch
+            found.append([a * wide, b * wide, c * size, d * size, x, y])
+    return found
+
+
+def operations(data: bytes) -> list:
+    reader = opened(data)
+    return ContentStream(reader.pages[0].get_contents(), reader).operations
+
+
+def shown(data: bytes) -> list[bytes]:
+    """The codes of each text, two bytes a letter."""
+    return [each[0].original_bytes for each, operator in operations(data) if operator == b"Tj"]
 
 
 def decoded(stream) -> Image.Image:
@@ -106,14 +136,23 @@ def test_a_reader_gets_the_words_back(name):
 def test_words_that_touch_are_read_apart():
     touching = page([word("주문번호", 10, 10, 80), word("ORD-2024", 90, 10, 80)])
     assert words_read(made(touching, png())) == Counter(["주문번호", "ORD-2024"])
-    first, space, second, _ = matrices(made(touching, png()))
-    end = first[4] + first[0] * 4
-    assert end + 5 < second[4]
-    assert space[4] + space[0] / 2 == pytest.approx(second[4], abs=0.2)
+    first, second = matrices(made(touching, png()))
+    blank = 0.25 * first[0]
+    assert first[4] + 4 * first[0] + 5 < second[4]
+    assert first[4] + 4 * first[0] + blank < second[4] + blank / 2
 
 
-def test_a_space_follows_a_lines_last_word_too():
-    assert len(matrices(made(page([word("하나")], [word("둘")]), png()))) == 4
+def test_a_space_follows_each_word_a_lines_last_one_too():
+    data = made(page([word("하나"), word("둘")], [word("셋")]), png())
+    assert {text[-2:] for text in shown(data)} == {b"\0\1"}
+    assert "<0001> <0020>" in to_unicode(data)
+
+
+def test_a_page_of_2000_words_adds_little_to_its_picture():
+    many = page(*[[word("가나다", 100 * x, 30 * y, 90, 24) for x in range(10)] for y in range(200)])
+    image = png(1500, 6300)
+    assert len(made(many, image)) < len(image) + 6_000
+    assert len(made(turned_page(many, 3), image)) < len(image) + 15_000
 
 
 def test_a_jpegs_bytes_are_unchanged():
@@ -147,7 +186,14 @@ def test_transparency_becomes_white_paper(mode):
     Image.new(mode, (4, 3), (0,) * len(mode)).save(clear, "PNG")
     image = decoded(image_of(made(page(), clear.getvalue())))
     assert image.convert("RGB").getextrema() == ((255, 255),) * 3
-    assert image.mode == ("L" if mode == "LA" else "RGB")
+    assert image.mode == "L"
+
+
+def test_what_is_half_transparent_keeps_its_colour():
+    red = io.BytesIO()
+    Image.new("RGBA", (4, 3), (255, 0, 0, 128)).save(red, "PNG")
+    image = decoded(image_of(made(page(), red.getvalue())))
+    assert image.getpixel((0, 0)) == (255, 127, 127)
 
 
 def test_a_transparent_colour_of_a_palette_becomes_white():
@@ -280,7 +326,7 @@ def test_a_page_is_shown_so_that_its_text_stands_upright(degrees, rotate):
 def test_a_leaning_word_is_laid_upright_in_the_middle_of_its_own_quad(degrees):
     upright = page([word("가나다", 100, 100, 90, 24)])
     quad = turned_page(upright, degrees).words[0].box
-    (a, b, c, d, x, y), _ = matrices(made(turned_page(upright, degrees), png(400, 400)))
+    ((a, b, c, d, x, y),) = matrices(made(turned_page(upright, degrees), png(400, 400)))
     assert b == c == 0
     centre = sum((quad.x1, quad.x2, quad.x3, quad.x4)) / 4
     assert x + 3 * a / 2 == pytest.approx(centre, abs=0.2)
@@ -368,6 +414,16 @@ def test_hard_texts_are_kept_or_replaced_as_in_all_exports():
     assert read["\ufffd"] == 1  # half a surrogate pair
     for text in ("]]>", "-1,000", "<!--", "👨‍👩‍👧", "a" * 500):
         assert read[text] == 1, text
+
+
+def test_thousands_of_leaning_words_on_one_height_take_no_long_time(monkeypatch):
+    """A reply may hold anything; what is looked at must not grow with the square of it."""
+    seen = []
+    with_room = _placing._with_room
+    monkeypatch.setattr(_placing, "_with_room", lambda *two: seen.append(1) or with_room(*two))
+    leaning = Quad(10, 10, 100, 14, 99, 38, 9, 34)
+    made(page(*[[Word("가", 0.9, leaning)]] * 1000), png(200, 200))
+    assert len(seen) <= 2 * 200 * 1000
 
 
 def test_a_word_off_the_page_is_moved_to_its_edge():

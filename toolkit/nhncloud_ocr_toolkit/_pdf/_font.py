@@ -1,4 +1,4 @@
-"""A font that is never seen: three glyphs for all letters of all scripts.
+"""A font that is never seen: four glyphs for all letters of all scripts.
 
 Each glyph is a rectangle. An empty one would do for the eye, but readers that measure ink (pdfium,
 and with it Chrome) drop letters without any. CIDs are given out in order of first use, so that a
@@ -8,6 +8,7 @@ file holds only what its pages say; `ToUnicode` tells the letters.
 from __future__ import annotations
 
 import struct
+from itertools import groupby
 from unicodedata import east_asian_width
 
 from ._objects import Objects
@@ -17,7 +18,8 @@ NAME = "f-0-0"
 
 ASCENT, DESCENT = 800, -200
 _BASE = "NhncloudOcrUnseen"
-_HALF, _FULL = 500, 1000
+_BLANK, _HALF, _FULL = 250, 500, 1000  # a blank is narrow: it stands in gaps, however small
+_ADVANCES = (_HALF, _BLANK, _HALF, _FULL)  # of each glyph; the first is that of no letter
 _MARGIN = 50  # units that a rectangle keeps off its cell's edges
 _MOST = 0xFFFE
 _STRANGE = "\ufffd"
@@ -37,7 +39,8 @@ class Codes(dict[str, str]):
             self.widths[letter] = _HALF
             return self[_STRANGE]
         code = self[letter] = f"{len(self) + 1:04X}"
-        self.widths[letter] = _FULL if east_asian_width(letter) in "WF" else _HALF
+        full = east_asian_width(letter) in "WF"
+        self.widths[letter] = _FULL if full else _BLANK if letter == " " else _HALF
         return code
 
 
@@ -51,13 +54,13 @@ def put_font(objects: Objects, codes: Codes, number: int) -> None:
         f"/StemV 80 /FontFile2 {program} 0 R >>"
     )
     letters = list(codes)
-    glyphs = [0, *(1 if codes.widths[each] == _HALF else 2 for each in letters)]
+    glyphs = [0, *[_ADVANCES.index(codes.widths[each], 1) for each in letters]]
     to_glyph = objects.put_packed("", struct.pack(f">{len(glyphs)}H", *glyphs))
-    widths = " ".join(f"{cid} {cid} {_HALF}" for cid, glyph in enumerate(glyphs) if glyph != 2)
+    advances = [_ADVANCES[glyph] for glyph in glyphs]
     descendant = objects.put(
         f"<< /Type /Font /Subtype /CIDFontType2 /BaseFont /{_BASE} /CIDSystemInfo << /Registry "
         f"(Adobe) /Ordering (Identity) /Supplement 0 >> /FontDescriptor {descriptor} 0 R "
-        f"/CIDToGIDMap {to_glyph} 0 R /DW {_FULL} /W [{widths}] >>"
+        f"/CIDToGIDMap {to_glyph} 0 R /DW {_FULL} /W [{_widths(advances)}] >>"
     )
     to_unicode = objects.put_packed("", _to_unicode(letters).encode("ascii"))
     objects.put(
@@ -65,6 +68,16 @@ def put_font(objects: Objects, codes: Codes, number: int) -> None:
         f"/DescendantFonts [{descendant} 0 R] /ToUnicode {to_unicode} 0 R >>",
         number,
     )
+
+
+def _widths(advances: list[int]) -> str:
+    """First and last code of each row of equal advances, and the advance; without the usual one."""
+    rows = []
+    for advance, codes in groupby(range(len(advances)), advances.__getitem__):
+        row = list(codes)
+        if advance != _FULL:
+            rows.append(f"{row[0]} {row[-1]} {advance}")
+    return " ".join(rows)
 
 
 def _to_unicode(letters: list[str]) -> str:
@@ -95,8 +108,7 @@ def _to_unicode(letters: list[str]) -> str:
 
 
 def _truetype() -> bytes:
-    advances = (_HALF, _HALF, _FULL)  # glyph 0 is that of no letter
-    glyphs = [_rectangle(advance) for advance in advances]
+    glyphs = [_rectangle(advance) for advance in _ADVANCES]
     loca = [sum(len(each) for each in glyphs[:end]) // 2 for end in range(len(glyphs) + 1)]
     low, high = DESCENT + _MARGIN, ASCENT - _MARGIN
     box = (_MARGIN, low, _FULL - _MARGIN, high)
@@ -114,7 +126,7 @@ def _truetype() -> bytes:
         b"glyf": b"".join(glyphs),
         b"head": head,
         b"hhea": hhea,
-        b"hmtx": b"".join(struct.pack(">Hh", advance, _MARGIN) for advance in advances),
+        b"hmtx": b"".join(struct.pack(">Hh", advance, _MARGIN) for advance in _ADVANCES),
         b"loca": struct.pack(f">{len(loca)}H", *loca),
         b"maxp": maxp,
     }

@@ -121,7 +121,7 @@ def _on_white(palette: bytes, transparent: bytes) -> bytes:
 def _plain(picture: Picture) -> bytes:
     """A PNG with alpha as one on white, an interlaced one in order."""
     try:
-        from PIL import Image
+        from PIL import Image, ImageChops
     except ImportError as missing:
         raise ImportError(
             "a PNG with alpha or interlacing needs Pillow to get into a PDF: "
@@ -130,11 +130,12 @@ def _plain(picture: Picture) -> bytes:
     with Image.open(BytesIO(picture.data)) as opened:
         image: Image.Image = opened
         if "A" in opened.getbands():
-            grey = opened.mode in ("LA", "La")
             layer = opened.convert("RGBA")
             image = Image.new("RGB", layer.size, "white")
             image.paste(layer, mask=layer.getchannel("A"))
-            image = image.convert("L") if grey else image
+            red, green, blue = image.split()
+            if not any(ImageChops.difference(red, each).getbbox() for each in (green, blue)):
+                image = red  # grey takes half the room
         written = BytesIO()
         image.save(written, "PNG")
     return open_picture(written.getvalue()).data

@@ -8,15 +8,16 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import NamedTuple
 
-from .._geometry import Axes, Matrix, Point, axes, transformed, upright
+from .._geometry import Matrix, Point, axes, transformed, upright
 from .._sheet import Item
 from ._font import ASCENT, DESCENT
 
 BASELINE = ASCENT / (ASCENT - DESCENT) - 0.5  # below the middle, of the height
 LEAN = 30.0  # degrees off a right angle up to which a word is laid upright
-_LEANS = 3.0  # degrees off a right angle from which on a word does lean: small boxes are inexact
+_LEANS = 1.0  # degrees off a right angle from which on a word does lean: small boxes are inexact
 _LOWER = 0.88  # of its height: what a leaning word keeps, so that stairs do not run into each other
 GAP = 0.3  # of a word's height, at least, before the next one
+_IN_A_ROW = 200  # words, at most, that are looked at: thousands on one height are no text
 _BESIDE = 0.6  # of a height: words whose baselines are nearer stand in one row for poppler
 _KEPT = 0.5  # of its width, at least, that a word keeps
 _APART = 0.65  # of a height, between a leaning line's end and the next one's beginning
@@ -84,8 +85,13 @@ def _laid(item: Item, paper: Paper, matrix: Matrix | None) -> Laid:
     else:
         own = axes(transformed(item.box, matrix) if matrix else item.box)
         centre, width, height = own.centre, own.width, own.height
-        across, turn = _direction(own)
-        leans = turn is not None and abs(own.angle - round(own.angle / 90) * 90) > _LEANS
+        angle = own.angle
+        nearest = round(angle / 90) * 90
+        across, turn = own.across, None
+        if abs(angle - nearest) < LEAN:
+            turn = nearest % 360
+            across = _RIGHT_ANGLES[turn]
+            leans = abs(angle - nearest) > _LEANS
         height *= _LOWER if leans else 1
     reach = paper.width + paper.height
     width = min(max(width, 1.0), reach)
@@ -95,13 +101,6 @@ def _laid(item: Item, paper: Paper, matrix: Matrix | None) -> Laid:
     y = min(max(centre[1], 0.0), paper.height)
     start = x - across[0] * width / 2, y - across[1] * width / 2
     return Laid(item.text, start, across, width, height, turn, leans)
-
-
-def _direction(own: Axes) -> tuple[Point, int | None]:
-    turn = round(own.angle / 90) * 90
-    if abs(own.angle - turn) < LEAN:
-        return _RIGHT_ANGLES[turn % 360], turn % 360
-    return own.across, None
 
 
 def _apart(last: Laid, first: Laid) -> Laid:
@@ -131,12 +130,16 @@ def _clear(lines: list[list[Laid]]) -> None:
     ]
     places.sort()
     tallest = max((lines[number][at].height for _, number, at in places), default=0)
-    for index, (level, number, at) in enumerate(places):
-        for other_level, other_number, other_at in places[index + 1 :]:
-            if other_level - level > _BESIDE * tallest:
+    for index, (level, number, at) in enumerate(places, 1):
+        farthest = level + _BESIDE * tallest
+        for position in range(index, min(index + _IN_A_ROW, len(places))):
+            other_level, other_number, other_at = places[position]
+            if other_level > farthest:
                 break
+            if number == other_number:
+                continue
             one, other = lines[number][at], lines[other_number][other_at]
-            if number == other_number or one.across != other.across:
+            if one.across != other.across:
                 continue
             if other_level - level <= _BESIDE * max(one.height, other.height):
                 lines[number][at], lines[other_number][other_at] = _with_room(one, other)
