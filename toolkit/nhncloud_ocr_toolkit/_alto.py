@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from functools import lru_cache
 
 from nhncloud_ocr import OcrResult
 
-from ._geometry import Bounds, around, corners, upright
-from ._markup import SYSTEM, VERSION, escape, name_of, number, share, within
+from ._geometry import Bounds, around, upright
+from ._markup import SYSTEM, VERSION, escape, name_of, number, numbers, points, share, within
 from ._picture import Frame, ImageInput
 from ._sheet import Item, Sheet, lay, warn_unplaced
 
@@ -61,37 +61,45 @@ def _line(sheet: Sheet, index: int, items: list[Item]) -> str:
     boxes = [item.box for item in items if item.box is not None]
     baseline = ""
     if boxes:
-        ends = (boxes[0].x4, boxes[0].y4), (boxes[-1].x3, boxes[-1].y3)
-        baseline = f' BASELINE="{_points(ends)}"'
-    words = [_string(sheet, f"word_{index}_1", items[0])]
-    for position, (before, item) in enumerate(pairwise(items), 2):
-        words.append(_space(sheet, before, item))
-        words.append(_string(sheet, f"word_{index}_{position}", item))
-    place = _place(sheet, items)
-    return f'<TextLine ID="line_{index}"{place}{baseline}>\n{"".join(words)}</TextLine>\n'
+        first, last = boxes[0], boxes[-1]
+        x1, y1, x2, y2 = numbers((first.x4, first.y4, last.x3, last.y3))
+        baseline = f' BASELINE="{x1},{y1} {x2},{y2}"'
+    words = []
+    before: Bounds | None = None
+    for position, item in enumerate(items, 1):
+        place = item.bounds and within(item.bounds, sheet.width, sheet.height)
+        if position > 1:
+            words.append(_space(before, place))
+        words.append(_string(f"word_{index}_{position}", item, place))
+        before = place
+    around_all = _place(sheet, items)
+    return f'<TextLine ID="line_{index}"{around_all}{baseline}>\n{"".join(words)}</TextLine>\n'
 
 
-def _string(sheet: Sheet, name: str, item: Item) -> str:
-    content = f'CONTENT="{escape(item.text)}" WC="{number(share(item.confidence))}"'
-    if item.box is None or item.bounds is None:
+def _string(name: str, item: Item, place: Bounds | None) -> str:
+    content = f'CONTENT="{escape(item.text)}" WC="{_confidence(item.confidence)}"'
+    if item.box is None or place is None:
         return f'<String ID="{name}" {content}/>\n'
-    place = _rectangle(within(item.bounds, sheet.width, sheet.height))
     if upright(item.box):
-        return f'<String ID="{name}"{place} {content}/>\n'
-    shape = f'<Shape><Polygon POINTS="{_points(corners(item.box))}"/></Shape>'
-    return f'<String ID="{name}"{place} {content}>{shape}</String>\n'
+        return f'<String ID="{name}"{_rectangle(place)} {content}/>\n'
+    shape = f'<Shape><Polygon POINTS="{points(item.box)}"/></Shape>'
+    return f'<String ID="{name}"{_rectangle(place)} {content}>{shape}</String>\n'
 
 
-def _space(sheet: Sheet, before: Item, after: Item) -> str:
+@lru_cache(maxsize=1024)
+def _confidence(value: float) -> str:
+    return number(share(value))
+
+
+def _space(left: Bounds | None, right: Bounds | None) -> str:
     """The gap between two words, with its place where they stand one beside the other."""
-    if before.bounds is None or after.bounds is None:
+    if left is None or right is None:
         return "<SP/>\n"
-    left = within(before.bounds, sheet.width, sheet.height)
-    right = within(after.bounds, sheet.width, sheet.height)
     gap = right.left - left.right
     if gap < 0 or right.top > left.bottom or left.top > right.bottom:
         return "<SP/>\n"
-    return f'<SP HPOS="{number(left.right)}" VPOS="{number(left.top)}" WIDTH="{number(gap)}"/>\n'
+    x, y, width = numbers((left.right, left.top, gap))
+    return f'<SP HPOS="{x}" VPOS="{y}" WIDTH="{width}"/>\n'
 
 
 def _place(sheet: Sheet, items: list[Item]) -> str:
@@ -102,11 +110,5 @@ def _place(sheet: Sheet, items: list[Item]) -> str:
 
 def _rectangle(box: Bounds) -> str:
     left, top, right, bottom = box
-    return (
-        f' HPOS="{number(left)}" VPOS="{number(top)}" '
-        f'WIDTH="{number(right - left)}" HEIGHT="{number(bottom - top)}"'
-    )
-
-
-def _points(points: tuple[tuple[float, float], ...]) -> str:
-    return " ".join([f"{number(x)},{number(y)}" for x, y in points])
+    x, y, width, height = numbers((left, top, right - left, bottom - top))
+    return f' HPOS="{x}" VPOS="{y}" WIDTH="{width}" HEIGHT="{height}"'

@@ -15,6 +15,6 @@ _ANY = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
 
 def clean(text: str) -> str:
     """`text` with what no file can carry replaced; idempotent."""
-    if _ANY.search(text) is None:
+    if text.isprintable() or _ANY.search(text) is None:  # the first is faster, but knows less
         return text
     return _FORBIDDEN.sub("\ufffd", _BREAKS.sub(" ", text))

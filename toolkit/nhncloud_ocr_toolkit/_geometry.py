@@ -52,11 +52,11 @@ def reach(quad: Quad | None) -> Bounds | None:
     may hold anything finite on the wire, and anything at all when made by hand."""
     if quad is None:
         return None
-    if upright(quad):
-        left, top, right, bottom = quad.x1, quad.y1, quad.x2, quad.y3
+    x1, y1, x2, y2 = quad.x1, quad.y1, quad.x2, quad.y2
+    x3, y3, x4, y4 = quad.x3, quad.y3, quad.x4, quad.y4
+    if y1 == y2 <= y3 == y4 and x4 == x1 <= x2 == x3:
+        left, top, right, bottom = x1, y1, x2, y3
     else:
-        x1, y1, x2, y2 = quad.x1, quad.y1, quad.x2, quad.y2
-        x3, y3, x4, y4 = quad.x3, quad.y3, quad.x4, quad.y4
         if not isfinite(x1 + y1 + x2 + y2 + x3 + y3 + x4 + y4):
             return None
         left, right = min(x1, x2, x3, x4), max(x1, x2, x3, x4)
@@ -108,12 +108,11 @@ def upright(quad: Quad) -> bool:
 
 def axes(quad: Quad) -> Axes:
     """The quad in its own frame; one without extent reads from left to right."""
-    centre = (
-        (quad.x1 + quad.x2 + quad.x3 + quad.x4) / 4,
-        (quad.y1 + quad.y2 + quad.y3 + quad.y4) / 4,
-    )
-    along = (quad.x2 - quad.x1 + quad.x3 - quad.x4) / 2, (quad.y2 - quad.y1 + quad.y3 - quad.y4) / 2
-    below = (quad.x4 - quad.x1 + quad.x3 - quad.x2) / 2, (quad.y4 - quad.y1 + quad.y3 - quad.y2) / 2
+    x1, y1, x2, y2 = quad.x1, quad.y1, quad.x2, quad.y2
+    x3, y3, x4, y4 = quad.x3, quad.y3, quad.x4, quad.y4
+    centre = (x1 + x2 + x3 + x4) / 4, (y1 + y2 + y3 + y4) / 4
+    along = (x2 - x1 + x3 - x4) / 2, (y2 - y1 + y3 - y4) / 2
+    below = (x4 - x1 + x3 - x2) / 2, (y4 - y1 + y3 - y2) / 2
     width, height = hypot(*along), hypot(*below)
     if width:
         across = along[0] / width, along[1] / width
@@ -160,11 +159,6 @@ def reading_angle(lines: Iterable[Sequence[Quad]]) -> float:
     return common_angle(box for line in all_lines for box in line)
 
 
-def seen(quad: Quad, angle: float) -> Seen:
-    """The quad in the eyes of who reads at `angle` degrees clockwise."""
-    return seen_at(angle)(quad)
-
-
 def seen_at(angle: float) -> Callable[[Quad], Seen]:
     """A function that tells how quads are seen by who reads at `angle` degrees clockwise.
 
@@ -175,19 +169,18 @@ def seen_at(angle: float) -> Callable[[Quad], Seen]:
     leans = abs(s) > _LEANS and abs(c) > _SAME_WAY
 
     def see(quad: Quad) -> Seen:
-        x = (quad.x1 + quad.x2 + quad.x3 + quad.x4) / 4
-        y = (quad.y1 + quad.y2 + quad.y3 + quad.y4) / 4
-        if upright(quad):
+        level = upright(quad)
+        if level:
+            x, y = (quad.x1 + quad.x3) / 2, (quad.y1 + quad.y3) / 2
             width, height = float(quad.x2 - quad.x1), float(quad.y3 - quad.y1)
             straight, aslant = abs(c), abs(s)
         else:
-            own = axes(quad)
-            width, height = own.width, own.height
-            straight = abs(own.across[0] * c + own.across[1] * s)
-            aslant = abs(own.across[0] * s - own.across[1] * c)
+            (x, y), (right, down), _, width, height = axes(quad)
+            straight = abs(right * c + down * s)
+            aslant = abs(right * s - down * c)
         if straight < _SAME_WAY:
             width, height = width * straight + height * aslant, width * aslant + height * straight
-        elif leans and upright(quad):
+        elif leans and level:
             shrunk = straight * straight - aslant * aslant
             width, height = (
                 max((width * straight - height * aslant) / shrunk, width / 2),

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from math import ceil, cos, floor, radians, tan
+from math import ceil, cos, floor, radians, sin, tan
 
 from nhncloud_ocr import OcrResult, Quad
 
-from ._geometry import Bounds, around, common_angle, reading_angle, seen_at, upright
+from ._geometry import (
+    Bounds,
+    Point,
+    around,
+    common_angle,
+    reading_angle,
+    seen_at,
+    upright,
+)
 from ._markup import SYSTEM, VERSION, escape, name_of, number, share, within
 from ._picture import Frame, ImageInput
 from ._sheet import Item, Sheet, lay, warn_unplaced
@@ -93,6 +101,8 @@ def _word(sheet: Sheet, name: str, item: Item) -> str:
 
 def _bbox(box: Bounds, sheet: Sheet) -> str:
     left, top, right, bottom = within(box, sheet.width, sheet.height)
+    if isinstance(left + top + right + bottom, int):  # as all are then
+        return f"bbox {left} {top} {right} {bottom}"
     return f"bbox {floor(left)} {floor(top)} {ceil(right)} {ceil(bottom)}"
 
 
@@ -107,11 +117,20 @@ def _slant(boxes: list[Quad], line: Bounds, page_angle: float) -> str:
     if abs(angle) > _STEEP:
         return f"textangle {round(-angle, 1) % 360:g}"
     slope = tan(radians(angle))
-    down = cos(radians(angle)) / 2
+    feet = _feet(boxes, angle)
+    at_left = sum([y - slope * (x - line.left) for x, y in feet]) / len(feet)
+    return f"baseline {number(slope, 4)} {round(at_left - line.bottom)}"
+
+
+def _feet(boxes: list[Quad], angle: float) -> list[Point]:
+    """The middle of each word's lower edge, in a line that leans so many degrees."""
     see = seen_at(angle)
-    at_left = 0.0  # of the lines that the words stand on
+    right, down = cos(radians(angle)) / 2, sin(radians(angle)) / 2
+    feet = []
     for box in boxes:
-        x, y = (box.x1 + box.x2 + box.x3 + box.x4) / 4, (box.y1 + box.y2 + box.y3 + box.y4) / 4
-        half = see(box).height * down
-        at_left += y + half - slope * (x - slope * half - line.left)
-    return f"baseline {number(slope, 4)} {round(at_left / len(boxes) - line.bottom)}"
+        x, y = (box.x3 + box.x4) / 2, (box.y3 + box.y4) / 2
+        if upright(box):  # and so higher than the word in it
+            y, height = (box.y1 + box.y3) / 2, see(box).height
+            x, y = x - down * height, y + right * height
+        feet.append((x, y))
+    return feet

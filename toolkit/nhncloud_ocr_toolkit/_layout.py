@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from statistics import median
 from typing import NamedTuple
-from unicodedata import combining, east_asian_width, normalize
+from unicodedata import category, combining, east_asian_width, normalize
 
 from nhncloud_ocr import OcrResult
 
 from ._clean import clean
-from ._geometry import placeable, reading_angle, seen_at
-from ._sheet import placed_boxes
+from ._geometry import reach, reading_angle, seen_at
 
 _ONE_SPACE = 2.2  # letters: words no further apart are of one phrase, not of two columns
 _WIDEST = 400  # cells that a row may have: a page with one tiny letter must not become megabytes
+_WITHOUT_WIDTH = {"Mn", "Me", "Cf"}  # marks on the letter before, and what joins letters
 
 
 class _Cell(NamedTuple):
@@ -24,6 +25,7 @@ class _Cell(NamedTuple):
     width: float
     height: float
     text: str
+    columns: int
 
 
 def layout_text(page: OcrResult) -> str:
@@ -33,17 +35,19 @@ def layout_text(page: OcrResult) -> str:
     half a height are in one row; a row starts as far in as its first word does. Words without a box
     follow below, in the reply's lines. Control characters are replaced; nothing is left out.
     """
-    see = seen_at(reading_angle(placed_boxes(page)))
+    lines = [
+        [(clean(word.text).strip(), word.box if reach(word.box) else None) for word in line.words]
+        for line in page.lines
+    ]
+    see = seen_at(reading_angle([[box for _, box in line if box] for line in lines]))
     cells, rest = [], []
-    for line in page.lines:
-        lost = []
-        for word in line.words:
-            text = clean(word.text).strip()
-            if word.box is not None and placeable(word.box):
-                along, down, width, height = see(word.box)
-                cells.append(_Cell(along - width / 2, down, width, height, text))
-            else:
-                lost.append(text)
+    for line in lines:
+        for text, box in line:
+            if box:
+                along, down, width, height = see(box)
+                left = along - width / 2
+                cells.append(_Cell(left, down, width, height, text, columns(text)))
+        lost = [text for text, box in line if not box]
         if lost:
             rest.append(" ".join(lost))
     return "\n".join([*_written(cells), *rest])
@@ -54,7 +58,7 @@ def _written(cells: list[_Cell]) -> list[str]:
         return []
     origin = min(cell.left for cell in cells)
     extent = max(cell.left + cell.width for cell in cells) - origin
-    letter = median([cell.width / max(columns(cell.text), 1) for cell in cells])
+    letter = median([cell.width / max(cell.columns, 1) for cell in cells])
     letter = max(letter, extent / _WIDEST) or 1.0
     return [_row(row, origin, letter) for row in _rows(cells)]
 
@@ -81,7 +85,7 @@ def _row(row: list[_Cell], origin: float, letter: float) -> str:
         if cell.left - end < _ONE_SPACE * letter:
             gap = 1
         written += " " * gap + cell.text
-        at += gap + columns(cell.text)
+        at += gap + cell.columns
         end = cell.left + cell.width
     return written
 
@@ -90,7 +94,11 @@ def columns(text: str) -> int:
     """How many cells of a terminal or a typewriter font the text takes."""
     if text.isascii():
         return len(text)
-    return sum(
-        0 if combining(letter) else 2 if east_asian_width(letter) in "WF" else 1
-        for letter in normalize("NFC", text)
-    )
+    return sum(map(_columns, normalize("NFC", text)))
+
+
+@lru_cache(maxsize=4096)
+def _columns(letter: str) -> int:
+    if combining(letter) or category(letter) in _WITHOUT_WIDTH:
+        return 0
+    return 2 if east_asian_width(letter) in "WF" else 1

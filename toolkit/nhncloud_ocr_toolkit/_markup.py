@@ -6,7 +6,7 @@ import os
 import re
 from pathlib import PurePath
 
-from nhncloud_ocr import __version__
+from nhncloud_ocr import Quad, __version__
 
 from ._clean import clean
 from ._geometry import Bounds
@@ -20,7 +20,7 @@ _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;"
 
 def escape(text: str) -> str:
     """Clean `text` as XML writes it, in elements and attributes alike."""
-    if _SPECIAL.search(text) is None:
+    if text.isalnum() or _SPECIAL.search(text) is None:
         return text
     return _SPECIAL.sub(lambda match: _ENTITIES[match[0]], text)
 
@@ -31,6 +31,21 @@ def number(value: float, decimals: int = 2) -> str:
     if value == whole:
         return str(whole)
     return f"{value:.{decimals}f}".rstrip("0").rstrip(".")
+
+
+def numbers(values: tuple[float, ...]) -> tuple[float | str, ...]:
+    """Each value as `number` has it, to be put into a text; whole ones stay what they are."""
+    if isinstance(sum(values), int):  # as all are then: most replies hold nothing else
+        return values
+    return tuple(map(number, values))
+
+
+def points(box: Quad) -> str:
+    """The corners as XML formats list them: x,y x,y x,y x,y."""
+    x1, y1, x2, y2, x3, y3, x4, y4 = numbers(
+        (box.x1, box.y1, box.x2, box.y2, box.x3, box.y3, box.x4, box.y4)
+    )
+    return f"{x1},{y1} {x2},{y2} {x3},{y3} {x4},{y4}"
 
 
 def share(confidence: float) -> float:

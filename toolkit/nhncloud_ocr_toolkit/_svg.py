@@ -6,8 +6,8 @@ from base64 import b64encode
 
 from nhncloud_ocr import OcrResult
 
-from ._geometry import Matrix, corners, upright_matrix
-from ._markup import escape, number, share
+from ._geometry import Matrix, upright_matrix
+from ._markup import escape, number, points, share
 from ._picture import Frame, ImageInput
 from ._sheet import Item, Sheet, lay, warn_unplaced
 
@@ -52,6 +52,5 @@ def _turn(sheet: Sheet, frame: Frame) -> str:
 def _polygon(item: Item) -> str:
     if item.box is None:
         return ""
-    points = " ".join(f"{number(x)},{number(y)}" for x, y in corners(item.box))
     title = f"{escape(item.text)} ({share(item.confidence):.0%})"
-    return f'<polygon points="{points}"><title>{title}</title></polygon>\n'
+    return f'<polygon points="{points(item.box)}"><title>{title}</title></polygon>\n'
