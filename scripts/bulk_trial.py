@@ -14,9 +14,10 @@ from bulk_trials.killed import kills, pairs
 from bulk_trials.limited import limit
 from bulk_trials.memory import memory
 from bulk_trials.place import say
+from bulk_trials.power_cut import power
 from bulk_trials.speed import speed
 
-TRIALS = (kills, pairs, caps, limit, deploy, speed, memory, first_call)
+TRIALS = (kills, pairs, power, caps, limit, deploy, speed, memory, first_call)
 
 
 def main():

@@ -27,15 +27,16 @@ class Place:
             path.write_bytes(embed_text(PNG, [[f"No. {number}"]]))
         self.emulator = Emulator(engine="fixture", playground=False, **emulator)
 
-    def start(self, *options):
+    def start(self, *options, program=("-m", "nhncloud_ocr"), environment=None):
         """Start a run as a process."""
         environment = {
             **os.environ,
+            **(environment or {}),
             "NHNCLOUD_OCR_BASE_URL": self.emulator.base_url,
             "NHNCLOUD_OCR_APP_KEY": self.emulator.app_key,
             "NHNCLOUD_OCR_SECRET_KEY": self.emulator.secret_key,
         }
-        command = [sys.executable, "-m", "nhncloud_ocr", "bulk", str(self.scans), "--yes"]
+        command = [sys.executable, *program, "bulk", str(self.scans), "--yes"]
         command += ["--journal", str(self.journal), "--concurrency", "32", *options]
         return subprocess.Popen(
             command, env=environment, stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL

@@ -1,6 +1,7 @@
 """Spark with two threads of tasks and Python workers below them, one of which is killed."""
 
 import os
+import sys
 
 from nhncloud_ocr_emulator import Emulator
 from nhncloud_ocr_toolkit.scale import recognize_column
@@ -13,6 +14,7 @@ COLUMNS = "ref string, state string, sha256 string, maybe_billed boolean"
 def trial(paths, ledger):
     """Collect a frame, then once more: Spark computes it anew, unless it is told to keep it."""
     os.environ["SPARK_LOCAL_IP"] = "127.0.0.1"
+    os.environ["PYSPARK_PYTHON"] = sys.executable  # of the workers
     import pandas as pd
     from pyspark.sql import SparkSession
 

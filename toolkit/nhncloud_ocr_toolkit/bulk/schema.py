@@ -11,6 +11,7 @@ from pathlib import Path
 from .states import JournalError
 
 VERSION = 1
+SYNCHRONOUS = "FULL"  # a power cut must not forget an intent: it would be sent, and paid, again
 _BUSY = 60.0  # seconds to wait for another process's transaction
 
 # A sum over all of one image's contents: `answer`. One row a request that was made: `attempt`;
@@ -65,8 +66,7 @@ def _open(path: Path) -> sqlite3.Connection:
         (mode,) = connection.execute("PRAGMA journal_mode = WAL").fetchone()
         if mode != "wal":
             raise JournalError(f"{path}: this file system cannot hold a journal (no WAL): {mode}")
-        # A power cut must not forget an intent: its call would be made, and paid, once more.
-        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute(f"PRAGMA synchronous = {SYNCHRONOUS}")
         _prepare(connection, path)
     except BaseException:
         connection.close()
