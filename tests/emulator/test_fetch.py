@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from nhncloud_ocr_emulator import Emulator
 from nhncloud_ocr_emulator._fetch import Fetcher, check_url
 from nhncloud_ocr_emulator.recognition import Refused
+from patience import PATIENCE
 
 MIB = 1024 * 1024
 LIMIT = 20 * MIB
@@ -228,7 +229,7 @@ def test_a_server_that_shakes_no_hands_is_hung_up_on() -> None:
 
     def shake_no_hand(silent: socket.socket) -> socket.socket:
         connection, _ = silent.accept()
-        connection.settimeout(30)
+        connection.settimeout(PATIENCE)
         assert connection.recv(1)
         return connection
 
@@ -242,7 +243,7 @@ def test_a_server_that_shakes_no_hands_is_hung_up_on() -> None:
         return connection
 
     with listen() as silent:
-        silent.settimeout(30)
+        silent.settimeout(PATIENCE)
         with anyio.run(fetch_until_then, silent) as connection:
             while connection.recv(65536):
                 pass

@@ -8,6 +8,8 @@ import ssl
 import threading
 from collections.abc import Callable
 
+from patience import PATIENCE
+
 Send = Callable[[bytes], None]
 
 Page = Callable[[Send], None]
@@ -74,7 +76,7 @@ class Web:
             self._start(self._serve, connection)
 
     def _serve(self, connection: socket.socket) -> None:
-        connection.settimeout(30)
+        connection.settimeout(PATIENCE)
         with connection:
             try:
                 if self._tls:
