@@ -5,31 +5,11 @@ import threading
 
 import pytest
 from nhncloud_ocr import AuthenticationError
-from nhncloud_ocr_emulator import embed_text
 from nhncloud_ocr_toolkit.scale import Ledger, LedgerError, recognize_column
 from patience import PATIENCE
-from unit.support import PNG
+from toolkit.scale.conftest import image
 
-obstore = pytest.importorskip("obstore")
-
-
-def image(text):
-    return embed_text(PNG, [[text]])
-
-
-@pytest.fixture
-def ledger(tmp_path):
-    return Ledger((tmp_path / "ledger").as_uri(), longest=0.5)
-
-
-@pytest.fixture
-def options(ocr_emulator):
-    return {
-        "app_key": ocr_emulator.app_key,
-        "secret_key": ocr_emulator.secret_key,
-        "base_url": "https://ocr.example.com",
-        "transport": ocr_emulator.transport,
-    }
+pytest.importorskip("obstore")
 
 
 def test_columns_come_back_equally_long_and_in_order(ledger, options, tmp_path):
@@ -117,20 +97,6 @@ def test_refused_keys_raise_after_the_first(ledger, options, ocr_emulator):
     assert len(ocr_emulator.calls) == 1
     found = recognize_column(batch, ledger=ledger, client_options=options)
     assert found["state"] == ["done"] * 30
-
-
-def test_a_store_that_overwrites_is_refused_before_anything_is_sent(
-    ledger, options, ocr_emulator, monkeypatch
-):
-    put = obstore.put_async
-
-    async def overwrite(store, name, data, **_):
-        return await put(store, name, data)
-
-    monkeypatch.setattr(obstore, "put_async", overwrite)
-    with pytest.raises(LedgerError, match="overwrites"):
-        recognize_column([image("x")], ledger=ledger, client_options=options)
-    assert not ocr_emulator.calls
 
 
 def test_a_store_that_cannot_be_written_to_is_refused_in_words(options, tmp_path):
