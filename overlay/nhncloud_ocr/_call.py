@@ -109,9 +109,8 @@ class Call:
     def attempt(self, access: Access) -> Outgoing:
         """Return the next request. Raises ConfigurationError for a version that nobody knows."""
         self._access = access
-        arguments = request(self._source, self._cropping, access.version)
         outgoing = Outgoing(
-            arguments,
+            request(self._source, self._cropping, access.version),
             self._options.base_url,
             self._options.timeout,
             access,

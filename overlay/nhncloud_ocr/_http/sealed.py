@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NoReturn
 import httpx
 
 from .._auth.redaction import Redactor
+from .content import Content
 from .gathered import Gathered
 from .watch import Watch
 
@@ -61,7 +62,8 @@ class Sealed:
         request.headers = [
             (name, secret.get(name.lower(), value)) for name, value in request.headers
         ]
-        request.stream = Gathered(request.stream)
+        if not isinstance(request.stream, Content):
+            request.stream = Gathered(request.stream)
         request.extensions = {**request.extensions, "timeout": self.watch.watched()}
         request.extensions.pop(EXTENSION, None)
         return request

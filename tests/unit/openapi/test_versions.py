@@ -35,9 +35,9 @@ RECOGNITIONS = {
 
 @pytest.mark.parametrize(("role", "version"), RECOGNITIONS)
 def test_the_overlay_sends_every_described_recognition(role: str, version: str) -> None:
-    arguments = request("https://example.com/a.png", role == "cropping", version)
+    prepared = request("https://example.com/a.png", role == "cropping", version)
     path = RECOGNITIONS[role, version].replace("{appKey}", HIDDEN_APP_KEY)
-    assert (arguments["method"], arguments["url"]) == ("post", path)
+    assert (prepared.method, prepared.path) == ("POST", path)
 
 
 def changed(tree: Path, change: Callable[[str], str]) -> None:
