@@ -23,9 +23,9 @@ _NAMES = {"&": b"amp", "<": b"lt", ">": b"gt", '"': b"quot", "'": b"apos"}
 _SIMPLE = re.compile(r"[A-Za-z0-9._~-]*")
 # What an escaped letter, digit or mark of those begins with.
 _SIGNS_OF_ESCAPES = (
-    re.compile(rb"\\(?:u00|u\{|x|u002)"),
-    re.compile(rb"%(?:25)*+[2-7]"),
-    re.compile(rb"&(?:amp;)*+#"),
+    (b"\\", re.compile(rb"\\(?:u00|u\{|x|u002)")),
+    (b"%", re.compile(rb"%(?:25)*+[2-7]")),
+    (b"&", re.compile(rb"&(?:amp;)*+#")),
 )
 
 
@@ -63,7 +63,7 @@ class Spellings:
 
     def _spans(self, low: bytes) -> list[tuple[int, int]]:
         found = [span for form in self._exact for span in _places(form, low)]
-        if self._simple and not any(sign.search(low) for sign in _SIGNS_OF_ESCAPES):
+        if self._simple and not _has_escapes(low):
             return found
         if self._spelled is None:
             forms = {form for secret in self._secrets for form in (secret, quote(secret, safe=""))}
@@ -77,6 +77,11 @@ class Spellings:
 
     def __reduce__(self) -> NoReturn:
         raise TypeError("keys are not pickled; build the client where it is used")
+
+
+def _has_escapes(low: bytes) -> bool:
+    """Whether a letter, digit or mark may be escaped in it. Most texts lack even the first byte."""
+    return any(first in low and sign.search(low) for first, sign in _SIGNS_OF_ESCAPES)
 
 
 def _places(form: bytes, low: bytes) -> Iterator[tuple[int, int]]:

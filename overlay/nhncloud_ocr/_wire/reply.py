@@ -1,5 +1,6 @@
 """What a reply says, as facts: nothing here makes an error, so no frame of one holds a body."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeAlias
 
@@ -66,7 +67,7 @@ class Reading:
         masked = redactor.body(self.body)
         if self.page is None or masked == self.body:
             return self
-        again = _read(self.status, masked, cropping=self.cropping)
+        again = _read(self.status, masked, {}, cropping=self.cropping)
         page = again.page or replace(self.page, extra={})  # a key spelt like a documented one
         return replace(self, page=page, body=Echo(self.body, masked))
 
@@ -87,19 +88,12 @@ class Echo(bytes):
 
 def read(reply: Arrived, cropping: bool) -> Reading:
     """Return what the reply says. Raises nothing for any body."""
-    headers = reply.headers
-    return _read(
-        reply.status_code,
-        reply.content,
-        cropping=cropping,
-        content_type=headers.get("Content-Type", ""),
-        retry_after=headers.get("Retry-After"),
-    )
+    return _read(reply.status_code, reply.content, reply.headers, cropping=cropping)
 
 
 def read_stored(body: bytes) -> Reading:
     """Return what a reply says of which the body alone is left, of whatever operation."""
-    return _read(200, body, cropping=True)
+    return _read(200, body, {}, cropping=True)
 
 
 def takes_long(reply: Arrived) -> bool:
@@ -110,34 +104,34 @@ def takes_long(reply: Arrived) -> bool:
 def _read(
     status: int,
     body: bytes,
+    headers: Mapping[str, str],
     *,
     cropping: bool,
-    content_type: str = "",
-    retry_after: str | None = None,
 ) -> Reading:
-    facts = Reading(
-        "refusal",
-        status,
-        body,
-        cropping=cropping,
-        content_type=content_type,
-        retry_after=retry_after,
-    )
+    problem = ""
+    parsed: Parsed | None = None
     try:
         parsed = fast.read(body, cropping) if status == 200 else None
         if parsed is None:
             parsed = lossless.read(body, cropping)
     except (Undocumented, RecursionError) as exc:
-        if status < 400:
-            return replace(facts, outcome="undocumented", problem=str(exc))
-        return facts
+        problem = str(exc) if status < 400 else ""
     if 300 <= status < 400:
-        problem = "a redirect, which is never followed"
-        return replace(facts, outcome="undocumented", problem=problem)
-    if parsed.result is None or status >= 400:
-        header = parsed.header
-        return replace(facts, code=header.result_code, message=header.result_message)
-    return replace(facts, outcome="page", page=_page(parsed, parsed.result))
+        problem = problem or "a redirect, which is never followed"
+    elif parsed is not None and parsed.result is not None and status < 400:
+        page = _page(parsed, parsed.result)
+        return Reading("page", status, body, cropping=cropping, page=page)
+    return Reading(
+        "undocumented" if problem else "refusal",
+        status,
+        body,
+        cropping=cropping,
+        content_type=headers.get("Content-Type", ""),
+        retry_after=headers.get("Retry-After"),
+        code=None if parsed is None else parsed.header.result_code,
+        message="" if parsed is None else parsed.header.result_message,
+        problem=problem,
+    )
 
 
 def _page(parsed: Parsed, result: Result) -> Page:
