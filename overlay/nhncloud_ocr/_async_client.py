@@ -16,7 +16,7 @@ from ._client import Client
 from ._errors import OcrError
 from ._http import by_host
 from ._http.errand import Errand
-from ._http.exchange import exchange_async
+from ._http.exchange_async import exchange_async
 from ._images import (
     IN_MEMORY,
     AsyncImageInput,

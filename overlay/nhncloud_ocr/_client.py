@@ -13,18 +13,16 @@ import httpx
 
 from . import _options
 from ._auth import choice
-from ._auth.access_token import AccessToken
 from ._auth.credentials import Credentials, Sender
 from ._auth.sources import KeySource
 from ._clock import Clock
 from ._errors import ConfigurationError, OcrError
-from ._events import Observers
 from ._http import by_host, proxies, tls
-from ._http.errand import Errand
 from ._http.exchange import exchange
 from ._http.pool import Pool
 from ._http.route import check
 from ._images import ImageInput, source, warn_of_long_sides
+from ._observers import Observers
 from ._options import OnNoText, Options, ProxyInput, TimeoutInput, VerifyInput
 from ._retry import RetryPolicy
 from ._usage import Usage
@@ -94,8 +92,8 @@ class Client(Generic[Transport]):
             way = None
             if proxy is None and transport is None:
                 via = proxies.of_environment(url)
-                if isinstance(let_in_by, AccessToken):
-                    host = let_in_by.token_url
+                host = choice.token_url(let_in_by)
+                if host is not None:
                     way = by_host.detour(host, proxies.of_environment(host), via)
             self._options = Options(
                 base_url=str(url).rstrip("/"),
@@ -270,6 +268,8 @@ class OcrClient(Client[httpx.BaseTransport], AbstractContextManager["OcrClient",
         request: httpx.Request,
     ) -> httpx.Response:
         """Send what credentials ask for, over the same connections."""
+        from ._http.errand import Errand  # few credentials send anything
+
         errand = Errand(request, options, self.clock, left)
         while True:
             try:

@@ -5,7 +5,11 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import NamedTuple
 
-import anyio
+
+async def _async_sleep(seconds: float) -> None:
+    import anyio  # brings asyncio, which a client without an event loop does not need
+
+    await anyio.sleep(seconds)
 
 
 class Clock(NamedTuple):
@@ -15,4 +19,4 @@ class Clock(NamedTuple):
     now: Callable[[], float] = time.time
     random: Callable[[], float] = random.random
     sleep: Callable[[float], None] = time.sleep
-    async_sleep: Callable[[float], Awaitable[None]] = anyio.sleep
+    async_sleep: Callable[[float], Awaitable[None]] = _async_sleep

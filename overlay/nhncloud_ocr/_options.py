@@ -10,7 +10,7 @@ import httpx
 
 from ._auth.credentials import Credentials
 from ._errors import ConfigurationError
-from ._events import Observers
+from ._observers import Observers
 from ._pace import Pace
 from ._retry import RetryPolicy
 from ._urls import secure_url

@@ -26,6 +26,7 @@ LAYERS = [
     "_usage",
     "_pace",
     "_events",
+    "_observers",
     "_auth",
     "_options",
     "_http",

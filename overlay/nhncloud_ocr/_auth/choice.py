@@ -1,12 +1,17 @@
 """Which credentials a client has: of its arguments, or of the environment."""
 
 import os
+from typing import TYPE_CHECKING, TypeGuard
+
+import httpx
 
 from .._errors import ConfigurationError
-from .access_token import AccessToken
 from .credentials import Credentials
 from .secret_key import SecretKey
 from .sources import KeySource
+
+if TYPE_CHECKING:
+    from .access_token import AccessToken
 
 _ACCESS_KEY = ("NHNCLOUD_OCR_USER_ACCESS_KEY_ID", "NHNCLOUD_OCR_SECRET_ACCESS_KEY")
 
@@ -29,6 +34,8 @@ def chosen(
             secret_key = os.environ.get("NHNCLOUD_OCR_SECRET_KEY")
         access_key = [os.environ.get(name) for name in _ACCESS_KEY]
         if not secret_key and any(access_key):
+            from .access_token import AccessToken
+
             return AccessToken(app_key, *access_key)
         return SecretKey(app_key, secret_key)
     except ConfigurationError as exc:
@@ -49,7 +56,7 @@ def changed(
             return old
         if isinstance(old, SecretKey):
             return old.replaced(app_key, secret_key)
-        if isinstance(old, AccessToken) and secret_key is None:
+        if _has_token(old) and secret_key is None:
             return old.with_app_key(app_key)
         return SecretKey(app_key, secret_key)
     except ConfigurationError as exc:
@@ -65,3 +72,16 @@ def _given(credentials: Credentials, *, alone: bool) -> Credentials:
             "methods of nhncloud_ocr.Credentials"
         )
     return credentials
+
+
+def token_url(credentials: Credentials) -> httpx.URL | None:
+    """Return where these credentials get tokens, None if they get none."""
+    return credentials.token_url if _has_token(credentials) else None
+
+
+def _has_token(credentials: Credentials) -> "TypeGuard[AccessToken]":
+    if isinstance(credentials, SecretKey):
+        return False
+    from .access_token import AccessToken  # brings asyncio, for those who share a token
+
+    return isinstance(credentials, AccessToken)

@@ -4,7 +4,6 @@ from collections.abc import Callable, Coroutine
 from typing import Any, Generic, Protocol, TypeAlias, TypeVar, runtime_checkable
 
 import httpx
-from anyio import from_thread, to_thread
 
 from .._errors import ApiError
 from .access import Access
@@ -39,6 +38,7 @@ class Credentials(Protocol):
         As it stands here it runs `access` in a worker thread, which the event loop does not wait
         for.
         """
+        from anyio import from_thread, to_thread  # bring asyncio, which OcrClient does not need
 
         def send_from_thread(request: httpx.Request) -> httpx.Response:
             return from_thread.run(send, request)

@@ -7,11 +7,12 @@ carry both away.
 import logging
 from collections.abc import Iterable
 from contextvars import ContextVar
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import httpx
 
-from .spellings import Spellings
+if TYPE_CHECKING:
+    from .spellings import Spellings
 
 _HTTPCORE_PARTS = ("connection", "http11", "proxy", "socks")  # they log headers
 _OSERROR_TEXTS = ("strerror", "filename", "filename2")  # in slots, not in the exception's dict
@@ -43,6 +44,8 @@ class Redactor:
         """Whatever interrupts it (a signal, say) takes no frame along that has seen a secret."""
         try:
             if self._spellings is None:
+                from .spellings import Spellings
+
                 self._spellings = Spellings(self._secrets)
             return self._spellings.masked(body, escaped=escaped)
         except BaseException as exc:

@@ -7,8 +7,6 @@ import inspect
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, NoReturn, TypeAlias
 
-from anyio import to_thread
-
 from .._errors import ConfigurationError
 
 KeySource: TypeAlias = str | Callable[[], str] | Callable[[], Awaitable[str]]
@@ -72,6 +70,8 @@ class Keys:
             return source
         if inspect.iscoroutinefunction(source):
             return await source()
+        from anyio import to_thread  # brings asyncio, which OcrClient does not need
+
         answer = await to_thread.run_sync(source, abandon_on_cancel=True)
         return await answer if isinstance(answer, Awaitable) else answer
 

@@ -1,13 +1,11 @@
-"""Send one request and read its reply to the end: the two drivers, and nothing but I/O.
+"""Send one request and read its reply to the end: the driver of OcrClient, nothing but I/O.
 
 What comes up is raised outside of its handler, cleaned: no frame and no context holds a secret.
 """
 
-from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import closing
 from typing import Protocol, cast
 
-import anyio
 import httpx
 
 from .arrived import Arrived
@@ -31,50 +29,19 @@ class Sendable(Protocol):
         ...
 
 
-class Turn(Protocol):
-    """The right to one connection."""
-
-    def release(self) -> object: ...
-
-
 def exchange(outgoing: Sendable, route: Route[httpx.BaseTransport]) -> Arrived:
     """Return the whole reply. Raises OcrError, and what is no failure of httpx as it came."""
     try:
         return _exchanged(outgoing, route)
     except BaseException as exc:
-        problem = _settled(outgoing, exc)
+        problem = settled(outgoing, exc)
     try:
         raise problem
     finally:
         del problem  # else it and its frame would hold each other
 
 
-async def exchange_async(
-    outgoing: Sendable,
-    route: Route[httpx.AsyncBaseTransport],
-    turn: Callable[[float | None], Awaitable[Turn]],
-) -> Arrived:
-    """As `exchange`, when it is its turn: waits for that as long as the timeout of the pool."""
-    watch = outgoing.watch
-    try:
-        granted = await turn(watch.waiting())
-        try:
-            if route.sealed:
-                return await _exchanged_async(outgoing, route)
-            with anyio.move_on_after(watch.total()):
-                return await _exchanged_async(outgoing, route)
-            raise httpx.ReadTimeout("timed out")
-        finally:
-            granted.release()
-    except BaseException as exc:
-        problem = _settled(outgoing, exc)
-    try:
-        raise problem
-    finally:
-        del problem
-
-
-def _settled(outgoing: Sendable, exc: BaseException) -> BaseException:
+def settled(outgoing: Sendable, exc: BaseException) -> BaseException:
     """Return what to raise. What interrupts even this goes up alone."""
     try:
         return failure(outgoing.cleaned(exc), outgoing.watch)
@@ -93,35 +60,7 @@ def _exchanged(outgoing: Sendable, route: Route[httpx.BaseTransport]) -> Arrived
             body.add(part)
             if not watch.told:
                 _expect_more(watch)
-        return _arrived(response, body)
-
-
-async def _exchanged_async(
-    outgoing: Sendable,
-    route: Route[httpx.AsyncBaseTransport],
-) -> Arrived:
-    request = outgoing.request(sealed=route.sealed)
-    response = await route.transport.handle_async_request(request)
-    try:
-        body = Body(response.status_code, response.headers)
-        stream = cast("httpx.AsyncByteStream", response.stream)
-        if outgoing.watch.told:
-            async for part in stream:
-                body.add(part)
-        else:
-            await _in_time(stream.__aiter__(), body, outgoing.watch)
-        return _arrived(response, body)
-    finally:
-        await response.aclose()
-
-
-async def _in_time(stream: AsyncIterator[bytes], body: Body, watch: Watch) -> None:
-    """Read it within the time for a reply. Raises httpx.ReadTimeout."""
-    with anyio.move_on_after(watch.untold()):
-        async for part in stream:
-            body.add(part)
-        return
-    raise httpx.ReadTimeout("timed out")
+        return arrived(response, body)
 
 
 def _expect_more(watch: Watch) -> None:
@@ -131,6 +70,6 @@ def _expect_more(watch: Watch) -> None:
         raise httpx.ReadTimeout("timed out")
 
 
-def _arrived(response: httpx.Response, body: Body) -> Arrived:
+def arrived(response: httpx.Response, body: Body) -> Arrived:
     """Return the reply with its body, without what the transport hung on it."""
     return Arrived(response.status_code, response.headers, body.whole())

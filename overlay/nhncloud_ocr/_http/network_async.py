@@ -10,6 +10,7 @@ from typing import Any
 import anyio
 import httpcore
 
+from . import internals
 from . import watch as watches
 from .interim import is_final
 from .watch import Watch
@@ -178,7 +179,7 @@ class AsyncStream(httpcore.AsyncNetworkStream):
 
     def has_more(self) -> bool:
         """Whether something has been read that nobody has asked for."""
-        return self._ahead is not None or _buffered(self._inner)
+        return self._ahead is not None or internals.is_read_ahead(self._inner)
 
     def spoil(self) -> None:
         """Have the connection closed instead of used again."""
@@ -212,21 +213,3 @@ class _Behind:
     def __exit__(self, *_: object) -> None:
         if self._sock is not None:
             self._sock.close()
-
-
-def _buffered(stream: httpcore.AsyncNetworkStream) -> bool:
-    """Whether anyio holds bytes of this stream: it reads more at a time than it is asked for.
-
-    There is no public way to see that, in its queue (asyncio) or before its TLS.
-    """
-    layer: Any = getattr(stream, "_stream", None)
-    while layer is not None:
-        queue = getattr(getattr(layer, "_protocol", None), "read_queue", None)
-        incoming = getattr(layer, "_read_bio", None)
-        decrypted = getattr(layer, "_ssl_object", None)
-        if queue or (incoming is not None and incoming.pending):
-            return True
-        if decrypted is not None and decrypted.pending():
-            return True
-        layer = getattr(layer, "transport_stream", None)
-    return False
