@@ -32,7 +32,7 @@ class OfALaterVersion(httpx.HTTPTransport):
 
 
 def test_a_transport_without_its_pool_is_refused_when_a_client_is_made():
-    with pytest.raises(ConfigurationError, match="httpx .* has no _pool"):
+    with pytest.raises(ConfigurationError, match=r"httpx .* has no _pool"):
         OcrClient(*KEYS, transport=OfALaterVersion())
 
 
