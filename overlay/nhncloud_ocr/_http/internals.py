@@ -79,7 +79,7 @@ def is_read_to_its_end(stream: Any) -> bool:
     return not surplus
 
 
-def is_read_ahead(stream: object) -> bool:
+def is_read_ahead(stream: Any) -> bool:
     """Whether anyio holds bytes of this stream: it reads more at a time than it is asked for."""
     if not hasattr(stream, "_stream"):
         return type(stream).__module__ == "httpcore._backends.anyio"  # others read what they give
