@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlsplit
 
 import httpx
@@ -14,6 +16,7 @@ import httpx
 from contract.drivers.caller import Target
 from contract.drivers.image_host import Elsewhere, ImageHost
 from contract.drivers.live import Budget, run_live
+from contract.drivers.rows import OF_A_GATEWAY
 from contract.drivers.rows.versions import V10, V11
 from contract.drivers.session import Session
 from contract.drivers.tokens import AccessKey
@@ -116,38 +119,23 @@ def _is_loopback(url: str) -> bool:
 
 
 def _emulator(options: argparse.Namespace, say: Callable[[str], None]) -> int:
-    from nhncloud_ocr_emulator import Emulator
-
-    from contract.drivers.emulated import target_of
-
+    """Both modes of our emulator at the same time: while one reads, the other is judged."""
     with ExitStack() as stack:
-        host = stack.enter_context(ImageHost())
-        report = coverage = None
-        for mode in ("app", "gateway"):
-            emulator = stack.enter_context(
-                Emulator(
-                    engine=options.engine,
-                    mode=mode,  # type: ignore[arg-type]
-                    allow_private_urls=True,
-                    playground=False,
-                )
-            )
-            target = target_of(emulator, emulator.base_url)
-            if options.version == V10:
-                target = replace(target, access=None)
-            elif options.version == V11:
-                target = replace(target, secret_key="")
-            say(f"the emulator in mode {mode}, engine {options.engine}")
-            if report is None or coverage is None:
-                report = Report(target.redacted, strict=options.strict, say=say)
-                coverage = Coverage(load(target.versions))
-            report.redacted = target.redacted
-            session = _session(target, host, options, say)
-            session.must_reach = True
-            if not Run(session, report, coverage).drive(EMULATOR if mode == "app" else TABLE):
-                break
-    assert report is not None
-    assert coverage is not None
+        app, gateway = (
+            _emulated(mode, stack, options, say)  # with a host each: they count what is fetched
+            for mode in ("app", "gateway")
+        )
+        gateway.table = OF_A_GATEWAY
+        report = Report(
+            lambda text: app.target.redacted(gateway.target.redacted(text)),
+            strict=options.strict,
+            say=say,
+        )
+        coverage = Coverage(load(app.target.versions))
+        with ThreadPoolExecutor(1) as beside:
+            other = beside.submit(Run(gateway, report, coverage).drive, TABLE)
+            Run(app, report, coverage).drive(EMULATOR)
+            other.result()
     report.write(options.reports, coverage)
     say(report.summary())
     if report.breaks:
@@ -156,6 +144,32 @@ def _emulator(options: argparse.Namespace, say: Callable[[str], None]) -> int:
     for kind, items in coverage.missing().items():
         say(f"the emulator must show all {kind}; missing: {', '.join(sorted(items))}")
     return 1 if coverage.missing() else 0
+
+
+def _emulated(
+    mode: Literal["app", "gateway"],
+    stack: ExitStack,
+    options: argparse.Namespace,
+    say: Callable[[str], None],
+) -> Session:
+    """A session with an emulator in a mode, which lives as long as the stack."""
+    from nhncloud_ocr_emulator import Emulator
+
+    from contract.drivers.emulated import target_of
+
+    say(f"the emulator in mode {mode}, engine {options.engine}")
+    host = stack.enter_context(ImageHost())
+    emulator = stack.enter_context(
+        Emulator(engine=options.engine, mode=mode, allow_private_urls=True, playground=False)
+    )
+    target = target_of(emulator, emulator.base_url)
+    if options.version == V10:
+        target = replace(target, access=None)
+    elif options.version == V11:
+        target = replace(target, secret_key="")
+    session = _session(target, host, options, say)
+    session.must_reach = True
+    return session
 
 
 def _server(target: Target, options: argparse.Namespace, say: Callable[[str], None]) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from contract.drivers.demanded import run_demanded
@@ -36,14 +37,24 @@ class Run:
     coverage: Coverage
 
     def drive(self, drivers: Sequence[tuple[str, Driver]]) -> bool:
-        """Run the drivers; True if no break was found. Ends at the first break."""
-        with self.session:
+        """Run the drivers; True if no break was found. Ends at the first break.
+
+        That of another run with the same report, at the same time, ends this one as well.
+        """
+        with self.session, suppress(_BrokenElsewhereError):
             return all(self._drive(name, driver) for name, driver in drivers)
+        return False
 
     def _drive(self, name: str, driver: Driver) -> bool:
         def observe(verdict: Verdict) -> None:
+            if self.report.breaks:
+                raise _BrokenElsewhereError
             self.report.call(name, verdict)
             self.coverage.observe(verdict)
 
         self.session.observe = observe
         return not any(self.report.find(finding) for finding in driver(self.session))
+
+
+class _BrokenElsewhereError(Exception):
+    """Another run has found a break."""

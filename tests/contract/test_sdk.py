@@ -12,7 +12,8 @@ import pytest
 from contract.drivers.caller import Target
 from contract.drivers.image_host import Elsewhere
 from contract.drivers.rows import ROWS
-from contract.drivers.sdk import expressible, refused_locally, run_sdk
+from contract.drivers.sdk import run_sdk
+from contract.drivers.sdk_rows import expressible, of_each_kind, refused_locally
 from contract.drivers.session import Session
 from contract.judge import Judge
 
@@ -21,6 +22,10 @@ def test_the_sdk_can_express_much_of_the_table() -> None:
     rows = [row for row in ROWS if expressible(row)]
     assert len(rows) > 60
     assert len([row for row in rows if refused_locally(row)]) > 25
+    # Those that it sends: each kind of outcome once, each that it refuses by itself.
+    sent = list(of_each_kind(ROWS))
+    assert {id(row.expect) for row in sent} == {id(row.expect) for row in rows}
+    assert {row.name for row in rows if refused_locally(row)} <= {row.name for row in sent}
 
 
 def test_a_client_that_misreads_a_reply_is_found_out(

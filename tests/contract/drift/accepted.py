@@ -11,7 +11,7 @@ ACCEPTED: tuple[tuple[str, str, str, str], ...] = (
     (
         "reorder reverse",
         r".*\.inferTexts",
-        "page-1-bit",
+        "format-1-bit",
         "nobody wrote down which word stands where in this picture; those of known text tell",
     ),
 )

@@ -30,7 +30,7 @@ from contract.judge.rules import Finding, Severity
 # Good replies of every kind, by row: the mutants' originals.
 ORIGINALS = (
     "jpg",
-    "page-1-bit",
+    "format-1-bit",
     "cropping-png",
     "cropping-long",
     "too-tall",

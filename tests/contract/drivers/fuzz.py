@@ -41,7 +41,7 @@ from contract.judge.exchange import JSON, MULTIPART, Expectation, Picture, Sent
 from contract.judge.rules import Finding
 
 VERSION = "4.32."
-IMAGES = ("note.png", "note.png@1-bit", "stamp.jpg")
+IMAGES = ("tag.png", "tag.png@1-bit", "stamp.jpg")  # quickly read
 _NO_KEY, _WRONG_KEY = "again-without-key", "again-with-wrong-key"
 _KEYS = {_NO_KEY: Keys.NO_HEADER, _WRONG_KEY: Keys.WRONG}
 _CASE_ID = "HTTP_X_SCHEMATHESIS_TESTCASEID"

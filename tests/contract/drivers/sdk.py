@@ -31,12 +31,11 @@ from nhncloud_ocr import (
 )
 
 from contract.drivers.caller import TIMEOUT, Target
-from contract.drivers.keys import ONLY_WITH_TOKENS, Keys, spoilt
+from contract.drivers.keys import spoilt
 from contract.drivers.rows import Row
-from contract.drivers.rows import expectations as x
-from contract.drivers.rows.bodies import At, Raw, Upload
-from contract.drivers.rows.pictures import MB20
+from contract.drivers.rows.bodies import At, Upload
 from contract.drivers.rows.versions import V11
+from contract.drivers.sdk_rows import of_each_kind, refused_locally
 from contract.drivers.session import Session
 from contract.judge import Verdict
 from contract.judge.description import GENERAL
@@ -44,43 +43,9 @@ from contract.judge.exchange import Received, Sent
 from contract.judge.judging import finding_of
 from contract.judge.rules import Finding
 
-_DEFAULT = (Upload.content_type, At.content_type)
-
-
-def expressible(row: Row) -> bool:
-    """Whether the SDK has words for the row: an image or a URL, keys, and nothing else.
-
-    Of the large images only those at the edge: each takes as long as twenty other rows.
-    """
-    body = row.body
-    if isinstance(body, Upload) and body.size not in (0, MB20, MB20 + 1):
-        return False
-    if isinstance(body, At) and body.path.startswith("padded"):
-        return False
-    if row.role != GENERAL and isinstance(body, Upload) and body.size:
-        return False
-    if isinstance(body, Raw):
-        plain_url = isinstance(body.value, dict) and body.value.keys() == {"imageUrl"}
-        return plain_url and isinstance(body.value["imageUrl"], str)
-    named = isinstance(body, Upload) and (body.field != "image" or bool(body.name))
-    keys = row.keys not in (Keys.NO_HEADER, Keys.EMPTY)
-    if row.version == V11 or row.keys in ONLY_WITH_TOKENS:
-        keys = row.keys is Keys.OWN  # the client makes the header of a token itself
-    return keys and bool(row.role) and body.content_type in _DEFAULT and not named
-
-
-def refused_locally(row: Row) -> bool:
-    """Whether `precheck` must refuse the row, by what the SDK documents of itself."""
-    body = row.body
-    if isinstance(body, Upload):
-        image = body.data
-        known = image.startswith((b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff"))
-        return not known or len(image) > MB20
-    return isinstance(body, Raw) or row.expect is x.PORT
-
 
 def run_sdk(session: Session) -> Iterator[Finding]:
-    """Each expressible row through the sync and the async client."""
+    """The expressible rows of each kind through the sync and the async client."""
     try:
         OcrClient("app", "secret", base_url=session.target.base_url).close()
     except ConfigurationError as error:
@@ -89,7 +54,7 @@ def run_sdk(session: Session) -> Iterator[Finding]:
     with asyncio.Runner() as runner, warnings.catch_warnings():
         warnings.simplefilter("ignore", AspectRatioWarning)
         clients = (_Sync(session.target), _Async(session.target, runner))
-        for row in filter(expressible, session.rows):
+        for row in of_each_kind(session.rows):
             for client in clients:
                 yield from _row(row, client, session)
         for client in clients:

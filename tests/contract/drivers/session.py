@@ -9,7 +9,6 @@ from typing import Self
 from contract.drivers.caller import Caller, Target
 from contract.drivers.image_host import Elsewhere, ImageHost
 from contract.drivers.rows import ROWS, Row, of_versions
-from contract.drivers.rows.images import SIZES
 from contract.judge import Judge, Verdict
 from contract.judge.exchange import Received, Sent
 from contract.judge.history import History
@@ -22,8 +21,8 @@ class Session:
 
     `observe` gets each verdict, in order. `tell` gets a sentence on what this server did not let
     the suite judge. `must_reach`: the server was told to fetch from our image host.
-    `max_examples` is of the generated calls, for each operation. Without `large` no image of some
-    MB is sent.
+    `max_examples` is of the generated calls, for each operation. `table` are the rows to send, of
+    each version.
     """
 
     target: Target
@@ -34,7 +33,7 @@ class Session:
     must_reach: bool = False
     seed: int = 1
     max_examples: int = 40
-    large: bool = True
+    table: tuple[Row, ...] = ROWS
     history: History = field(default_factory=History)
 
     def __post_init__(self) -> None:
@@ -49,8 +48,7 @@ class Session:
     @property
     def rows(self) -> Iterator[Row]:
         """The table's rows of the versions that the server is asked for."""
-        rows = ROWS if self.large else (row for row in ROWS if row not in SIZES)
-        return of_versions(rows, self.target.versions)
+        return of_versions(self.table, self.target.versions)
 
     def judged(self, sent: Sent, received: Received) -> Verdict:
         """Judge one exchange, by itself and beside those before it."""

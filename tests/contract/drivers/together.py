@@ -10,10 +10,10 @@ from contract.drivers.session import Session
 from contract.judge.rules import Finding
 
 _PAIRS = (
-    ("read-garden", "read-station"),
-    ("cropping-read-station", "cropping-read-kitchen"),
+    ("read-kitchen", "read-library"),
+    ("cropping-read-library", "cropping-read-kitchen"),
     ("read-kitchen", "wrong-key"),
-    ("cropping-read-garden", "cropping-wrong-key"),
+    ("cropping-read-library", "cropping-wrong-key"),
     ("read-library", "image-text"),
 )
 ROUNDS = 2

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from contract.judge.description import Description
 from contract.judge.exchange import JSON, Expectation, Received, Sent
@@ -15,6 +16,18 @@ from contract.judge.shape import Misfit, misfits, odd_integers, odd_keys
 from contract.judge.strict_json import Document, Node, read
 from contract.judge.truth import remarks as about_truth
 from contract.judge.words import remarks as about_words
+
+BODIES = 512  # that are remembered: servers answer alike to most calls of a run
+
+
+@dataclass(frozen=True)
+class _Body:
+    """What a body is by itself, whatever was sent for it."""
+
+    document: Document
+    misfits: tuple[Misfit, ...]  # with the schema of its status
+    outcome: Outcome | None
+    reading: Reading | None  # of a success without misfits
 
 
 @dataclass
@@ -45,6 +58,7 @@ class Judge:
     def __init__(self, description: Description, *, canned: bool = False) -> None:
         self.description = description
         self.canned = canned
+        self._read = lru_cache(BODIES)(self._read_body)
 
     def __call__(self, sent: Sent, received: Received) -> list[Finding]:
         return self.examine(sent, received).findings
@@ -72,33 +86,40 @@ class Judge:
         yield from _head(sent, received, page)
         if page:
             return
-        document = read(received.body)
-        for flaw in document.flaws:
-            yield finding_of(flaw.rule, sent, flaw.at, flaw.seen)
-        if document.root is not None:
-            verdict.root = document.root
-            verdict.outcome = outcome_of(received.status, document.root)
-            yield from self._body(verdict, described, document, document.root)
+        body = self._read(described, received.status, received.body)
+        verdict.root, verdict.outcome = body.document.root, body.outcome
+        verdict.reading = body.reading
+        yield from self._body(verdict, body)
 
-    def _body(
-        self, verdict: Verdict, described: str, document: Document, root: Node
-    ) -> Iterator[Finding]:
-        sent, status, outcome = verdict.sent, verdict.received.status, verdict.outcome
+    def _read_body(self, described: str, status: int, content: bytes) -> _Body:
+        document = read(content)
+        root = document.root
+        if root is None:
+            return _Body(document, (), None, None)
         schema = self.description.statuses(described)[status]
-        yield from _found(sent, odd_keys(self.description, document, root, [schema]))
-        yield from _found(sent, odd_integers(document, root))
-        errors = list(_found(sent, misfits(self.description, described, status, document, root)))
-        yield from errors
-        if errors or outcome is None:
+        odd = (
+            *odd_keys(self.description, document, root, [schema]),
+            *odd_integers(document, root),
+        )
+        unfit = tuple(misfits(self.description, described, status, document, root))
+        outcome = outcome_of(status, root)
+        reading = read_result(root) if outcome and outcome.accepted and not unfit else None
+        return _Body(document, (*odd, *unfit), outcome, reading)
+
+    def _body(self, verdict: Verdict, body: _Body) -> Iterator[Finding]:
+        sent, outcome = verdict.sent, body.outcome
+        for flaw in body.document.flaws:
+            yield finding_of(flaw.rule, sent, flaw.at, flaw.seen)
+        for misfit in body.misfits:
+            yield finding_of(misfit.rule, sent, misfit.where, misfit.seen)
+        if outcome is None or any(misfit.rule.startswith("schema-") for misfit in body.misfits):
             return
         yield from self._codes(sent, outcome)
-        if outcome.accepted:
-            verdict.reading = read_result(root)
-        expected = list(self._expected(sent, outcome, verdict.reading))
+        expected = list(self._expected(sent, outcome, body.reading))
         yield from expected
         # What it says of an image matters only where it should have said anything.
-        if verdict.reading and not expected:
-            yield from self._result(sent, verdict.reading, document)
+        if body.reading and not expected:
+            yield from self._result(sent, body.reading, body.document)
 
     def _result(self, sent: Sent, reading: Reading, document: Document) -> Iterator[Finding]:
         role = self.description.role(sent.operation)
@@ -153,10 +174,6 @@ class Judge:
 def finding_of(rule: str, sent: Sent, where: str, seen: str) -> Finding:
     """A finding on a call, what was seen cut to a line."""
     return Finding(RULES[rule], sent.operation, where, _short(seen), sent.label)
-
-
-def _found(sent: Sent, found: Iterator[Misfit]) -> Iterator[Finding]:
-    return (finding_of(misfit.rule, sent, misfit.where, misfit.seen) for misfit in found)
 
 
 def _short(seen: str, limit: int = 200) -> str:

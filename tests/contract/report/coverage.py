@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from threading import Lock
 from typing import Any
 
 from contract.judge.description import Description
@@ -29,9 +30,15 @@ class Coverage:
 
     def __post_init__(self) -> None:
         self.wanted = dict(_wanted(self.description))
+        self._seen: set[tuple[str, int, bytes]] = set()
+        self._lock = Lock()
 
     def observe(self, verdict: Verdict) -> None:
         """Count one exchange. A reply that does not fit its schema has shown nothing."""
+        with self._lock:
+            self._observe(verdict)
+
+    def _observe(self, verdict: Verdict) -> None:
         if any(finding.rule.name.startswith("schema-") for finding in verdict.findings):
             return
         sent, received, root = verdict.sent, verdict.received, verdict.root
@@ -52,6 +59,10 @@ class Coverage:
             if outcome.accepted:
                 self._reach("credentials", f"{operation} {sent.media_type}: accepted")
             self._keywords(sent, outcome.accepted)
+        body = (operation, received.status, received.body)
+        if body in self._seen:
+            return  # and has shown all that it can
+        self._seen.add(body)
         branch = "then" if outcome.accepted else "else"
         self._reach("branches", f"{operation} HTTP {received.status}: {branch}")
         self._reach("statuses", f"{operation} HTTP {received.status}")

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Lock
 from xml.etree import ElementTree
 
 from contract.judge import Verdict
@@ -25,11 +26,14 @@ class Report:
     news: dict[str, Finding] = field(default_factory=dict)
     _calls: dict[str, list[tuple[str, str, list[Finding]]]] = field(default_factory=dict)
     _started: float = field(default_factory=time.monotonic)
+    _lock: Lock = field(default_factory=Lock)
 
     def call(self, driver: str, verdict: Verdict) -> None:
         """Note one call of a driver."""
         sent = verdict.sent
-        self._calls.setdefault(driver, []).append((sent.operation, sent.label, verdict.findings))
+        with self._lock:
+            calls = self._calls.setdefault(driver, [])
+        calls.append((sent.operation, sent.label, verdict.findings))
 
     def find(self, finding: Finding) -> bool:
         """Note a finding and print its line; True if it is a break. Equal news print once."""

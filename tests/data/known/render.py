@@ -113,6 +113,14 @@ PRINTS = (
         mode="L",
     ),
     Print(
+        "tag.png",
+        ("Okay",),
+        NANUM + "NanumGothic.ttf",
+        (160, 70),
+        40,
+        mode="L",
+    ),
+    Print(
         "stamp.jpg",
         ("편지 Letter 36",),
         NANUM + "NanumBarunGothic.ttf",

@@ -84,7 +84,7 @@ class At:
     """
 
     port: int | None
-    path: str = "note.png"
+    path: str = "tag.png"
     template: str = "http://{origin}/{path}"
     content_type: str = JSON
     glanced: bool = False  # what is read of it is not judged

@@ -26,7 +26,7 @@ TALL, WIDE = "ladder.png", "ribbon.png"  # 1:8
 VERY_TALL, VERY_WIDE = "scroll.png", "banner.png"  # past 1:10
 
 # Text that does not run left to right and top to bottom, or none at all, as the manifest says.
-_TURNED = ("photo", "rot", "exif")
+_TURNED = ("photo", "rot", "exif", "askew", "upside-down")
 _TEXTLESS = ("blank", "1x1", "tiny")
 _FULL = ("s04", "s06", "s08", "s15", "s16", "s20", "s21", "s22", "s24")  # see `Picture.full`
 
@@ -63,7 +63,13 @@ FORMATS: dict[str, tuple[str, dict[str, Any]]] = {
     "progressive": ("RGB", {"format": "JPEG", "quality": 90, "progressive": True}),
     "photograph": ("RGB", {"format": "JPEG", "quality": 90}),  # with what a camera notes
     "turned-by-exif": ("RGB", {"format": "JPEG", "quality": 90}),
+    "of-two-pictures": ("RGB", {"format": "MPO", "save_all": True}),
+    "animated": ("RGB", {"format": "PNG", "save_all": True}),
+    "with-more-bytes": ("RGB", {"format": "JPEG", "quality": 90}),
+    "askew": ("RGB", {"format": "JPEG", "quality": 85}),  # as who photographs a page holds it
+    "upside-down": ("RGB", {"format": "PNG"}),
 }
+_SEVERAL = ("of-two-pictures", "animated")
 
 
 def _in_format(name: str, how: str) -> bytes:
@@ -79,6 +85,12 @@ def _in_format(name: str, how: str) -> bytes:
             options = {**options, "exif": exif}
         if how == "turned-by-exif":
             image = image.transpose(Image.Transpose.ROTATE_90)
+        elif how == "upside-down":
+            image = image.transpose(Image.Transpose.ROTATE_180)
+        elif how == "askew":
+            image = image.rotate(3, Image.Resampling.BICUBIC, expand=True, fillcolor="#e8e4da")
+        elif how in _SEVERAL:
+            options = {**options, "append_images": [image.transpose(Image.Transpose.ROTATE_180)]}
         if mode == "I;16":
             wide = image.point(lambda value: value * 257, "I")
             wide.convert("I;16").save(file, **options)
@@ -87,7 +99,8 @@ def _in_format(name: str, how: str) -> bytes:
     lines: dict[int, list[str]] = {}
     for word in _true_words(name):
         lines.setdefault(word.line, []).append(word.text)
-    return embed_text(file.getvalue(), [lines[line] for line in sorted(lines)])
+    written = embed_text(file.getvalue(), [lines[line] for line in sorted(lines)])
+    return written + b"\0more" if how == "with-more-bytes" else written
 
 
 @cache
