@@ -283,6 +283,29 @@ def test_no_page_at_all_is_an_error(tmp_path):
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.parametrize(
+    "pages",
+    [
+        (png(), page()),
+        [page()],
+        [(page(), png())],
+        [(png(), None)],
+        [(png(), page(), 1)],
+        {"image": page()},
+    ],
+)
+def test_what_are_no_pairs_is_said(pages):
+    with pytest.raises(TypeError, match=r"\[\(image, page\), \.\.\.\]"):
+        toolkit.pdf(pages, io.BytesIO())
+
+
+def test_a_folder_that_is_not_there_is_named_by_the_path_given(tmp_path):
+    path = tmp_path / "nowhere" / "out.pdf"
+    with pytest.raises(FileNotFoundError) as raised:
+        toolkit.pdf([(png(), page())], path)
+    assert raised.value.filename == str(path)
+
+
 def test_what_stood_at_the_path_stays_until_the_file_is_complete(tmp_path):
     path = tmp_path / "out.pdf"
     path.write_bytes(b"before")

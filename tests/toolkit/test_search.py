@@ -138,3 +138,17 @@ def test_neighbours_of_any_word_can_be_asked_for(any_page):
         except ValueError:
             continue
         assert each not in beside
+
+
+@pytest.mark.parametrize("text", [None, 5, b"text", ["text"]])
+def test_what_is_no_text_is_said(text):
+    with pytest.raises(TypeError, match="must be a str"):
+        toolkit.find(page(), text)
+
+
+@pytest.mark.parametrize("ask", [toolkit.right_of, toolkit.left_of, toolkit.above, toolkit.below])
+def test_neighbours_of_all_matches_at_once_is_said(ask):
+    here = page([word("합계"), word("1,000", 100)])
+    for wrong in (toolkit.find(here, "합계"), "합계", None, here.lines[0]):
+        with pytest.raises(TypeError, match=r"find\(page, ...\)\[0\]"):
+            ask(here, wrong)

@@ -52,6 +52,11 @@ def above(page: OcrResult, match_or_word: Match | Word) -> list[Word]:
 
 def _seen(page: OcrResult, match_or_word: Match | Word, clockwise: int) -> list[Word]:
     """The words that one looks at from here, in a direction relative to the text's own."""
+    if not isinstance(match_or_word, (Match, Word)):
+        raise TypeError(
+            "neighbours are those of a Match or a Word, one at a time, as in "
+            f"right_of(page, find(page, ...)[0]); not of a {type(match_or_word).__name__}"
+        )
     words = match_or_word.words if isinstance(match_or_word, Match) else (match_or_word,)
     here = [word.box for word in words if word.box is not None and placeable(word.box)]
     if not here:

@@ -42,8 +42,10 @@ def find(page: OcrResult, text: str, threshold: float = 0.75) -> list[Match]:
     query whole, like 합계: or 합계금액, score at least 0.95. A query of several words is found
     where the page has them in a row, torn or joined, over the end of a line too. Matches share no
     word.
-    Raises ValueError for an empty query or a threshold outside 0..1.
+    Raises ValueError for an empty query or a threshold outside 0..1, TypeError for no text.
     """
+    if not isinstance(text, str):
+        raise TypeError(f"what to find must be a str, not {type(text).__name__}")
     if not plain(text):
         raise ValueError("nothing to find: the text is empty")
     if not 0 <= threshold <= 1:

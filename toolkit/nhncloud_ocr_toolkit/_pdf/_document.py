@@ -6,6 +6,7 @@ import os
 import warnings
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 from typing import IO, TypeAlias
 
@@ -50,7 +51,8 @@ def pdf(
     (inferred: what the emulator does), or "stored". The same pages give the same bytes.
 
     Raises InvalidImageError (no JPEG or PNG; a CMYK JPEG where PDF/A is asked for), ValueError (no
-    page at all), OSError, ImportError (a PNG with alpha or interlacing needs the extra [pillow]).
+    page at all), TypeError (no pairs), OSError, ImportError (a PNG with alpha or interlacing needs
+    the extra [pillow]).
     """
     if isinstance(out, (str, os.PathLike)):
         with _replaced(Path(out)) as file:
@@ -82,7 +84,8 @@ def _write(
         raise ValueError("a PDF needs at least one page: pages is empty")
     document = _Document(file, pdfa)
     unplaced = 0
-    for image, page in _chained(first, waiting):
+    for pair in chain([first], waiting):
+        image, page = _checked(pair)
         sheet = lay(page, image, frame)
         document.add(sheet, _to_upright(sheet.picture, frame))
         unplaced += sheet.unplaced
@@ -90,11 +93,10 @@ def _write(
     return unplaced
 
 
-def _chained(
-    first: tuple[ImageInput, OcrResult], rest: Iterator[tuple[ImageInput, OcrResult]]
-) -> Iterator[tuple[ImageInput, OcrResult]]:
-    yield first
-    yield from rest
+def _checked(pair: object) -> tuple[ImageInput, OcrResult]:
+    if isinstance(pair, (tuple, list)) and len(pair) == 2 and isinstance(pair[1], OcrResult):
+        return pair[0], pair[1]
+    raise TypeError("pages must be pairs of an image and its result: [(image, page), ...]")
 
 
 class _Document:
@@ -201,7 +203,12 @@ def _replaced(path: Path) -> Iterator[IO[bytes]]:
     target = path.resolve()
     part = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
-        with part.open("wb") as file:
+        file = part.open("wb")
+    except OSError as exc:
+        exc.filename = str(path)  # the other's name means nothing to anybody
+        raise
+    try:
+        with file:
             yield file
         part.replace(target)
     except BaseException:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import argparse
+import errno
+import sys
 from pathlib import Path
 from typing import Any
 
-from nhncloud_ocr import InvalidImageError, OcrError, OcrResult
+from nhncloud_ocr import InvalidImageError, OcrError, OcrResult, UnexpectedResponseError
 
 import nhncloud_ocr_toolkit as toolkit
 
-from . import formats, recognize
+from . import formats, recognize, targets
 from .images import SUFFIXES, Source
 from .messages import complain, said
 from .output import Output
@@ -27,7 +29,7 @@ def add_command(commands: Any) -> None:
         ),
         allow_abbrev=False,
     )
-    parser.add_argument("replies", nargs="+", metavar="RAW.json", help="a reply as it came")
+    parser.add_argument("replies", nargs="+", metavar="RAW.json", help="a reply as it came, or -")
     parser.add_argument(
         "--images", type=Path, metavar="DIR", help="where the pictures are, if not beside"
     )
@@ -48,6 +50,9 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.image and len(arguments.replies) > 1:
         complain("--image is for a single reply; --images DIR is for several")
         return 2
+    if wrong := targets.problem(arguments):
+        complain(wrong)
+        return 2
     headed = len(arguments.replies) > 1 and not arguments.json
     output = Output(arguments.out, headed=headed)
     pages: list[tuple[bytes, OcrResult]] = []
@@ -63,9 +68,10 @@ def run(arguments: argparse.Namespace) -> int:
             raise
         except (OcrError, OSError, ValueError) as exc:
             failed = True
-            complain(f"{name}: {said(exc)}")
+            text = _said(exc)
+            complain(f"{name}: {text}")
             if arguments.json:
-                output.json(source, {"error": said(exc)})
+                output.json(source, {"error": text})
     if arguments.pdf and pages:
         try:
             recognize.write_pdf(pages, arguments.pdf)
@@ -75,9 +81,24 @@ def run(arguments: argparse.Namespace) -> int:
     return 1 if failed else 0
 
 
+def _said(exc: Exception) -> str:
+    """What is wrong with a reply, without advice on the line that it came by."""
+    if isinstance(exc, UnexpectedResponseError):
+        return said(exc).partition(" (HTTP")[0]
+    return said(exc)
+
+
+def _read(reply: Path) -> bytes:
+    if reply != targets.STANDARD_OUTPUT:
+        return reply.read_bytes()
+    if sys.stdin is None:
+        raise OSError(errno.EBADF, "standard input is closed")
+    return sys.stdin.buffer.read()
+
+
 def _opened(arguments: argparse.Namespace, reply: Path) -> tuple[OcrResult, bytes]:
     """Return the page, and its picture's bytes where a form needs it, else b""."""
-    page = OcrResult.from_raw(reply.read_bytes())
+    page = OcrResult.from_raw(_read(reply))
     if not (arguments.pdf or arguments.merge or arguments.format.needs_image):
         return page, b""
     data = _picture_of(arguments, reply).read_bytes()

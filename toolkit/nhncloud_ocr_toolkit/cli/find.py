@@ -5,10 +5,12 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
+from nhncloud_ocr import OcrResult
+
 import nhncloud_ocr_toolkit as toolkit
 
 from . import calls, client, images, recognize
-from .messages import complain, said
+from .messages import complain, said, shown
 from .output import Output
 
 
@@ -38,6 +40,11 @@ def add_command(commands: Any) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print a line for each match; return 0 if every image could be searched."""
+    try:
+        toolkit.find(OcrResult(lines=()), arguments.text, arguments.threshold)
+    except ValueError as exc:  # before there is a call to pay for
+        complain(said(exc))
+        return 2
     found = list(images.sources(arguments.images))
     output = Output(None, headed=False)
     failed = not found
@@ -57,7 +64,7 @@ def run(arguments: argparse.Namespace) -> int:
                 output.json(outcome.source, {"matches": [_as_dict(each) for each in matches]})
             else:
                 for each in matches:
-                    print(f"{outcome.source.name}: {each.score:.2f} {each.text}", flush=True)
+                    print(f"{shown(outcome.source.name)}: {each.score:.2f} {each.text}", flush=True)
     return 1 if failed else 0
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import sys
 
 PROGRAM = "nhncloud-ocr"
+_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f]")
 
 # Errors of the SDK speak of Python arguments; somebody at a shell has options.
 _IN_OPTIONS = (
@@ -21,7 +23,7 @@ _IN_OPTIONS = (
     ("timeout must", "--timeout must"),
     (", or an httpx.Timeout", ""),
     (": pass pdfa=False for a plain PDF, or convert the image to RGB", ""),
-    (" .raw has the whole body.", ""),
+    ("; .raw has the whole body.", "."),
     (" (seek(0) goes back to its beginning)", ""),
 )
 
@@ -29,7 +31,12 @@ _IN_OPTIONS = (
 def complain(text: str) -> None:
     """Print one line on standard error, if there is one."""
     if sys.stderr is not None:
-        print(f"{PROGRAM}: {' '.join(text.split())}", file=sys.stderr, flush=True)
+        print(f"{PROGRAM}: {shown(' '.join(text.split()))}", file=sys.stderr, flush=True)
+
+
+def shown(name: str) -> str:
+    """Return a name on one line, without what a terminal would take for a command."""
+    return _CONTROLS.sub("?", name)
 
 
 def said(exc: BaseException) -> str:

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from .images import Source
+from .messages import shown
+from .targets import write_to_standard_output
 
 
 class Output:
@@ -27,7 +29,7 @@ class Output:
             write_whole(path, _ended(text).encode("utf-8", "replace"))
             return
         if self._headed:
-            print(f"==> {source.name} <==")
+            print(f"==> {shown(source.name)} <==")
         print(text.removesuffix("\n"), flush=True)
 
     def data(self, source: Source, data: bytes, suffix: str) -> None:
@@ -35,9 +37,7 @@ class Output:
         if self._folder is not None:
             write_whole(self._free_path(self._folder, source, suffix), data)
             return
-        sys.stdout.flush()
-        sys.stdout.buffer.write(data + b"\n")
-        sys.stdout.buffer.flush()
+        write_to_standard_output(data + b"\n")
 
     def json(self, source: Source, fields: dict[str, Any]) -> None:
         """Print one line of JSON that names its image, or write it below the folder."""

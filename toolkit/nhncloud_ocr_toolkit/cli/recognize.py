@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from nhncloud_ocr import InvalidImageError, OcrResult
 
 import nhncloud_ocr_toolkit as toolkit
 
-from . import calls, client, formats, images
+from . import calls, client, formats, images, targets
 from .calls import Job, Outcome
 from .messages import complain, said
 from .output import Output
@@ -42,7 +43,7 @@ def add_command(commands: Any) -> None:
     form.add_argument("--raw", action="store_true", help="the replies as they came, for `export`")
     formats.add_options(form)
     parser.add_argument(
-        "--pdf", type=Path, metavar="OUT.pdf", help="a searchable PDF of all images"
+        "--pdf", type=Path, metavar="OUT.pdf", help="a searchable PDF of all images (-: printed)"
     )
     parser.add_argument("--out", type=Path, metavar="DIR", help="write a file an image into DIR")
     parser.set_defaults(run=run)
@@ -91,6 +92,9 @@ def job_of_options(arguments: argparse.Namespace, ocr: Any) -> Job:
 
 def run(arguments: argparse.Namespace) -> int:
     """Recognise the images; return the exit code."""
+    if wrong := targets.problem(arguments):
+        complain(wrong)
+        return 2
     found = list(images.sources(arguments.images))
     if not found:
         complain("no JPEG or PNG there")
@@ -110,6 +114,9 @@ def run(arguments: argparse.Namespace) -> int:
             failed = not writer.write(outcome) or failed
             if outcome.keys_refused:
                 return 2
+            if writer.is_full:
+                complain("nothing more can be written, so no further image is sent")
+                break
             progress.show(done, outcome.source.name)
     progress.clear()
     return 0 if writer.finish() and not failed else 1
@@ -122,6 +129,7 @@ class _Writer:
         self._arguments = arguments
         self._output = output
         self._pages: list[tuple[bytes, OcrResult]] = []
+        self.is_full = False
 
     def write(self, outcome: Outcome) -> bool:
         """Write one outcome; return whether there was something to write."""
@@ -135,10 +143,11 @@ class _Writer:
                 raise
             except (OSError, ValueError) as exc:
                 error = exc
+                self.is_full = targets.is_full(exc)
         if error is None:
             return True
         complain(f"{outcome.source.name}: {said(error)}")
-        if self._arguments.json:
+        if self._arguments.json and not self.is_full:
             self._output.json(outcome.source, {"error": said(error)})
         return False
 
@@ -177,11 +186,17 @@ class _Writer:
 def write_pdf(pages: list[tuple[bytes, OcrResult]], path: Path) -> None:
     """Write a searchable PDF of all pages: PDF/A, or a plain one where an image has no place in
     that, for the calls are made by now. Raises OSError, ValueError, ImportError."""
+    printed = BytesIO() if path == targets.STANDARD_OUTPUT else None
     try:
-        toolkit.pdf(pages, path)
+        toolkit.pdf(pages, printed or path)
     except InvalidImageError as exc:
-        toolkit.pdf(pages, path, pdfa=False)
+        if printed:
+            printed.truncate(0)
+            printed.seek(0)
+        toolkit.pdf(pages, printed or path, pdfa=False)
         complain(f"{path}: a plain PDF, not PDF/A: {said(exc)}")
+    if printed:
+        targets.write_to_standard_output(printed.getvalue())
 
 
 def positive(text: str) -> int:
