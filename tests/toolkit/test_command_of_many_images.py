@@ -323,3 +323,29 @@ def test_a_missing_pillow_is_said_in_one_line(run, service, tmp_path, monkeypatc
     code, _, err = run("recognize", alpha, "--pdf", tmp_path / "out.pdf")
     assert code == 1
     assert "nhncloud-ocr[pillow]" in err
+
+
+def test_images_may_stand_on_both_sides_of_options(run, service, image):
+    code, out, _ = run("recognize", image, "--json", image, "--jobs", "1", image)
+    assert (code, len(out.splitlines())) == (0, 3)
+    code, out, _ = run("find", KOREAN, image, "--json", image)
+    assert (code, len(out.splitlines())) == (0, 2)
+
+
+def test_an_unknown_option_is_named_without_its_value(run, service, image):
+    code, _, err = run("recognize", image, "--secret-key", "hidden", image)
+    assert (code, service.received) == (2, [])
+    assert "--secret-key" in err
+    assert "hidden" not in err
+
+
+def test_a_pattern_that_names_a_folder_and_its_files_is_each_image_once(run, service, folder):
+    run("recognize", f"{folder}/**", "--out", folder.parent / "out")
+    assert len(service.received) == 3 + 1  # notes.txt is named by the pattern, too
+
+
+def test_a_file_that_cannot_be_written_is_named(run, service, image, tmp_path):
+    (tmp_path / "out" / "receipt.txt").mkdir(parents=True)
+    code, _, err = run("recognize", image, "--out", tmp_path / "out")
+    assert code == 1
+    assert f"{tmp_path}/out" in err

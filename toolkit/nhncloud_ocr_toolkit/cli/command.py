@@ -27,9 +27,14 @@ def run(argv: Sequence[str] | None) -> int:
     arguments, unknown = parser.parse_known_args(
         bulk_reports.with_joined_names(recognize.with_plain_options(argv))
     )
-    if unknown:  # argparse's own message would repeat the values, and one may be a key
-        names = " ".join(name.partition("=")[0] for name in unknown if name.startswith("-"))
-        parser.error(f"unknown options: {names} (keys come from the environment or from files)")
+    names = [name.partition("=")[0] for name in unknown if name.startswith("-") and name != "-"]
+    if names:  # argparse's own message would repeat the values, and one may be a key
+        known = "keys come from the environment or from files"
+        parser.error(f"unknown options: {' '.join(names)} ({known})")
+    if unknown:  # what stands after options: argparse takes one run of files alone
+        if "several" not in arguments:
+            parser.error(f"{len(unknown)} arguments more than this takes")
+        getattr(arguments, arguments.several).extend(unknown)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", AspectRatioWarning)  # said in words of our own

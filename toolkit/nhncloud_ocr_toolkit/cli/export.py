@@ -42,7 +42,7 @@ def add_command(commands: Any) -> None:
     formats.add_options(form)
     parser.add_argument("--pdf", type=Path, metavar="OUT.pdf", help="a searchable PDF of all")
     parser.add_argument("--out", type=Path, metavar="DIR", help="write a file a reply into DIR")
-    parser.set_defaults(run=run)
+    parser.set_defaults(run=run, several="replies")
 
 
 def run(arguments: argparse.Namespace) -> int:

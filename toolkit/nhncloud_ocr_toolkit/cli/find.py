@@ -35,7 +35,7 @@ def add_command(commands: Any) -> None:
     )
     parser.add_argument("--json", action="store_true", help="one line of JSON an image")
     recognize.add_call_options(parser)
-    parser.set_defaults(run=run)
+    parser.set_defaults(run=run, several="images")
 
 
 def run(arguments: argparse.Namespace) -> int:

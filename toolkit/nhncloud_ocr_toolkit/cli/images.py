@@ -71,11 +71,14 @@ def _of_pattern(pattern: str) -> Iterator[Source]:
     found = sorted(glob.glob(pattern, recursive=True))  # noqa: PTH207 (it may be absolute)
     if not found:
         yield _single(pattern)
+    seen = set()
     for name in found:
-        if Path(name).is_dir():
-            yield from _in_folder(Path(name))
-        else:
-            yield _single(name)
+        below = _in_folder(Path(name)) if Path(name).is_dir() else [_single(name)]
+        for source in below:
+            path = Path(source.name).absolute()
+            if path not in seen:  # `scans/**` names a folder and all that is in it
+                seen.add(path)
+                yield source
 
 
 def _in_folder(folder: Path) -> Iterator[Source]:

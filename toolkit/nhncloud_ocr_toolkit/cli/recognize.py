@@ -46,7 +46,7 @@ def add_command(commands: Any) -> None:
         "--pdf", type=Path, metavar="OUT.pdf", help="a searchable PDF of all images (-: printed)"
     )
     parser.add_argument("--out", type=Path, metavar="DIR", help="write a file an image into DIR")
-    parser.set_defaults(run=run)
+    parser.set_defaults(run=run, several="images")
 
 
 def add_call_options(parser: argparse.ArgumentParser) -> None:
@@ -146,9 +146,12 @@ class _Writer:
                 self.is_full = targets.is_full(exc)
         if error is None:
             return True
-        complain(f"{outcome.source.name}: {said(error)}")
+        text = said(error)
+        if outcome.page is not None and isinstance(error, OSError) and error.filename:
+            text = f"{error.filename}: {text}"  # not the image is at fault
+        complain(f"{outcome.source.name}: {text}")
         if self._arguments.json and not self.is_full:
-            self._output.json(outcome.source, {"error": said(error)})
+            self._output.json(outcome.source, {"error": text})
         return False
 
     def _write_page(self, outcome: Outcome, page: OcrResult) -> None:
