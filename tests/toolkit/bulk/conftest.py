@@ -65,7 +65,7 @@ def journal_path(tmp_path):
 def bulk(service, journal_path):
     """Make a run in this process; return its rows, and why it ended early."""
 
-    def bulk(sources, *, store="raw", emulator=None, key=None, **options):
+    def bulk(sources, *, store="raw", emulator=None, key=None, journal=journal_path, **options):
         emulator = emulator or service
 
         async def main():
@@ -75,9 +75,9 @@ def bulk(service, journal_path):
                 base_url="https://ocr.example.com",
                 transport=emulator.transport,
             )
-            with Journal(journal_path, store=store) as journal:
-                rows = [row async for row in run(client, sources, journal, **options)]
-                return rows, journal.stopped
+            with Journal(journal, store=store) as held:
+                rows = [row async for row in run(client, sources, held, **options)]
+                return rows, held.stopped
 
         return asyncio.run(main())
 

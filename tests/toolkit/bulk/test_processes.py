@@ -3,11 +3,21 @@
 import os
 import random
 import signal
+import sqlite3
 import stat
 import sys
+from contextlib import closing
 
 import pytest
-from toolkit.bulk.conftest import attempts_by_image, finished, lines, query, states, until
+from patience import PATIENCE
+from toolkit.bulk.conftest import (
+    attempts_by_image,
+    finished,
+    lines,
+    query,
+    states,
+    until,
+)
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="kills by signals")
 
@@ -108,6 +118,19 @@ def test_the_second_signal_ends_at_once(start, served, images, folder, journal_p
     process.send_signal(signal.SIGINT)
     assert finished(process)[0] == 130
     assert states(journal_path)["unknown"] == 1
+
+
+def test_the_second_signal_ends_what_is_held_up(start, served, images, folder, journal_path):
+    images(4)
+    hold_up(served, 3600)
+    process = start(folder)
+    until(lambda: sending(journal_path), process)
+    with closing(sqlite3.connect(journal_path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")  # nobody else can write now
+        process.send_signal(signal.SIGTERM)
+        assert "once more ends at once" in next(line for line in process.stderr if "ending" in line)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(PATIENCE) == 130
 
 
 def sending(path):

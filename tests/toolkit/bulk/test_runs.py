@@ -46,21 +46,6 @@ def test_the_same_bytes_are_paid_once(bulk, folder, service):
     assert list(service.billed.values()) == [1]
 
 
-def test_each_bad_image_is_one_row_and_the_run_goes_on(bulk, images, folder, service):
-    images(2)
-    (folder / "empty.png").touch()
-    (folder / "large.png").write_bytes(PNG + bytes(21 * 2**20))
-    (folder / "cut.png").write_bytes(PNG[:30])
-    (folder / "report.png").write_bytes(b"%PDF-1.7")
-    rows, stopped = bulk([folder, folder / "vanished.png", folder / "0000.png"])
-    assert stopped is None
-    bad = {row.ref.rpartition("/")[2]: row for row in rows if row.state == "failed"}
-    assert set(bad) == {"empty.png", "large.png", "cut.png", "report.png", "vanished.png"}
-    assert all(row.error and not row.maybe_billed for row in bad.values())
-    assert len(rows) == 7
-    assert sum(service.billed.values()) == 2
-
-
 def test_an_image_without_text_is_empty_and_perhaps_billed(bulk, images, folder, service):
     images(1)
     service.faults.add(result_code=4000501)
@@ -257,30 +242,6 @@ def test_a_journal_answers_one_question(bulk, images, folder):
     bulk([folder])
     with pytest.raises(JournalError, match="journal of its own"):
         bulk([folder], cropping=True)
-
-
-def test_long_images_are_sliced_when_told_to(bulk, folder, service):
-    import struct
-    import zlib
-
-    def chunk(kind, data):
-        checked = kind + data
-        return struct.pack(">I", len(data)) + checked + struct.pack(">I", zlib.crc32(checked))
-
-    rows = zlib.compress(b"\0\xff" * 60)
-    tall = b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", 1, 60, 8, 0, 0, 0, 0))
-    tall += chunk(b"IDAT", rows) + chunk(b"IEND", b"")
-    (folder / "tall.png").write_bytes(embed(tall))
-    (folder / "wide.png").write_bytes(image("넓은 것"))
-    bulk([folder], cropping="auto")
-    paths = sorted(call.path.rpartition("/")[2] for call in service.calls)
-    assert paths == ["cropping", "general"]
-
-
-def embed(data):
-    from nhncloud_ocr_emulator import embed_text
-
-    return embed_text(data, [["긴 것"]])
 
 
 def test_attempts_are_on_record(bulk, images, folder, service, journal_path):

@@ -5,9 +5,9 @@ from __future__ import annotations
 import glob
 import hashlib
 import os
+import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, TypeAlias, cast
 from urllib.parse import urlsplit, urlunsplit
 
@@ -65,13 +65,27 @@ class Found:
 
                 data = stores.read(self.where, MAX_BYTES)
             else:
-                with Path(self.where).open("rb") as file:
-                    data = file.read(MAX_BYTES + 1)
+                data = _read_file(self.where)
         except OSError as exc:
             raise Unreadable(exc.strerror or "it could not be read") from None
         except ValueError:  # a NUL in a path
             raise Unreadable("this is no path of a file") from None
         return _checked(data)
+
+
+def _read_file(path: str) -> bytes:
+    """Return a file's bytes, at most one more than the limit. Raises OSError, Unreadable.
+
+    A pipe is not waited for: nobody may ever write into it.
+    """
+    with open(path, "rb", opener=_at_once) as file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise Unreadable("this is no file but a pipe or a device")
+        return file.read(MAX_BYTES + 1)
+
+
+def _at_once(path: str, flags: int) -> int:
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
 def _checked(data: bytes) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import os
 import signal
 import threading
 from collections import Counter
@@ -24,6 +25,7 @@ from .bulk_sources import Named
 from .messages import complain, said
 
 INTERRUPTED = 130
+_AT_ONCE = 2.0  # seconds
 _AT_A_TIME = 1000  # images that are counted beside a run, and then
 _BREATH = 0.02  # seconds in which the run has the processor to itself
 _ENDED = {
@@ -109,7 +111,11 @@ def _counting(named: Named, progress: BulkProgress) -> Iterator[None]:
 
 
 class _Ending:
-    """The first signal lets the calls under way end, the second ends at once."""
+    """The first signal lets the calls under way end, the second ends at once.
+
+    If something holds the process up then, a disk that has gone, it ends as if it were killed: the
+    journal is made for that, and the next run says what is unknown.
+    """
 
     def __init__(self, engine: Engine, progress: BulkProgress) -> None:
         self._engine = engine
@@ -121,12 +127,20 @@ class _Ending:
         if self._asked:
             if self._task is not None:
                 self._task.cancel()
+            held_up = threading.Timer(_AT_ONCE, _leave)
+            held_up.daemon = True
+            held_up.start()
             return
         self._asked = True
         self._progress.clear()
         under_way = self._engine.pace.in_flight
         complain(f"ending: waiting for {under_way} calls under way; once more ends at once")
         self._engine.drain()
+
+
+def _leave() -> None:
+    complain("ended at once: the next run says what is unknown now, and may have been billed")
+    os._exit(INTERRUPTED)
 
 
 def _on_signals(ending: Callable[[], None]) -> None:
