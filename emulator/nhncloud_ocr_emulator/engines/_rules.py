@@ -12,6 +12,7 @@ from ._components import Bits, Components, components, tones
 __all__ = ["text_height", "without_rules"]
 
 _INK: Final = 128
+_PALE: Final = 215  # rules are often paler than the text
 _LONG: Final = 1.6  # heights of the text: a shorter stroke may be a letter's
 _FRAME: Final = 2.5  # heights of the text, that a frame is wide, or a lone line long
 _THIN: Final = 0.5  # of the text's height: a rule is thinner
@@ -30,13 +31,14 @@ def text_height(found: Components) -> float:
 def without_rules(page: Image.Image) -> tuple[Image.Image, float]:
     """Return a page, dark on light, without ruling lines and checkboxes, and its text's height."""
     pixels = tones(page)
-    ink = pixels < _INK
-    found = components(ink)
-    if found is None or not len(found.area):
-        return page, 0.0
-    height = text_height(found)
+    letters = components(pixels < _INK)
+    height = 0.0 if letters is None else text_height(letters)
     if not height:
         return page, 0.0
+    ink = pixels < _PALE
+    found = components(ink)
+    if found is None:
+        return page, height
     erase = np.zeros(ink.shape, dtype=np.bool_)
     frames = np.nonzero(_is_frame(found, height))[0]
     if frames.size:

@@ -107,15 +107,15 @@ def test_dark_and_light_panels_side_by_side_are_read(tesseract: Recognizer) -> N
     assert words(answer) == ["Accept", "Decline", "Later"]
 
 
-@pytest.mark.parametrize("thickness", [1, 2, 4])
-def test_ruling_is_no_text_and_hides_none(tesseract: Recognizer, thickness: int) -> None:
+@pytest.mark.parametrize(("thickness", "tone"), [(1, 0), (2, 0), (4, 0), (1, 170), (2, 195)])
+def test_ruling_is_no_text_and_hides_none(tesseract: Recognizer, thickness: int, tone: int) -> None:
     page = Image.new("L", (520, 150), 255)
     draw = ImageDraw.Draw(page)
     font = ImageFont.load_default(24)
     for row, cells in enumerate((("Item", "Count", "Price"), ("Paper", "12", "3,400"))):
         for column, cell in enumerate(cells):
             box = (10 + 165 * column, 10 + 60 * row, 175 + 165 * column, 70 + 60 * row)
-            draw.rectangle(box, outline=0, width=thickness)
+            draw.rectangle(box, outline=tone, width=thickness)
             draw.text((box[0] + 20, box[1] + 30), cell, 0, font, "lm")
     answer = tesseract.recognize(encoded(page), cropping=False)
     assert [[word.text for word in line] for line in answer.lines] == [
