@@ -32,6 +32,7 @@ _ROOM: Final = 0.35  # and this is enough for one that it saw
 _NARROW: Final = 0.1  # a blank between syllables is wider
 _DIGITS_APART: Final = 0.45  # and so much is one
 _FAR: Final = 3.0
+_WON: Final = frozenset("₩\\¥￦")  # and what ₩ is taken for: it begins a word
 _PALE: Final = 40  # of 255: the ground's own unevenness
 _THIN: Final = 110  # of 255: beside other ink, the end of a thin stroke
 _INK: Final = 400  # of a column's darkness, 255 a pixel: less is a speck of noise
@@ -90,7 +91,7 @@ class Blanks:
         sure = [(end - start) / self._height for start, end in filter(None, matched)]
         enough = max(blank, least_blank(sure)) * self._height
         for free in wide:
-            if free in matched or free[1] - free[0] < enough:
+            if free in matched:
                 continue
             nearest = min(
                 (index for index in range(1, len(line)) if index not in columns),
@@ -99,6 +100,8 @@ class Blanks:
             )
             if nearest is None or _away(free, self._begin(line, nearest)) > _CLOSE * self._height:
                 continue  # inside a syllable, or Tesseract's boxes are off
+            if free[1] - free[0] < enough and line[nearest].text not in _WON:
+                continue
             if _hangul(line, nearest):
                 line[nearest] = line[nearest]._replace(blank=True)
                 columns[nearest] = sum(free) // 2

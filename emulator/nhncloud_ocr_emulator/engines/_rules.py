@@ -15,6 +15,9 @@ _INK: Final = 128
 _PALE: Final = 215  # rules are often paler than the text
 _LONG: Final = 1.6  # heights of the text: a shorter stroke may be a letter's
 _FRAME: Final = 2.5  # heights of the text, that a frame is wide, or a lone line long
+_TABLE: Final = 8  # heights of the text: what is so large is no letter
+_CLOSED: Final = 0.85  # of a frame's side is ink
+_LONGER: Final = 2  # times as long as wide, as no letter is
 _THIN: Final = 0.5  # of the text's height: a rule is thinner
 _LEAST: Final = 3  # pixels, as are the next
 _EDGE: Final = 1  # around a rule, grey
@@ -40,10 +43,10 @@ def without_rules(page: Image.Image) -> tuple[Image.Image, float]:
     if found is None:
         return page, height
     erase = np.zeros(ink.shape, dtype=np.bool_)
-    frames = np.nonzero(_is_frame(found, height))[0]
-    if frames.size:
-        member = np.zeros(len(found.area), dtype=np.bool_)
-        member[frames] = True
+    member = _is_frame(found, height)
+    for index in np.nonzero(member & (np.maximum(found.width, found.height) < _TABLE * height))[0]:
+        member[index] = _is_field(found, int(index), ink)
+    if member.any():
         framed = _drawn(found, member, ink.shape)
         rules = _long_and_thin(framed, height) | _long_and_thin(framed.T, height).T
         erase |= _grown(rules)
@@ -70,6 +73,31 @@ def _is_frame(found: Components, height: float) -> Bits:
     return box | line
 
 
+def _is_field(found: Components, index: int, ink: Bits) -> bool:
+    """Whether a frame is none of a heading's letters: it holds text, or is longer than they are."""
+    top, bottom = int(found.top[index]), int(found.bottom[index])
+    left, right = int(found.left[index]), int(found.right[index])
+    if min(bottom - top, right - left) <= _LEAST:
+        return True  # a line
+    sides = _sides(ink[top:bottom, left:right])
+    if max(min(sides[:2]), min(sides[2:])) < _CLOSED:
+        return False
+    within = (
+        (found.left > left) & (found.right < right) & (found.top > top) & (found.bottom < bottom)
+    )
+    long = max(right - left, bottom - top) >= _LONGER * min(right - left, bottom - top)
+    return long or bool(within.any())
+
+
+def _sides(inside: Bits) -> tuple[float, float, float, float]:
+    """Return how much of its upper, lower, left and right side a component covers."""
+    band = max(1, len(inside) // 8)
+    return (
+        float(inside[:band].any(axis=0).mean()), float(inside[-band:].any(axis=0).mean()),
+        float(inside[:, :band].any(axis=1).mean()), float(inside[:, -band:].any(axis=1).mean()),
+    )  # fmt: skip
+
+
 def _is_box(found: Components, height: float) -> Bits:
     width, tall = found.width, found.height
     box: Bits = (
@@ -86,12 +114,7 @@ def _is_checkbox(found: Components, index: int, ink: Bits) -> bool:
     top, bottom = int(found.top[index]), int(found.bottom[index])
     left, right = int(found.left[index]), int(found.right[index])
     inside = ink[top:bottom, left:right]
-    band = max(1, (bottom - top) // 8)
-    sides = (
-        inside[:band].any(axis=0), inside[-band:].any(axis=0),
-        inside[:, :band].any(axis=1), inside[:, -band:].any(axis=1),
-    )  # fmt: skip
-    if min(side.mean() for side in sides) < 0.85:
+    if min(_sides(inside)) < _CLOSED:
         return False
     away = max(2, round(0.4 * (right - left)))
     around = ink[max(top - away, 0) : bottom + away, max(left - away, 0) : right + away]

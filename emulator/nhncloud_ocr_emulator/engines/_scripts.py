@@ -29,9 +29,10 @@ _SURE_AT_ONCE: Final = 0.85  # of each word of both models together: nothing is 
 _LATIN_SURE_AT_ONCE: Final = 0.9  # the English model gives some Hangul 0.85
 _LATIN_AT_ONCE: Final = 0.8  # of each word, in a line after a Latin one; Hangul never gives that
 
-_UNGROUPED: Final = re.compile(
-    r"(?<![\w./:,-])\d{4,}(?![\w./:-])|\d\.\d{3}(?![\d.])"  # the Korean model loses commas
+_UNGROUPED: Final = re.compile(  # the Korean model loses commas
+    r"(?<![\w./:,-])\d{4,}(?![\w./:-])|\d{4,}원|\d\.\d{3}(?![\d.])"
 )
+_LATIN: Final = re.compile(r"[A-Za-z\\!|ㄱ-ㅣ]")  # or what Latin is taken for
 _AMOUNT: Final = re.compile(r"\d{1,3}(?:\.\d{3})+")
 
 _Run = tuple[int, int, bool]  # start, end, whether it is Hangul
@@ -93,6 +94,7 @@ class ScriptReader:
         """Return a line with what is hardly Hangul, and not sure, as the English model reads it."""
         runs = _runs(line, sure)
         hangul = sum(end - start for start, end, is_hangul_run in runs if is_hangul_run)
+        latin: list[Character] = []
         if len(runs) > 1 and hangul < _FEW * len(line) and clarity(line) < _SURE_LATIN:
             latin = self._latin(strip, 0, strip.width, height)
             if latin and min(map(clarity, split(latin))) >= _LATIN_WORD:
@@ -102,18 +104,29 @@ class ScriptReader:
             run = line[start:end]
             glued = start > 0 and not run[0].blank and is_hangul(line[start - 1].text)
             if not is_hangul_run and not (glued and len(run) == 1 and is_hangul(run[0].text)):
-                run = self._other(run, strip, cuts[start], cuts[end], height)
+                run = self._other(run, strip, cuts[start], cuts[end], height, latin)
             merged += run
         return merged
 
     def _other(
-        self, run: list[Character], strip: Image.Image, left: int, right: int, height: int
+        self,
+        run: list[Character],
+        strip: Image.Image,
+        left: int,
+        right: int,
+        height: int,
+        known: Sequence[Character],
     ) -> list[Character]:
-        """Return a run as the English model reads it, or as it was where that is better."""
+        """Return a run as the English model reads it, or as it was where that is better.
+
+        What it has surely read of the whole line, which is `known`, it does not read again.
+        """
         if all(c.text in DASHES for c in run):
             sign = arrow(strip, left, right, height)
             return run if sign is None else [run[0]._replace(text=sign)]
-        latin = self._latin(strip, left, right, height)
+        latin = _between(known, left, right)
+        if not latin or min(c.confidence for c in latin) < _LATIN_SURE_AT_ONCE:
+            latin = self._latin(strip, left, right, height)
         if not latin or text_of(run) == text_of(latin):
             return run
         latin[0] = latin[0]._replace(blank=run[0].blank)
@@ -175,6 +188,11 @@ def _surely_read(line: Sequence[Character]) -> list[bool]:
     return [is_sure for word, is_sure in zip(words, spread, strict=True) for _ in word]
 
 
+def _between(line: Sequence[Character], left: int, right: int) -> list[Character]:
+    """Return the characters whose middle is between two columns."""
+    return [c for c in line if left <= (c.rectangle.left + c.rectangle.right) / 2 < right]
+
+
 def _runs(line: Sequence[Character], sure: Sequence[bool]) -> list[_Run]:
     """Split a line into runs of what is surely read, or surely Hangul, and of the rest."""
     kinds = [sure[index] or _is_sure(line, index) for index in range(len(line))]
@@ -214,7 +232,7 @@ def _keeps(korean: Sequence[Character], english: Sequence[Character]) -> bool:
     """Whether the Korean model's reading is the better one of what is hardly Hangul."""
     mine, other = clarity(korean), clarity(english)
     if has_hangul(korean):
-        return other < max(_SURE_LATIN, mine)
+        return other < max(_SURE_LATIN, mine) or not any(c.text.isalnum() for c in english)
     if _is_sure_number(korean) and is_number(english):
         if digits_in(korean) < digits_in(english):
             return mine > other
@@ -226,7 +244,7 @@ def _keeps(korean: Sequence[Character], english: Sequence[Character]) -> bool:
 def _is_sure_at_once(word: Sequence[Character]) -> bool:
     """Whether a word of the Korean model need not be read by the English one."""
     text = text_of(word)
-    if is_mixed(text) or _UNGROUPED.search(text):
+    if (is_mixed(text) and _LATIN.search(text)) or _UNGROUPED.search(text):
         return False
     sure = clarity(word) + min(likelihood(text), 0.0)
     return sure >= (_SURE_AT_ONCE if has_hangul(word) else _LATIN_SURE_AT_ONCE)

@@ -10,6 +10,7 @@ from PIL import Image, ImageOps, ImageStat
 
 from ._blanks import Blanks, blank_width, is_hangul, least_blank
 from ._clearest import with_comma
+from ._components import tones
 from ._likelihood import likelihood
 from ._page import Page
 from ._scripts import ScriptReader
@@ -26,6 +27,8 @@ _MARGIN: Final = 0.125  # of the height, above and below: accents, and what the 
 _SIDE: Final = 3  # pixels of the page
 _TOUCHING: Final = 0.05  # of a line's height
 _HALF: Final = 0.6
+_CROSSED: Final = 0.04  # of two lines' width, that strokes of one line cross
+_INK: Final = 128
 _GREY: Final = 128  # a darker ground is none
 _WHITE: Final = 10  # pixels around a strip
 _FOUND_AT: Final = (14, 28)  # pixels of text that lines are found in best
@@ -44,22 +47,34 @@ def find_strips(page: Page, finder: ScriptReader) -> list[Rectangle]:
     for line in found:
         if line.bottom <= line.top or line.right <= line.left:
             continue
-        if lines and _is_one(lines[-1], line):
+        if lines and _is_one(lines[-1], line, page.pixels):
             line = Rectangle.around([lines.pop(), line])
         lines.append(line)
     return lines
 
 
-def _is_one(line: Rectangle, following: Rectangle) -> bool:
+def _is_one(line: Rectangle, following: Rectangle, page: Image.Image) -> bool:
     """Whether two lines are the upper and lower halves of one, as of a large word by itself."""
     heights = sorted(x.bottom - x.top for x in (line, following))
-    across = min(line.right, following.right) - max(line.left, following.left)
+    left, right = max(line.left, following.left), min(line.right, following.right)
+    narrower = min(line.right - line.left, following.right - following.left)
     return (
         following.top - line.bottom <= _TOUCHING * heights[1]
         and following.bottom > line.bottom
-        and heights[0] <= _HALF * heights[1]
-        and across >= _HALF * min(line.right - line.left, following.right - following.left)
+        and right - left >= _HALF * narrower
+        and (
+            heights[0] <= _HALF * heights[1]
+            or _crossing(page, (line.bottom + following.top) // 2, left, right) >= _CROSSED
+        )
     )
+
+
+def _crossing(page: Image.Image, row: int, left: int, right: int) -> float:
+    """Return how much of a row, between two columns, ink crosses."""
+    if not 0 < row < page.height:
+        return 0.0
+    ink = tones(page.crop((left, row - 1, right, row + 1))) < _INK
+    return float(ink.all(axis=0).mean())
 
 
 def page_blank(lines: Sequence[Rectangle], page: Image.Image) -> float:
@@ -82,7 +97,7 @@ def read_strip(
     """
     whole = _with_sides(line)
     tokens = _read_at(_HEIGHT, whole, page, reader, blank, latin_first=latin_first)
-    if max((token.confidence for token in tokens), default=0.0) < _HOPELESS:
+    if not any(token.confidence >= _HOPELESS or likelihood(token.text) > 0 for token in tokens):
         return tokens  # a picture, or text that is turned
     between = (b.rectangle.left - a.rectangle.right for a, b in pairwise(tokens))
     tall = line.bottom - line.top
