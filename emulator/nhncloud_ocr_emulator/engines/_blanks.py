@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from statistics import median
@@ -32,7 +33,7 @@ _ROOM: Final = 0.35  # and this is enough for one that it saw
 _NARROW: Final = 0.1  # a blank between syllables is wider
 _DIGITS_APART: Final = 0.45  # and so much is one
 _FAR: Final = 3.0
-_WON: Final = frozenset("₩\\¥￦")  # and what ₩ is taken for: it begins a word
+_BEGINS: Final = re.compile(r"[₩\\¥￦+A-Za-z02-9-]")  # after Hangul without a blank stands closer
 _PALE: Final = 40  # of 255: the ground's own unevenness
 _THIN: Final = 110  # of 255: beside other ink, the end of a thin stroke
 _INK: Final = 400  # of a column's darkness, 255 a pixel: less is a speck of noise
@@ -100,7 +101,7 @@ class Blanks:
             )
             if nearest is None or _away(free, self._begin(line, nearest)) > _CLOSE * self._height:
                 continue  # inside a syllable, or Tesseract's boxes are off
-            if free[1] - free[0] < enough and line[nearest].text not in _WON:
+            if free[1] - free[0] < enough and not _begins_word(line, nearest):
                 continue
             if _hangul(line, nearest):
                 line[nearest] = line[nearest]._replace(blank=True)
@@ -263,6 +264,11 @@ def _spread(sure: NDArray[np.bool_], likely: NDArray[np.bool_]) -> NDArray[np.bo
 def _hangul(line: Sequence[Character], index: int) -> bool:
     """Whether a character or the one before it is Hangul."""
     return is_hangul(line[index - 1].text) or is_hangul(line[index].text)
+
+
+def _begins_word(line: Sequence[Character], index: int) -> bool:
+    """Whether any wide gap before a character is a blank: Hangul leaves none before these."""
+    return is_hangul(line[index - 1].text) and _BEGINS.match(line[index].text) is not None
 
 
 def _away(gap: Gap, position: float) -> float:

@@ -25,8 +25,9 @@ _HOPELESS: Final = 0.5  # a line without a word of this confidence is not
 _LARGEST: Final = 5  # times: smaller specks are no text
 _MARGIN: Final = 0.125  # of the height, above and below: accents, and what the finder cut off
 _SIDE: Final = 3  # pixels of the page
-_TOUCHING: Final = 0.05  # of a line's height
+_TOUCHING: Final = 0.07  # of a line's height
 _HALF: Final = 0.6
+_LOWER_HALF: Final = 0.67  # of the upper one's height
 _CROSSED: Final = 0.04  # of two lines' width, that strokes of one line cross
 _INK: Final = 128
 _GREY: Final = 128  # a darker ground is none
@@ -63,7 +64,7 @@ def _is_one(line: Rectangle, following: Rectangle, page: Image.Image) -> bool:
         and following.bottom > line.bottom
         and right - left >= _HALF * narrower
         and (
-            heights[0] <= _HALF * heights[1]
+            heights[0] <= _LOWER_HALF * heights[1]
             or _crossing(page, (line.bottom + following.top) // 2, left, right) >= _CROSSED
         )
     )
