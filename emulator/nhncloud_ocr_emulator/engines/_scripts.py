@@ -60,7 +60,13 @@ class ScriptReader:
         return self._korean.find_lines(pixels)
 
     def read(
-        self, strip: Image.Image, height: int, blank: float, *, latin_first: bool = False
+        self,
+        strip: Image.Image,
+        height: int,
+        blanks: Blanks,
+        blank: float,
+        *,
+        latin_first: bool = False,
     ) -> list[Token]:
         """Return the words of an upright line, dark on light, so many pixels high.
 
@@ -75,7 +81,6 @@ class ScriptReader:
         line = _characters(self._korean.read(strip))
         if not line:
             return _words(self._latin(strip, 0, strip.width, height))
-        blanks = Blanks(strip, height)
         line, cuts = blanks.respaced(line, blank)
         sure = _surely_read(line)
         if not all(sure):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
-from itertools import groupby, pairwise
-from typing import Final
+from itertools import accumulate, groupby, pairwise
+from typing import Final, NamedTuple
 
-from PIL import Image, ImageOps, ImageStat
+from PIL import Image, ImageOps
 
 from ._blanks import Blanks, blank_width, is_hangul, least_blank
 from ._clearest import with_comma
@@ -16,7 +17,7 @@ from ._page import Page
 from ._scripts import ScriptReader
 from ._tesserocr import Rectangle, Token
 
-__all__ = ["find_strips", "page_blank", "read_strip"]
+__all__ = ["Cut", "cut_lines", "find_strips", "read_strip"]
 
 _HEIGHT: Final = 36  # pixels of a line
 _OTHER_HEIGHTS: Final = (31,)  # of words that the first leaves in doubt
@@ -31,6 +32,7 @@ _LOWER_HALF: Final = 0.67  # of the upper one's height
 _CROSSED: Final = 0.04  # of two lines' width, that strokes of one line cross
 _INK: Final = 128
 _GREY: Final = 128  # a darker ground is none
+_HELD: Final = 24_000_000  # bytes of lines that are cut out before the first is read
 _WHITE: Final = 10  # pixels around a strip
 _FOUND_AT: Final = (14, 28)  # pixels of text that lines are found in best
 _SCALED_TO: Final = 22
@@ -78,26 +80,55 @@ def _crossing(page: Image.Image, row: int, left: int, right: int) -> float:
     return float(ink.all(axis=0).mean())
 
 
-def page_blank(lines: Sequence[Rectangle], page: Image.Image) -> float:
-    """Return from what width on a gap of the page is a blank, in heights of a line."""
-    strips = (_cut_out(line, page, _HEIGHT)[0] for line in map(_with_sides, lines))
-    return blank_width([width for strip in strips for width in Blanks(strip, _HEIGHT).widths()])
+class Cut(NamedTuple):
+    """A part of a page at a height."""
+
+    strip: Image.Image
+    height: int
+    box: Rectangle  # where it was
+    scale: float  # by how much it was enlarged
+    blanks: Blanks
+
+
+def cut_lines(lines: Sequence[Rectangle], page: Image.Image) -> tuple[list[Cut | None], float]:
+    """Cut the lines out of a page, and tell from what width on a gap of it is a blank.
+
+    That is in heights of a line. Of a page with very much text some lines come as None: they would
+    take too much memory at one time.
+    """
+    cuts: list[Cut | None] = []
+    widths: list[float] = []
+    held = 0
+    for line in lines:
+        cut = _cut_out(_with_sides(line), page, _HEIGHT)
+        widths += cut.blanks.widths()
+        held += cut.strip.width * cut.strip.height
+        cuts.append(cut if held <= _HELD else None)
+    return cuts, blank_width(widths)
 
 
 def read_strip(
-    line: Rectangle, page: Image.Image, reader: ScriptReader, blank: float, *, latin_first: bool
+    line: Rectangle,
+    cut: Cut | None,
+    page: Image.Image,
+    reader: ScriptReader,
+    blank: float,
+    *,
+    latin_first: bool,
 ) -> list[Token]:
     """Return the words of one line of a page, those in doubt by the clearest of three readings.
 
     Args:
         line: Where it is.
+        cut: What `cut_lines` made of it.
         page: Grey, dark on white.
         reader: The models.
-        blank: From what width on a gap is a blank, as `page_blank` tells it.
+        blank: From what width on a gap is a blank, as `cut_lines` tells it.
         latin_first: Whether the English model is asked first.
     """
     whole = _with_sides(line)
-    tokens = _read_at(_HEIGHT, whole, page, reader, blank, latin_first=latin_first)
+    cut = cut or _cut_out(whole, page, _HEIGHT)
+    tokens = _read(cut, reader, blank, latin_first=latin_first)
     if not any(token.confidence >= _HOPELESS or likelihood(token.text) > 0 for token in tokens):
         return tokens  # a picture, or text that is turned
     between = (b.rectangle.left - a.rectangle.right for a, b in pairwise(tokens))
@@ -141,7 +172,8 @@ def _read_again(
     latin = not any(is_hangul(letter) for word in words for letter in word.text)
     readings = [words]
     for height in _OTHER_HEIGHTS:
-        readings.append(_read_at(height, place, page, reader, blank, latin_first=latin))
+        cut = _cut_out(place, page, height)
+        readings.append(_read(cut, reader, blank, latin_first=latin))
         if readings[-1] and all(map(_is_sure, readings[-1])):
             break
     best = max(readings, key=_clarity)
@@ -149,39 +181,30 @@ def _read_again(
     return [with_comma(word, others) for word in best]
 
 
-def _cut_out(
-    line: Rectangle, page: Image.Image, height: int
-) -> tuple[Image.Image, Rectangle, float]:
-    """Return a part of a page at a height, with where it was and how much it was scaled."""
-    tall = line.bottom - line.top
+def _cut_out(place: Rectangle, page: Image.Image, height: int) -> Cut:
+    """Cut a part out of a page."""
+    tall = place.bottom - place.top
     margin = max(2, round(_MARGIN * tall))
     box = Rectangle(
-        max(line.left, 0),
-        max(line.top - margin, 0),
-        min(line.right, page.width),
-        min(line.bottom + margin, page.height),
+        max(place.left, 0),
+        max(place.top - margin, 0),
+        min(place.right, page.width),
+        min(place.bottom + margin, page.height),
     )
     scale = min(height / tall, _LARGEST)
     strip = ImageOps.expand(_on_white(_scaled(page.crop(box), scale)), _WHITE, 255)
-    return strip, box, scale
+    return Cut(strip, height, box, scale, Blanks(strip, height))
 
 
-def _read_at(
-    height: int,
-    line: Rectangle,
-    page: Image.Image,
-    reader: ScriptReader,
-    blank: float,
-    *,
-    latin_first: bool,
-) -> list[Token]:
-    strip, box, scale = _cut_out(line, page, height)
+def _read(cut: Cut, reader: ScriptReader, blank: float, *, latin_first: bool) -> list[Token]:
+    """Return the words of a part, with their places on the page."""
+    left, top = cut.box[:2]
 
     def on_page(rectangle: Rectangle) -> Rectangle:
         return Rectangle(
             *(
-                round((x - _WHITE) / scale) + start
-                for x, start in zip(rectangle, (box.left, box.top, box.left, box.top), strict=True)
+                round((x - _WHITE) / cut.scale) + start
+                for x, start in zip(rectangle, (left, top, left, top), strict=True)
             )
         )
 
@@ -190,13 +213,16 @@ def _read_at(
             rectangle=on_page(token.rectangle),
             characters=tuple(map(on_page, token.characters)),
         )
-        for token in reader.read(strip, height, blank, latin_first=latin_first)
+        for token in reader.read(cut.strip, cut.height, cut.blanks, blank, latin_first=latin_first)
     ]
 
 
 def _on_white(strip: Image.Image) -> Image.Image:
     """Return a line with its own ground, that of a pale bubble for example, made white."""
-    ground = ImageStat.Stat(strip).median[0]
+    counts = strip.histogram()
+    if counts[255] * 2 > strip.width * strip.height:
+        return strip
+    ground = bisect_left(list(accumulate(counts)), strip.width * strip.height / 2)
     if not _GREY <= ground < 255:
         return strip
     return strip.point([min(round(tone * 255 / ground), 255) for tone in range(256)])

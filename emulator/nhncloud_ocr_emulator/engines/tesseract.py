@@ -12,7 +12,7 @@ from ._blanks import is_hangul
 from ._geometry import Quad, box_inside
 from ._page import Page, prepare
 from ._scripts import ScriptReader
-from ._strips import find_strips, page_blank, read_strip
+from ._strips import cut_lines, find_strips, read_strip
 from ._tesserocr import Token
 
 __all__ = ["TesseractEngine"]
@@ -51,12 +51,12 @@ class TesseractEngine:
         page = prepare(region.of(picture.pixels))
         lines = []
         strips = find_strips(page, self._reader)
-        blank = page_blank(strips, page.pixels)
+        cuts, blank = cut_lines(strips, page.pixels)
         latin = False  # whether the line before is Latin: the next one often is
-        for strip in strips:
+        for strip, cut in zip(strips, cuts, strict=True):
             if monotonic() > end:
                 raise Refused(FAILED)
-            tokens = read_strip(strip, page.pixels, self._reader, blank, latin_first=latin)
+            tokens = read_strip(strip, cut, page.pixels, self._reader, blank, latin_first=latin)
             latin = bool(tokens) and not any(is_hangul(x) for token in tokens for x in token.text)
             words = [
                 _word(token, page, region, picture.pixels.size)
