@@ -2,13 +2,15 @@
 
 import re
 import shutil
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
 import demo
 import pytest
 import readme_figures
-from e2e.conftest import IMAGES
+from e2e.conftest import IMAGES, needs_tesserocr
 from variables import variables
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -55,6 +57,18 @@ def test_the_programs_run(program, emulator, tmp_path, monkeypatch, capsys):
     with demo.image_server(tmp_path) as url:
         exec(program.replace("https://example.com", url), {"__name__": "readme"})
     assert capsys.readouterr().out
+
+
+@needs_tesserocr
+def test_the_emulators_programs_run(tmp_path, monkeypatch):
+    start, shown_test = blocks(EMULATOR, "python")
+    exec(start, {"__name__": "readme"})
+    monkeypatch.chdir(tmp_path)
+    shutil.copy(IMAGES / "ours/s06_mixed_order.png", "blank.png")
+    Path("test_shown.py").write_text(shown_test, "utf-8")
+    command = [sys.executable, "-W", "error", "-m", "pytest", "-q", "-p", "no:cacheprovider"]
+    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8")
+    assert "1 passed" in done.stdout, done.stdout + done.stderr
 
 
 @pytest.mark.parametrize("text", [ENGLISH, KOREAN, EMULATOR], ids=["en", "ko", "emulator"])
