@@ -27,6 +27,8 @@ WORDS: dict[str, Allows] = {
     "behind the word Basic": lambda given, right: given == f"Basic {right}",
     "behind the word Bearer": lambda given, right: given == f"Bearer {right}",
     "behind any word": lambda given, right: given.rpartition(" ")[2] == right,
+    "in quotation marks": lambda given, right: given == f'"{right}"',
+    "behind anything": lambda given, right: given.endswith(right),
     "that is empty": lambda given, _: not given,
 }
 
@@ -112,6 +114,19 @@ _BOTH: tuple[tuple[str, Act, tuple[str, ...]], ...] = (
     ("a broken GIF is read", accept(_sent("b09_gif")), ("formats",)),
     ("a PDF is read", accept(_sent("b13_pdf")), ("formats",)),
     ("an empty image is read", accept(_empty), ("formats",)),
+    *(
+        (
+            f"{what} is no image",
+            refuse(4000003, _sent(f"note.png@{what}")),
+            ("formats",),
+        )
+        for what in ("gray", "16-bit", "palette", "alpha", "cmyk", "progressive", "photograph")
+    ),
+    (
+        "a photograph with EXIF is no image",
+        refuse(4000003, _sent("note.png@turned-by-exif")),
+        ("formats",),
+    ),
     ("an image of 1:8 is out of ratio", refuse(4000505, _sent("ladder.png")), ("ratio-limit",)),
     ("a wide image of 1:8 is out of ratio", refuse(4000505, _sent("ribbon.png")), ("ratio-limit",)),
     (
@@ -136,21 +151,13 @@ _BY_FILE: tuple[tuple[str, Act, tuple[str, ...]], ...] = (
         ("formats",),
     ),
     (
-        "a long file name is refused",
-        refuse(400, lambda call, _: len(call.file_name) > 200),
+        "a file name without suffix is refused",
+        refuse(4000003, lambda call, _: call.file_name == "image"),
         ("formats",),
     ),
-    *(
-        (
-            f"{what} is no image",
-            refuse(4000003, _sent(f"note.png@{what}")),
-            ("formats",),
-        )
-        for what in ("gray", "16-bit", "palette", "alpha", "cmyk", "progressive", "photograph")
-    ),
     (
-        "a photograph with EXIF is no image",
-        refuse(4000003, _sent("note.png@turned-by-exif")),
+        "a long file name is refused",
+        refuse(400, lambda call, _: len(call.file_name) > 200),
         ("formats",),
     ),
     *(
@@ -197,6 +204,14 @@ _BY_URL: tuple[tuple[str, Act, tuple[str, ...]], ...] = (
         "a URL without suffix is refused",
         refuse(4000003, lambda call, _: call.image_url.endswith("/note")),
         ("one-input",),
+    ),
+    *(
+        (
+            f"a URL that ends with {end} is refused",
+            refuse(4000003, lambda call, _, end=end: call.image_url.endswith(end)),  # type: ignore[misc]
+            ("formats",),
+        )
+        for end in (".JPG", ".jpeg", ".PNG")
     ),
     (
         "the limit by URL is 5 MB",
@@ -277,6 +292,6 @@ def paths() -> Iterator[Drift]:
     ):
         for name, act, facts in drifts:
             for way in ways:
-                yield Drift(f"{name}, in {way}", only(way, act), facts)
-    for version in ("v2.0", "v0.9", "v9.0", "v1"):
+                yield Drift(f"{name}, in {way}", only(way, act), facts, way=way)
+    for version in ("v1.2", "v2.0", "v0.9", "v9.0", "v1"):
         yield Drift(f"{version} is taken for v1.0", _version_let_in(version), ("code-list",))

@@ -5,8 +5,12 @@ from __future__ import annotations
 from contract.drift.tampering import Call, Drift, Reply, accept, refuse
 
 
+def _kind(call: Call) -> str:
+    return call.request.headers.get("content-type", "").lower()
+
+
 def _json(call: Call) -> bool:
-    return call.request.headers.get("content-type", "").lower().startswith("application/json")
+    return _kind(call).startswith("application/json")
 
 
 def _cropping(call: Call) -> bool:
@@ -149,6 +153,28 @@ REQUEST = (
         ("code-list",),
     ),
     Drift("another media type is accepted", accept(lambda _, reply: reply.code == 415)),
+    *(
+        Drift(
+            f"a body under {kind} is accepted",
+            accept(
+                lambda call, reply, kind=kind: (  # type: ignore[misc]
+                    reply.code == 415 and _kind(call).startswith(kind)
+                )
+            ),
+            ("one-input",),
+        )
+        for kind in ("text/json", "multipart/mixed")
+    ),
+    Drift(
+        "JSON is accepted as text",
+        accept(lambda call, reply: reply.code == 415 and call.body.startswith(b"{")),
+        ("one-input",),
+    ),
+    Drift(
+        "paths are taken in capitals",
+        accept(lambda call, _: call.request.url.path.endswith("/GENERAL")),
+        ("code-list",),
+    ),
     Drift("GET is accepted", accept(lambda call, _: call.request.method == "GET")),
     Drift("an unknown path is accepted", accept(lambda _, reply: reply.code in (404, 4041007))),
     Drift(

@@ -82,6 +82,13 @@ def _let_in(call: Call) -> Reply:
     return reply
 
 
+def _called_text(call: Call) -> Reply:
+    reply = call.passed()
+    if not _token_call(call, "create"):
+        return reply
+    return Reply(reply.status, {**reply.headers, "content-type": "text/plain"}, reply.body)
+
+
 def _gone(call: Call) -> Reply:
     reply = call.passed()
     if not _v11(call):
@@ -163,6 +170,18 @@ TOKENS = (
     ),
     Drift("expires_in is gone", _endpoint("create", _answer(expires_in=None)), ("v1.1-token",)),
     Drift("expires_in is a word", _endpoint("create", _answer(expires_in="day")), ("v1.1-token",)),
+    Drift("a token lasts an hour", _endpoint("create", _answer(expires_in=3600)), ("v1.1-token",)),
+    Drift(
+        "a token's life is in milliseconds",
+        _endpoint("create", _answer(expires_in=86_400_000)),
+        ("v1.1-token",),
+    ),
+    Drift("a token comes as text", _called_text, ("v1.1-token",)),
+    Drift(
+        "another grant is a wrong access key",
+        _endpoint("create", _refusal({"error": "invalid_client"})),
+        ("v1.1-token",),
+    ),
     Drift("token_type is gone", _endpoint("create", _answer(token_type=None)), ("v1.1-token",)),
     Drift("token_type is MAC", _endpoint("create", _answer(token_type="mac")), ("v1.1-token",)),
     Drift("access_token is gone", _endpoint("create", _answer(access_token=None)), ("v1.1-token",)),

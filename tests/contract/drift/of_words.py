@@ -164,6 +164,11 @@ _READING: tuple[tuple[str, Edit, tuple[str, ...]], ...] = (
     ("coordinates are of half the size", each_corner(lambda x, y: (x / 2, y / 2)), ("pixels",)),
     ("coordinates are a tenth larger", each_corner(lambda x, y: (x * 1.1, y * 1.1)), ("pixels",)),
     ("coordinates are off by 30", each_corner(lambda x, y: (x + 30, y + 30)), ("pixels",)),
+    (
+        "coordinates are rounded to tens",
+        each_corner(lambda x, y: (10 * round(x / 10), 10 * round(y / 10))),
+        ("pixels",),
+    ),
     ("x and y are exchanged", each_corner(lambda x, y: (y, x)), ("pixels",)),
     ("all boxes are in a corner", all_in_a_corner, ("pixels",)),
     (
@@ -193,6 +198,8 @@ def reading() -> Iterator[Drift]:
     """Each drift in what is read, everywhere and on every code path alone."""
     for name, edit, facts in _READING:
         for way in (*WAYS, EVERYWHERE):
-            yield Drift(f"{name}, in {way}", only(way, on_success(edit)), facts)
+            yield Drift(f"{name}, in {way}", only(way, on_success(edit)), facts, way=way)
     for way in WAYS:
-        yield Drift(f"each answer comes a call late, in {way}", only(way, _Late()), ("value",))
+        yield Drift(
+            f"each answer comes a call late, in {way}", only(way, _Late()), ("value",), way=way
+        )

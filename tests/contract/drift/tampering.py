@@ -125,13 +125,15 @@ Act = Callable[[Call], Reply]
 class Drift:
     """A change of behaviour, and which documented facts it breaks.
 
-    `unseen` is the reason for which it need not be noticed.
+    `way` is the one code path that it is on, if it is on one alone. `unseen` is the reason for
+    which it need not be noticed.
     """
 
     name: str
     act: Act
     breaks: tuple[str, ...] = ()
     mode: str = "app"  # of the emulator behind it
+    way: str = ""
     unseen: str = ""
 
 

@@ -22,6 +22,8 @@ class Keys(Enum):
     APP_KEY = "the app key as secret"
     BEARER = "the secret behind the word Bearer"
     BASIC = "the secret behind the word Basic"
+    QUOTED = "the secret in quotation marks"
+    NAMED = "the secret behind its name"
     FOREIGN_APP = "another app key"
     LONGER_APP = "the app key and one letter more"
     SHORTER_APP = "the app key without its last letter"
@@ -92,6 +94,10 @@ def _spoilt(keys: Keys, key: str) -> str:
             return f"Bearer {key}"
         case Keys.BASIC:
             return f"Basic {key}"
+        case Keys.QUOTED:
+            return f'"{key}"'
+        case Keys.NAMED:
+            return f"secretKey={key}"
     return key
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from math import gcd
 
 from contract.judge.exchange import Picture, Sent
 from contract.judge.judging import Verdict, finding_of
@@ -15,6 +16,7 @@ WORDS_TO_COMPARE = 3  # fewer may stand in two pictures alike
 WORDS_OF_ONE_CONF, PICTURES_OF_ONE_CONF = 40, 4  # a few plain words may all be of one confidence
 PICTURES_WITHOUT_END = 3  # one of them may have been misread
 WORDS_OF_A_WAY, MOST = 40, 0.85  # of many plainly printed words nearly all are read
+STEP = 5  # pixels: of many numbers some are no multiple of it
 
 # A code path of a server: each may be broken by itself.
 Way = tuple[str, str]  # operation, media type
@@ -28,6 +30,7 @@ class History:
     _answers: dict[tuple[str, Picture], tuple[str, object]] = field(default_factory=dict)
     _confs: dict[Way, list[float]] = field(default_factory=dict)
     _pictures: dict[Way, set[Picture]] = field(default_factory=dict)
+    _steps: dict[Way, tuple[int, int]] = field(default_factory=dict)
     _found: dict[Way, dict[Picture, list[bool]]] = field(default_factory=dict)
 
     def learn(self, verdict: Verdict) -> list[Finding]:
@@ -39,6 +42,7 @@ class History:
             *self._same_words(sent, sent.picture, reading),
             *self._same_answer(sent, sent.picture, reading),
             *self._conf(sent, sent.picture, reading),
+            *self._step(sent, reading),
             *self._never_read(sent, sent.picture, reading),
         ]
 
@@ -73,6 +77,17 @@ class History:
         if enough and len(set(confs)) == 1:
             seen = f"conf {confs[0]:g} for each of {len(confs)} words of {len(pictures)} images"
             yield finding_of("conf-varies", sent, "", seen)
+
+    def _step(self, sent: Sent, reading: Reading) -> Iterator[Finding]:
+        """Where boxes lie on a coarse grid, somebody has rounded them, or scaled them up."""
+        way = (sent.operation, sent.media_type)
+        count, step = self._steps.get(way, (0, 0))
+        for box in (word.box for word in reading.words if word.box):
+            count, step = count + 1, gcd(step, *map(int, box.numbers))
+        self._steps[way] = count, step
+        if count >= WORDS_OF_A_WAY and step >= STEP:
+            seen = f"each number of {count} boxes is a multiple of {step}"
+            yield finding_of("single-pixels", sent, "", seen)
 
     def _never_read(self, sent: Sent, picture: Picture, reading: Reading) -> Iterator[Finding]:
         """One picture may be misread here or there; all of them at the same place may not."""

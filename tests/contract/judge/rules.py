@@ -97,6 +97,7 @@ _RESULT = (
         "inside-sliced-image", _I, "boxes of cropping are inside the sent image, or a slice of it"
     ),
     Rule("coordinate", _I, "coordinates are integers of at least 0"),
+    Rule("single-pixels", _I, "coordinates tell single pixels, and are not rounded to many"),
     Rule("box-area", _I, "a box has an area"),
     Rule("left-to-right", _D, "the words of a line go from left to right"),
     Rule("one-line", _D, "an outer index is one visual line"),
@@ -167,7 +168,7 @@ _OUTCOME = (
     ),
     Rule("refuses-token", _D, "a token that is wrong or over is refused with 4010006"),
     Rule("refuses-other-scheme", _D, "v1.1's token stands behind the word Bearer"),
-    Rule("token-form", _D, "the token endpoint gives access_token, token_type and expires_in"),
+    Rule("token-form", _D, "the token endpoint gives a bearer token for a day, as JSON"),
     Rule("token-refusal", _D, "it refuses as RFC 6749, section 5.2, has it, a wrong key with 401"),
     Rule("token-revocation", _D, "it answers a revocation with 200"),
     Rule("refuses-media-type", _W, "another media type is refused with 415"),

@@ -23,6 +23,8 @@ WRONG = {
     "word-and-key": (Keys.WORD_BEFORE, x.SCHEME),
     "bearer-key": (Keys.BEARER, x.SCHEME),
     "basic-key": (Keys.BASIC, x.SCHEME),
+    "quoted-key": (Keys.QUOTED, x.SCHEME),
+    "named-key": (Keys.NAMED, x.SCHEME),
     "foreign-app": (Keys.FOREIGN_APP, x.FOREIGN),
     "longer-app": (Keys.LONGER_APP, x.FOREIGN),
     "shorter-app": (Keys.SHORTER_APP, x.FOREIGN),

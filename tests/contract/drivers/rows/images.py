@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contract.drivers.rows import expectations as x
 from contract.drivers.rows import pictures
-from contract.drivers.rows.bodies import ANY, At, Upload
+from contract.drivers.rows.bodies import Upload
 from contract.drivers.rows.row import LIVE, Row, of_every_path, with_cropping, with_urls
 from contract.judge.description import CROPPING, GENERAL
 
@@ -54,17 +54,10 @@ _ODD = {
     **dict.fromkeys(("of-two-pictures", "animated", "with-more-bytes"), x.EITHER),
 }
 FORMATS = (
-    *with_cropping(
-        Row(f"format-{how}", GENERAL, Upload(f"{PAGE}@{how}"), x.ANY_FORMAT)
+    *of_every_path(
+        Row(f"format-{how}", GENERAL, Upload(f"{PAGE}@{how}"), _ODD.get(how, x.ANY_FORMAT))
         for how in pictures.FORMATS
-        if how not in _ODD
     ),
-    *with_cropping(
-        Row(f"format-{how}", GENERAL, Upload(f"{PAGE}@{how}"), expect)
-        for how, expect in _ODD.items()
-    ),
-    Row("url-format-cmyk", GENERAL, At(ANY, f"{PAGE}@cmyk"), x.FETCHED),
-    Row("url-format-16-bit", GENERAL, At(ANY, f"{PAGE}@16-bit"), x.FETCHED),
     Row("png-of-no-text", GENERAL, Upload("s35_blank_white"), x.EITHER),
     Row("png-named-jpg", GENERAL, Upload(PAGE, name="image.jpg"), x.EITHER),
     Row("jpg-named-png", GENERAL, Upload(PHOTO, name="image.png"), x.EITHER),
@@ -78,6 +71,7 @@ NAMES = with_cropping(
         ("PNG", PAGE, "IMAGE.PNG"),
         ("in-korean", PHOTO, "영수증 사진.jpg"),
         ("very-long", PAGE, "a" * 250 + ".png"),
+        ("without-suffix", PHOTO, "image"),
     )
 )
 

@@ -11,6 +11,8 @@ from contract.judge.description import GENERAL
 from contract.judge.exchange import JSON, MULTIPART
 
 CAPITALS = f"Multipart/Form-Data; boundary={BOUNDARY}"
+MIXED = f"multipart/mixed; boundary={BOUNDARY}"
+_SOME_URL = b'{"imageUrl": "http://image.invalid/a.png"}'
 
 MEDIA_TYPES = tuple(
     with_cropping(
@@ -25,6 +27,9 @@ MEDIA_TYPES = tuple(
                 Raw("application/x-www-form-urlencoded", b"image=a"),
                 x.MEDIA_TYPE,
             ),
+            Row("json-as-text", GENERAL, Raw("text/plain", _SOME_URL), x.MEDIA_TYPE),
+            Row("json-of-another-kind", GENERAL, Raw("text/json", _SOME_URL), x.MEDIA_TYPE),
+            Row("mixed-parts", GENERAL, Raw(MIXED, Upload(PAGE).content()), x.MEDIA_TYPE),
             Row("no-media-type", GENERAL, Raw("", load(PAGE)), x.NO_MEDIA_TYPE),
             Row("no-real-media-type", GENERAL, Raw("; /", load(PAGE)), x.NO_MEDIA_TYPE),
             Row("form-in-capitals", GENERAL, Upload(PAGE, content_type=CAPITALS), x.SPELLING),
@@ -48,6 +53,8 @@ PATHS = tuple(
             ("below-cropping", "/v1.0/appkeys/{appKey}/general/cropping/more"),
             ("cropping-alone", "/v1.0/appkeys/{appKey}/cropping"),
             ("of-v9.0", "/v9.0/appkeys/{appKey}/general"),
+            ("of-v1.2", "/v1.2/appkeys/{appKey}/general"),
+            ("in-capitals", "/v1.0/appkeys/{appKey}/GENERAL"),
             ("of-v2.0", "/v2.0/appkeys/{appKey}/general"),
             ("of-v0.9", "/v0.9/appkeys/{appKey}/general"),
             ("of-v1", "/v1/appkeys/{appKey}/general"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contract.drivers.rows import expectations as x
 from contract.drivers.rows.bodies import ANY, NOBODY, TLS, At, json_of
-from contract.drivers.rows.images import PHOTO
+from contract.drivers.rows.images import PHOTO, TAG
 from contract.drivers.rows.row import LIVE, Row, with_cropping
 from contract.judge.description import GENERAL
 from contract.judge.exchange import JSON
@@ -82,6 +82,19 @@ _BOTH = tuple(
             ),
             Row("url-without-suffix", GENERAL, At(ANY, "note"), x.FETCHED),
             Row("url-jpg-without-suffix", GENERAL, At(ANY, "stamp"), x.FETCHED),
+            *(
+                Row(
+                    f"url-named-{name.rpartition('.')[2]}",
+                    GENERAL,
+                    At(ANY, image, template=f"http://{{origin}}/{{path}}/as/{name}"),
+                    x.FETCHED,
+                )
+                for image, name in (
+                    (PHOTO, "image.jpeg"),
+                    (PHOTO, "IMAGE.JPG"),
+                    (TAG, "IMAGE.PNG"),
+                )
+            ),
             Row("url-not-found", GENERAL, At(ANY, "missing.png"), x.NO_DOWNLOAD),
             Row("url-nobody-listens", GENERAL, At(NOBODY), x.NO_DOWNLOAD),
         )
