@@ -60,7 +60,7 @@ class Engine:
         """
         settings = self.settings
         self._journal.stopped = None
-        begin = partial(self._journal.begin, cropping=str(settings.cropping).lower())
+        begin = partial(self._journal.begin, **settings.of_journal)
         owner, lock = await asyncio.to_thread(begin)
         self._claimant = Claimant(owner, settings.retry_failed, settings.retry_unknown)
         work = asyncio.create_task(self._work(sources))

@@ -126,13 +126,8 @@ class Journal:
 
 
 def _begin(connection: sqlite3.Connection, path: Path, lock: str, settings: dict[str, str]) -> int:
+    schema.refuse_other_settings(connection, path, settings)
     for name, value in settings.items():
-        held = connection.execute("SELECT value FROM meta WHERE name = ?", (name,)).fetchone()
-        if held is not None and held[0] != value:
-            raise JournalError(
-                f"{path} was begun with {name} {held[0]!r}, this run has {value!r}: "
-                "give it a journal of its own"
-            )
         _remember(connection, name, value)
     owner = claims.register(connection, lock)
     claims.take_over(connection, path, owner)

@@ -9,9 +9,10 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import calls
+from . import calls, schema
 from .claims import Claimant
-from .reading import Cropping, Unfit, read
+from .reading import Unfit, read
+from .settings import Settings
 from .sources import Found
 from .states import PENDING, SENDING
 
@@ -49,14 +50,12 @@ def later_than(seconds: float) -> Callable[[], bool]:
 def survey(
     found: Iterable[Found],
     journal: Path,
-    *,
-    retry_failed: bool,
-    retry_unknown: bool,
+    settings: Settings,
     late: Callable[[], bool],
 ) -> Plan:
-    """Count what the sources name, until it is late; no image is read."""
+    """Count what the sources name, until it is late; no image is read. Raises JournalError."""
     plan = Plan()
-    with _looking(journal, retry_failed, retry_unknown, plan) as look:
+    with _looking(journal, settings, plan) as look:
         for image in found:
             plan.images += 1
             plan.settled += look.is_settled(image)
@@ -67,19 +66,12 @@ def survey(
     return plan
 
 
-def rehearse(
-    found: Iterable[Found],
-    journal: Path,
-    *,
-    cropping: Cropping,
-    retry_failed: bool,
-    retry_unknown: bool,
-) -> Plan:
-    """Do all that a run does but the calls; nothing is written."""
+def rehearse(found: Iterable[Found], journal: Path, settings: Settings) -> Plan:
+    """Do all that a run does but the calls; nothing is written. Raises JournalError."""
     plan = Plan()
     named: set[bytes] = set()
     keys: set[str] = set()
-    with _looking(journal, retry_failed, retry_unknown, plan) as look:
+    with _looking(journal, settings, plan) as look:
         for image in found:
             if image.identity in named:
                 continue
@@ -88,7 +80,7 @@ def rehearse(
             if look.is_settled(image):
                 plan.settled += 1
                 continue
-            sent = read(0, image, cropping)
+            sent = read(0, image, settings.cropping)
             if isinstance(sent, Unfit):
                 plan.unfit += 1
             elif sent.key in keys or look.is_paid(sent.key):
@@ -122,15 +114,15 @@ class _Look:
 
 
 @contextmanager
-def _looking(journal: Path, retry_failed: bool, retry_unknown: bool, plan: Plan) -> Iterator[_Look]:
-    claimant = Claimant(_NOBODY, retry_failed, retry_unknown)
+def _looking(journal: Path, settings: Settings, plan: Plan) -> Iterator[_Look]:
+    claimant = Claimant(_NOBODY, settings.retry_failed, settings.retry_unknown)
     if not journal.is_file():
         yield _Look(None, claimant)
         return
-    with closing(sqlite3.connect(journal, timeout=60.0)) as connection:
-        try:
-            (plan.spent,) = connection.execute("SELECT calls FROM budget").fetchone()
-        except sqlite3.DatabaseError:  # it is empty, or no journal: beginning the run tells
+    with closing(schema.look_into(journal)) as connection:
+        if not schema.refuse_foreign(connection, journal):  # it is empty
             yield _Look(None, claimant)
             return
+        schema.refuse_other_settings(connection, journal, settings.of_journal)
+        (plan.spent,) = connection.execute("SELECT calls FROM budget").fetchone()
         yield _Look(connection, claimant)

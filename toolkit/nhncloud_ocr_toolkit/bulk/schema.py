@@ -6,6 +6,7 @@ import contextlib
 import os
 import sqlite3
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from .states import JournalError
@@ -50,51 +51,89 @@ def connect(path: Path, *, create: bool) -> sqlite3.Connection:
     """Open a journal, or begin one. Raises JournalError, OSError."""
     refuse_network(path)
     if create:
-        _make_private(path)
-    elif not path.is_file():
-        raise JournalError(f"{path}: there is no such journal")
-    try:
-        connection = _open(path)
-    except sqlite3.DatabaseError as exc:
-        raise JournalError(f"{path}: this is no journal of bulk runs ({exc})") from None
-    return connection
-
-
-def _open(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, timeout=_BUSY, isolation_level=None, check_same_thread=False)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        # Readable to its owner alone: it holds names, texts, maybe identity cards.
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    connection = look_into(path)
     try:
         (mode,) = connection.execute("PRAGMA journal_mode = WAL").fetchone()
         if mode != "wal":
             raise JournalError(f"{path}: this file system cannot hold a journal (no WAL): {mode}")
         connection.execute(f"PRAGMA synchronous = {SYNCHRONOUS}")
         _prepare(connection, path)
-    except BaseException:
+    except BaseException as exc:
         connection.close()
+        if isinstance(exc, sqlite3.Error):
+            raise JournalError(f"{path}: the journal cannot be written: {exc}") from None
+        raise
+    with contextlib.suppress(OSError):  # another user's, who has let us write
+        path.chmod(0o600)
+    return connection
+
+
+def look_into(path: Path) -> sqlite3.Connection:
+    """Open a journal as it is, or an empty file. Raises JournalError for anything else.
+
+    Nothing is changed: it may be somebody's picture, or the database of another program.
+    """
+    if not path.is_file():
+        raise JournalError(f"{path}: there is no such journal")
+    connection = None
+    try:
+        connection = sqlite3.connect(
+            path, timeout=_BUSY, isolation_level=None, check_same_thread=False
+        )
+        refuse_foreign(connection, path)
+    except BaseException as exc:
+        if connection is not None:
+            connection.close()
+        if isinstance(exc, sqlite3.OperationalError):
+            raise JournalError(f"{path}: the journal cannot be opened: {exc}") from None
+        if isinstance(exc, sqlite3.Error):
+            raise JournalError(f"{path}: this is no journal of bulk runs ({exc})") from None
         raise
     return connection
+
+
+def refuse_foreign(connection: sqlite3.Connection, path: Path) -> bool:
+    """Return whether it is a journal, False if it is empty. Raises JournalError, sqlite3.Error."""
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master").fetchall()}
+    if not {"item", "answer", "attempt", "owner"} <= tables:
+        if version or tables:
+            raise JournalError(f"{path}: this is no journal of bulk runs")
+        return False
+    if version != VERSION:
+        age = "a newer" if version > VERSION else "an older"
+        raise JournalError(
+            f"{path} was begun by {age} version of this program, which keeps journals of kind "
+            f"{version}, not {VERSION}: go on with that one"
+        )
+    return True
+
+
+def refuse_other_settings(
+    connection: sqlite3.Connection, path: Path, settings: Mapping[str, str]
+) -> None:
+    """Raise JournalError if a journal was begun with settings that would answer otherwise."""
+    for name, value in settings.items():
+        held = connection.execute("SELECT value FROM meta WHERE name = ?", (name,)).fetchone()
+        if held is not None and held[0] != value:
+            raise JournalError(
+                f"{path} was begun with {name} {held[0]!r}, this run has {value!r}: "
+                "give it a journal of its own"
+            )
 
 
 def _prepare(connection: sqlite3.Connection, path: Path) -> None:
     connection.execute("BEGIN IMMEDIATE")
     try:
-        (version,) = connection.execute("PRAGMA user_version").fetchone()
-        (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-        if version == 0 and tables == 0:
+        if not refuse_foreign(connection, path):
             for statement in _TABLES.split(";\n"):
                 connection.execute(statement)
             connection.execute(f"PRAGMA user_version = {VERSION}")
-        elif version != VERSION:
-            raise JournalError(f"{path}: this is no journal of bulk runs, or of another version")
     finally:
         connection.execute("COMMIT")
-
-
-def _make_private(path: Path) -> None:
-    """Make the file, readable to its owner alone: it holds names, texts, maybe identity cards."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
-    with contextlib.suppress(OSError):  # another user's, who has let us write
-        path.chmod(0o600)
 
 
 def refuse_network(path: Path, mounts: str | None = None) -> None:

@@ -28,3 +28,8 @@ class Settings:
     retry_failed: bool = False
     retry_unknown: bool = False
     patience: float = 600.0
+
+    @property
+    def of_journal(self) -> dict[str, str]:
+        """What all runs of a journal must have in common."""
+        return {"cropping": str(self.cropping).lower()}

@@ -99,9 +99,8 @@ def _run(arguments: argparse.Namespace) -> int:
         seen = plan.survey(
             named.to_count(late),
             arguments.journal,
-            retry_failed=settings.retry_failed,
-            retry_unknown=settings.retry_unknown,
-            late=late if named.can_be_read_again else never,  # else they are held already
+            settings,
+            late if named.can_be_read_again else never,  # else they are held already
         )
         seen.complete &= not named.is_cut
         _announce(seen, arguments, settings)
@@ -144,13 +143,7 @@ def _agreed() -> bool:
 
 
 def _rehearse(named: Named, arguments: argparse.Namespace, settings: Settings) -> int:
-    seen = plan.rehearse(
-        named.to_send(),
-        arguments.journal,
-        cropping=settings.cropping,
-        retry_failed=settings.retry_failed,
-        retry_unknown=settings.retry_unknown,
-    )
+    seen = plan.rehearse(named.to_send(), arguments.journal, settings)
     calls = seen.within(settings.max_calls)
     print(f"images: {seen.images:,}")
     print(f"settled before: {seen.settled:,}")
