@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import pairwise
 
 from nhncloud_ocr import OcrResult
 
@@ -52,38 +53,50 @@ def alto(page: OcrResult, image: ImageInput, *, frame: Frame = "upright") -> str
 def _block(sheet: Sheet) -> str:
     if not sheet.lines:
         return ""
-    lines = "".join([_line(sheet, index, line) for index, line in enumerate(sheet.lines, 1)])
-    place = _place(sheet, [item for line in sheet.lines for item in line])
-    return f'<TextBlock ID="block_1"{place}>\n{lines}</TextBlock>\n'
+    lines = _cut_off(sheet)
+    written = "".join([_line(index, line) for index, line in enumerate(lines, 1)])
+    place = _place([item for line in lines for item in line])
+    return f'<TextBlock ID="block_1"{place}>\n{written}</TextBlock>\n'
 
 
-def _line(sheet: Sheet, index: int, items: list[Item]) -> str:
+def _cut_off(sheet: Sheet) -> list[list[Item]]:
+    """The lines, with rectangles cut off at the page's edges."""
+    placed = [item.bounds for line in sheet.lines for item in line if item.bounds]
+    if not placed or around(placed) == within(around(placed), sheet.width, sheet.height):
+        return sheet.lines
+    return [
+        [
+            item._replace(bounds=item.bounds and within(item.bounds, sheet.width, sheet.height))
+            for item in line
+        ]
+        for line in sheet.lines
+    ]
+
+
+def _line(index: int, items: list[Item]) -> str:
     boxes = [item.box for item in items if item.box is not None]
     baseline = ""
     if boxes:
         first, last = boxes[0], boxes[-1]
         x1, y1, x2, y2 = numbers((first.x4, first.y4, last.x3, last.y3))
         baseline = f' BASELINE="{x1},{y1} {x2},{y2}"'
-    words = []
-    before: Bounds | None = None
-    for position, item in enumerate(items, 1):
-        place = item.bounds and within(item.bounds, sheet.width, sheet.height)
-        if position > 1:
-            words.append(_space(before, place))
-        words.append(_string(f"word_{index}_{position}", item, place))
-        before = place
-    around_all = _place(sheet, items)
-    return f'<TextLine ID="line_{index}"{around_all}{baseline}>\n{"".join(words)}</TextLine>\n'
+    words = [_string(f"word_{index}_1", items[0])]
+    for position, (before, item) in enumerate(pairwise(items), 2):
+        words.append(_space(before.bounds, item.bounds))
+        words.append(_string(f"word_{index}_{position}", item))
+    place = _place(items)
+    return f'<TextLine ID="line_{index}"{place}{baseline}>\n{"".join(words)}</TextLine>\n'
 
 
-def _string(name: str, item: Item, place: Bounds | None) -> str:
-    content = f'CONTENT="{escape(item.text)}" WC="{_confidence(item.confidence)}"'
-    if item.box is None or place is None:
+def _string(name: str, item: Item) -> str:
+    text, confidence, box, bounds = item
+    content = f'CONTENT="{escape(text)}" WC="{_confidence(confidence)}"'
+    if box is None or bounds is None:
         return f'<String ID="{name}" {content}/>\n'
-    if upright(item.box):
-        return f'<String ID="{name}"{_rectangle(place)} {content}/>\n'
-    shape = f'<Shape><Polygon POINTS="{points(item.box)}"/></Shape>'
-    return f'<String ID="{name}"{_rectangle(place)} {content}>{shape}</String>\n'
+    if upright(box):
+        return f'<String ID="{name}"{_rectangle(bounds)} {content}/>\n'
+    shape = f'<Shape><Polygon POINTS="{points(box)}"/></Shape>'
+    return f'<String ID="{name}"{_rectangle(bounds)} {content}>{shape}</String>\n'
 
 
 @lru_cache(maxsize=1024)
@@ -95,17 +108,18 @@ def _space(left: Bounds | None, right: Bounds | None) -> str:
     """The gap between two words, with its place where they stand one beside the other."""
     if left is None or right is None:
         return "<SP/>\n"
-    gap = right.left - left.right
-    if gap < 0 or right.top > left.bottom or left.top > right.bottom:
+    _, top, end, bottom = left
+    begin, its_top, _, its_bottom = right
+    if begin < end or its_top > bottom or top > its_bottom:
         return "<SP/>\n"
-    x, y, width = numbers((left.right, left.top, gap))
+    x, y, width = numbers((end, top, begin - end))
     return f'<SP HPOS="{x}" VPOS="{y}" WIDTH="{width}"/>\n'
 
 
-def _place(sheet: Sheet, items: list[Item]) -> str:
+def _place(items: list[Item]) -> str:
     """The attributes of a rectangle around all words; none without a box."""
     placed = [item.bounds for item in items if item.bounds]
-    return _rectangle(within(around(placed), sheet.width, sheet.height)) if placed else ""
+    return _rectangle(around(placed)) if placed else ""
 
 
 def _rectangle(box: Bounds) -> str:

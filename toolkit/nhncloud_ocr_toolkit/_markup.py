@@ -9,7 +9,7 @@ from pathlib import PurePath
 from nhncloud_ocr import Quad, __version__
 
 from ._clean import clean
-from ._geometry import Bounds
+from ._geometry import Bounds, corners
 from ._picture import ImageInput, Picture
 
 SYSTEM = "nhncloud-ocr"
@@ -42,10 +42,11 @@ def numbers(values: tuple[float, ...]) -> tuple[float | str, ...]:
 
 def points(box: Quad) -> str:
     """The corners as XML formats list them: x,y x,y x,y x,y."""
-    x1, y1, x2, y2, x3, y3, x4, y4 = numbers(
-        (box.x1, box.y1, box.x2, box.y2, box.x3, box.y3, box.x4, box.y4)
-    )
-    return f"{x1},{y1} {x2},{y2} {x3},{y3} {x4},{y4}"
+    x1, y1, x2, y2 = box.x1, box.y1, box.x2, box.y2
+    x3, y3, x4, y4 = box.x3, box.y3, box.x4, box.y4
+    if isinstance(x1 + y1 + x2 + y2 + x3 + y3 + x4 + y4, int):  # as all are then
+        return f"{x1},{y1} {x2},{y2} {x3},{y3} {x4},{y4}"
+    return " ".join([f"{number(x)},{number(y)}" for x, y in corners(box)])
 
 
 def share(confidence: float) -> float:
