@@ -9,6 +9,8 @@ import socket
 import struct
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
+from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -67,6 +69,21 @@ def workers() -> Iterator[Workers]:
 
 
 @pytest.fixture
+def both_stuck(workers: Workers, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """The processes of both workers, each at a call that it does not come to the end of."""
+    monkeypatch.setattr("nhncloud_ocr_emulator._workers._queue._LONG", inf)
+    (first,) = processes(workers)
+    first.send_signal(signal.SIGSTOP)
+    workers.submit(TEXT, cropping=False)
+    workers.submit(TEXT, cropping=False).future.result(PATIENCE)  # so the second one is ready
+    (second,) = (each for each in processes(workers) if each is not first)
+    second.send_signal(signal.SIGSTOP)
+    workers.submit(TEXT, cropping=False)
+    monkeypatch.setattr("nhncloud_ocr_emulator._workers._queue._LONG", 0)
+    return [first, second]
+
+
+@pytest.fixture
 def emulator() -> Iterator[Emulator]:
     with Emulator(workers=1) as emulator:
         assert emulator.base_url
@@ -102,7 +119,10 @@ def test_they_read_what_the_engine_reads_and_refuse_what_it_refuses(workers: Wor
 
 
 @HAS_STOP
-def test_no_process_is_begun_before_it_is_needed(workers: Workers) -> None:
+def test_no_process_is_begun_before_it_is_needed(
+    workers: Workers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("nhncloud_ocr_emulator._workers._queue._LONG", inf)  # on a busy machine
     assert len(processes(workers)) == 1
     workers.submit(TEXT, cropping=False).future.result(PATIENCE)
     (process,) = processes(workers)
@@ -166,6 +186,32 @@ def test_large_images_leave_a_process_to_the_small(workers: Workers) -> None:
 
 
 @HAS_STOP
+@pytest.mark.parametrize("image", [TEXT, png(1000, 2000)])
+def test_small_images_pass_though_all_processes_are_at_long_calls(
+    both_stuck: list[Any], workers: Workers, image: bytes
+) -> None:
+    for _ in range(2):
+        with suppress(Refused):  # the blank page
+            workers.submit(image, cropping=False).future.result(PATIENCE)
+    assert all(process.poll() is None for process in both_stuck)
+    assert len(processes(workers)) == 3
+
+
+@HAS_STOP
+def test_the_process_that_helped_out_ends_when_nothing_is_left_for_it(
+    both_stuck: list[Any], workers: Workers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workers.submit(TEXT, cropping=False).future.result(PATIENCE)
+    (helper,) = (each for each in processes(workers) if each not in both_stuck)
+    monkeypatch.setattr("nhncloud_ocr_emulator._workers._pool._EXTRA_STAYS", 0)
+    workers.submit(TEXT, cropping=False).future.result(PATIENCE)
+    helper.wait(PATIENCE)
+    # And another comes when there is need of one again.
+    monkeypatch.undo()
+    workers.submit(TEXT, cropping=False).future.result(PATIENCE)
+
+
+@HAS_STOP
 def test_a_process_that_dies_is_replaced(workers: Workers) -> None:
     (process,) = processes(workers)
     process.send_signal(signal.SIGSTOP)
@@ -211,7 +257,7 @@ def test_a_caller_that_hangs_up_takes_its_work_with_it(emulator: Emulator) -> No
             "Content-Type: multipart/form-data; boundary=b\r\n\r\n".encode()
             + body
         )
-        while not pool(emulator)._working:  # it has come as far as the process
+        while not pool(emulator)._queue.working:  # it has come as far as the process
             assert (
                 httpx.get(f"{emulator.base_url}/health", verify=False, timeout=PATIENCE).status_code
                 == 200

@@ -1,14 +1,15 @@
 """Engine processes: a user's image is decoded and read where it can be ended.
 
 `Workers` is all that the service knows of this room. From top to bottom: `_pool` hands calls to
-processes and ends those that nobody waits for; `_process` is one process as its parent sees it;
-`_frames` is what travels between the two; `_child` is the process itself, `_limits` what it
-forbids itself.
+processes and ends those that nobody waits for; `_queue` knows whose turn it is; `_process` is one
+process as its parent sees it; `_frames` is what travels between the two; `_child` is the process
+itself, `_limits` what it forbids itself.
 """
 
 from __future__ import annotations
 
-from ._pool import Job, Workers, cores
+from ._pool import Workers, cores
 from ._process import can_spawn
+from ._queue import Job
 
 __all__ = ["Job", "Workers", "can_spawn", "cores"]

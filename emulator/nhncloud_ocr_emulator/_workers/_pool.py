@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from concurrent.futures import Future
-from math import prod
-from threading import Condition, Thread
+from threading import TIMEOUT_MAX, Condition, Thread
+from time import monotonic
 from typing import Final
 
-from .._size import stated_size
 from ..engines import EngineUnavailableError
 from ..recognition import FAILED, Recognition, Refused
 from ._process import EndedError, Process
+from ._queue import Job, Queue
 
-__all__ = ["Job", "Workers", "cores"]
+__all__ = ["Workers", "cores"]
 
-_LARGE: Final = 16_000_000
-"""Pixels past which a call is large. Not all workers take those at one time: the small are not to
-wait for them, and two of them together would take twice the memory."""
+_EXTRA_STAYS: Final = 30.0
+"""Seconds without work after which the extra process ends."""
 
 
 def cores() -> int:
@@ -27,37 +27,11 @@ def cores() -> int:
     return os.cpu_count() or 1
 
 
-class Job:
-    """One image on its way; `future` gets the recognition or what was raised instead of it.
-
-    Whoever waits for it calls `end` in any case.
-    """
-
-    def __init__(self, pool: Workers, image: bytes, cropping: bool) -> None:
-        self.image = image
-        self.cropping = cropping
-        # What does not tell its size will be refused, but who knows after how long.
-        size = stated_size(image)
-        self.large = size is None or prod(size) > _LARGE
-        self.future: Future[Recognition] = Future()
-        self.process: Process | None = None
-        self._pool = pool
-
-    def end(self) -> None:
-        """Nobody waits for this any more: leave the queue, or end the process that works at it.
-
-        Does nothing if it is done.
-        """
-        self._pool._end(self)
-
-    @property
-    def began(self) -> bool:
-        """Whether a process has it just now."""
-        return self.process is not None
-
-
 class Workers:
     """Up to `count` processes, begun when they are first needed; each reads one image at a time.
+
+    When all of them, two or more, are at calls that take long, one more takes small images: those
+    are soon done, and would wait for a minute. It ends when it is not needed for a while.
 
     Args:
         engine: What recognises; its package is installed.
@@ -71,14 +45,13 @@ class Workers:
         self.count = cores() if count is None else count
         if self.count < 1:
             raise ValueError(f"workers is a number from 1 on, not {count!r}")
-        self._most_large = max(1, self.count - 1)
         self._engine = engine
         self._overlap = overlap
         self._owner = os.getpid()
         self._changed = Condition()
-        self._waiting: list[Job] = []
-        self._working: set[Job] = set()
+        self._queue = Queue(self.count)
         self._threads: list[Thread] = []
+        self._extra: Thread | None = None
         self._processes: set[Process] = set()
         self._closed = True
         self._first: Future[None] = Future()
@@ -105,13 +78,12 @@ class Workers:
 
         Raises RuntimeError before `start` and after `close`.
         """
-        job = Job(self, image, cropping)
+        job = Job(image, cropping, self._end)
         with self._changed:
             if self._closed:
                 raise RuntimeError("the engine processes are closed")
-            self._waiting.append(job)
-            free = len(self._threads) - len(self._working)
-            if len(self._waiting) > free and len(self._threads) < self.count:
+            self._queue.waiting.append(job)
+            if len(self._queue.waiting) > len(self._threads) - self._queue.busy:
                 self._grow()
             self._changed.notify_all()
         return job
@@ -122,52 +94,77 @@ class Workers:
             return  # a fork of the process whose these are
         with self._changed:
             self._closed = True
-            for job in (*self._waiting, *self._working):
+            for job in (*self._queue.waiting, *self._queue.working):
                 job.future.cancel()
-            self._waiting.clear()
+            self._queue.waiting.clear()
             for process in self._processes:
                 process.kill()
-            threads, self._threads = self._threads, []
+            threads = [*self._threads, *([self._extra] if self._extra else [])]
+            self._threads, self._extra = [], None
             self._changed.notify_all()
         for thread in threads:
             thread.join()
 
     def _end(self, job: Job) -> None:
         with self._changed:
-            if job in self._waiting:
-                self._waiting.remove(job)
+            if job in self._queue.waiting:
+                self._queue.waiting.remove(job)
             job.future.cancel()
             if job.process is not None:
                 job.process.kill()
 
     def _grow(self) -> None:
-        thread = Thread(target=self._serve, name="nhncloud-ocr-emulator-worker", daemon=True)
-        self._threads.append(thread)
+        """Have one more worker, if there may be one; else the extra one, if there is none yet."""
+        if len(self._threads) < self.count:
+            self._threads.append(self._begun(self._serve))
+        elif self._extra is None and self.count > 1:
+            self._extra = self._begun(self._help_out)
+
+    def _begun(self, life: Callable[[], None]) -> Thread:
+        thread = Thread(target=life, name="nhncloud-ocr-emulator-worker", daemon=True)
         thread.start()
+        return thread
 
     def _serve(self) -> None:
-        """The life of a thread: one process after the other, each made before it is needed."""
-        process: Process | None = None
-        failure: Exception | None = None
+        """The life of a worker's thread."""
+        process, failure = self._replaced(None)
+        self._tell_first(failure)
+        self._work(process, failure, self._take)
+
+    def _help_out(self) -> None:
+        """The life of the extra thread, which has a process only while that may be needed."""
+        while self._wait_until_long():
+            process, failure = self._replaced(None)
+            if failure is not None:
+                break  # the workers will come to what waits
+            self._work(process, None, self._take_aside)
+        with self._changed:
+            self._extra = None
+
+    def _work(
+        self,
+        process: Process | None,
+        failure: Exception | None,
+        take: Callable[[], Job | None],
+    ) -> None:
+        """Do job after job, in one process after the other, each made before it is needed."""
         try:
-            while True:
+            while job := take():
+                if process is None or not process.alive:  # it may have died while it waited
+                    process, failure = self._replaced(process)
+                self._settle(job, failure or self._outcome(job, process))
+                del job  # a thread that waits holds nobody's image
                 if process is None or not process.alive:
                     process, failure = self._replaced(process)
-                    self._tell_first(failure)
-                job = self._take()
-                if job is None:
-                    return
-                if failure or not process or not process.alive:  # it may have died meanwhile
-                    process, failure = self._replaced(process)
-                outcome = failure or self._outcome(job, process)
-                self._settle(job, outcome)
-                del job, outcome  # a thread that waits holds nobody's image
         finally:
             self._discard(process)
 
     def _replaced(self, old: Process | None) -> tuple[Process | None, Exception | None]:
         """A new process, ready, in the old one's place; or None, and why there is none."""
         self._discard(old)
+        with self._changed:
+            if self._closed:
+                return None, EndedError()
         try:
             process = Process(self._engine, self._overlap)
         except OSError as error:
@@ -202,14 +199,29 @@ class Workers:
         """The next job, of which this thread is the worker; None when all is closed."""
         with self._changed:
             while not self._closed:
-                full = sum(job.large for job in self._working) >= self._most_large
-                for job in self._waiting:
-                    if not (job.large and full):
-                        self._waiting.remove(job)
-                        self._working.add(job)
-                        return job
+                if job := self._queue.next():
+                    self._changed.notify_all()  # the extra thread waits for all to be at work
+                    return job
                 self._changed.wait()
             return None
+
+    def _take_aside(self) -> Job | None:
+        """The next job for the extra process; None when it is not needed for a while."""
+        end = monotonic() + _EXTRA_STAYS
+        with self._changed:
+            while not self._closed and (left := end - monotonic()) > 0:
+                if job := self._queue.next_aside():
+                    return job
+                until_long = self._queue.seconds_until_long()
+                self._changed.wait(min(left, until_long) if until_long > 0 else left)
+            return None
+
+    def _wait_until_long(self) -> bool:
+        """Wait until all workers are at calls that take long; False when all is closed."""
+        with self._changed:
+            while not self._closed and (seconds := self._queue.seconds_until_long()) > 0:
+                self._changed.wait(min(seconds, TIMEOUT_MAX))
+            return not self._closed
 
     def _outcome(self, job: Job, process: Process | None) -> Recognition | Exception:
         with self._changed:
@@ -225,7 +237,7 @@ class Workers:
 
     def _settle(self, job: Job, outcome: Recognition | Exception) -> None:
         with self._changed:
-            self._working.discard(job)
+            self._queue.done(job)
             job.process = None
             if not job.future.done():
                 if isinstance(outcome, Exception):

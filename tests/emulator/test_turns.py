@@ -1,0 +1,100 @@
+"""Whose turn it is among the calls that wait for an engine process."""
+
+from __future__ import annotations
+
+import struct
+from math import inf
+
+import pytest
+from nhncloud_ocr_emulator._workers._queue import Job, Queue
+
+
+class Clock:
+    now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def job(width: int, height: int = 1000) -> Job:
+    head = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + struct.pack(">II", width, height)
+    return Job(head, False, lambda job: None)
+
+
+def untold() -> Job:
+    return Job(b"\xff\xd8\xff\xff", False, lambda job: None)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def queue(clock: Clock) -> Queue:
+    return Queue(2, clock)
+
+
+def test_they_are_taken_as_they_came(queue: Queue) -> None:
+    first, second, third = queue.waiting[:] = [job(900), job(5), job(10_000)]
+    assert [queue.next(), queue.next(), queue.next()] == [first, second, third]
+    assert queue.next() is None
+
+
+@pytest.mark.parametrize("large", [job(16_001), untold()])
+def test_large_ones_leave_a_worker_to_others(queue: Queue, large: Job) -> None:
+    queue.waiting[:] = [job(20_000), large, small := job(5)]
+    first = queue.next()
+    assert queue.next() is small
+    assert queue.next() is None
+    assert first is not None
+    queue.done(first)
+    assert queue.next() is large
+
+
+def test_a_worker_alone_takes_them_too() -> None:
+    queue = Queue(1)
+    queue.waiting[:] = [large := job(20_000)]
+    assert queue.next() is large
+
+
+def test_the_extra_process_waits_until_all_workers_are_at_long_calls(
+    queue: Queue, clock: Clock
+) -> None:
+    queue.waiting[:] = [job(8000), job(8000), small := job(100)]
+    assert queue.seconds_until_long() == inf
+    first = queue.next()
+    clock.now += 100
+    assert queue.seconds_until_long() == inf  # a worker is free
+    queue.next()
+    seconds = queue.seconds_until_long()
+    assert seconds > 0
+    assert queue.next_aside() is None
+    clock.now += seconds
+    assert queue.next_aside() is small
+    assert set(queue.working) > {first, small}
+    assert queue.busy == 2
+
+
+def test_the_extra_process_takes_the_smallest_and_only_small_ones(
+    queue: Queue, clock: Clock
+) -> None:
+    queue.waiting[:] = [job(8000), job(8000), job(2001), a := job(1500), b := job(200), untold()]
+    queue.next()
+    queue.next()
+    clock.now += 100
+    assert queue.next_aside() is b
+    queue.done(b)
+    assert queue.next_aside() is a
+    queue.done(a)
+    assert queue.next_aside() is None
+    assert len(queue.working) == 2
+
+
+def test_who_asked_for_one_process_gets_one(clock: Clock) -> None:
+    queue = Queue(1, clock)
+    queue.waiting[:] = [job(8000), job(100)]
+    queue.next()
+    clock.now += 100
+    assert queue.seconds_until_long() == inf
+    assert queue.next_aside() is None
