@@ -29,6 +29,7 @@ from nhncloud_ocr_emulator._workers._frames import (
     write_image,
     write_message,
 )
+from nhncloud_ocr_emulator._workers._process import Process
 from nhncloud_ocr_emulator.recognition import Box, Recognition, Refused, Word
 from patience import PATIENCE
 from PIL import Image
@@ -45,6 +46,12 @@ def png(*size: int) -> bytes:
     return file.getvalue()
 
 
+def jpeg(image: Image.Image) -> bytes:
+    file = io.BytesIO()
+    image.save(file, "JPEG", quality=12)
+    return file.getvalue()
+
+
 def first_lines(name: str) -> bytes:
     file = io.BytesIO()
     with Image.open(IMAGES / name) as page:
@@ -54,6 +61,7 @@ def first_lines(name: str) -> bytes:
 
 TEXT = first_lines("s05_en_screen_13.png")
 LARGE = png(5000, 4000)
+NOISE = jpeg(Image.effect_noise((3900, 3900), 120))  # a minute's work
 
 
 def processes(workers: Workers) -> list[Any]:
@@ -72,6 +80,7 @@ def workers() -> Iterator[Workers]:
 def both_stuck(workers: Workers, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """The processes of both workers, each at a call that it does not come to the end of."""
     monkeypatch.setattr("nhncloud_ocr_emulator._workers._queue._LONG", inf)
+    workers._makes_room = False  # which would have them go on
     (first,) = processes(workers)
     first.send_signal(signal.SIGSTOP)
     workers.submit(TEXT, cropping=False)
@@ -209,6 +218,33 @@ def test_the_process_that_helped_out_ends_when_nothing_is_left_for_it(
     # And another comes when there is need of one again.
     monkeypatch.undo()
     workers.submit(TEXT, cropping=False).future.result(PATIENCE)
+
+
+@HAS_STOP
+def test_long_calls_take_turns_at_making_room_and_go_on(
+    workers: Workers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stood: list[Process] = []
+    going: list[Process] = []
+    for name, which in (("pause", stood), ("go_on", going)):
+        done = getattr(Process, name)
+
+        def noted(process: Process, done: Any = done, which: list[Process] = which) -> None:
+            which.append(process)
+            done(process)
+
+        monkeypatch.setattr(Process, name, noted)
+    workers._makes_room = True
+    monkeypatch.setattr("nhncloud_ocr_emulator._workers._queue._LONG", 0)
+    long = [workers.submit(NOISE, cropping=False) for _ in range(2)]
+    for _ in range(3):
+        workers.submit(TEXT, cropping=False).future.result(60)
+    at_work = [job.process for job in long]
+    assert set(at_work) <= set(stood)
+    assert stood == going
+    for job in long:
+        job.end()
+    assert workers.submit(TEXT, cropping=False).future.result(60)
 
 
 @HAS_STOP

@@ -53,6 +53,8 @@ class Workers:
         self._threads: list[Thread] = []
         self._extra: Thread | None = None
         self._processes: set[Process] = set()
+        self._makes_room = self.count >= cores()
+        self._paused: Process | None = None
         self._closed = True
         self._first: Future[None] = Future()
 
@@ -134,7 +136,11 @@ class Workers:
     def _help_out(self) -> None:
         """The life of the extra thread, which has a process only while that may be needed."""
         while self._wait_until_long():
+            with self._changed:
+                self._make_room()
             process, failure = self._replaced(None)
+            with self._changed:
+                self._go_on()
             if failure is not None:
                 break  # the workers will come to what waits
             self._work(process, None, self._take_aside)
@@ -211,6 +217,7 @@ class Workers:
         with self._changed:
             while not self._closed and (left := end - monotonic()) > 0:
                 if job := self._queue.next_aside():
+                    self._make_room()
                     return job
                 until_long = self._queue.seconds_until_long()
                 self._changed.wait(min(left, until_long) if until_long > 0 else left)
@@ -222,6 +229,19 @@ class Workers:
             while not self._closed and (seconds := self._queue.seconds_until_long()) > 0:
                 self._changed.wait(min(seconds, TIMEOUT_MAX))
             return not self._closed
+
+    def _make_room(self) -> None:
+        """Let a long call stand still while the extra process uses its core."""
+        job = self._queue.to_stand_still()
+        if self._makes_room and job is not None and job.process is not None:
+            job.stood_still += 1
+            self._paused = job.process
+            self._paused.pause()
+
+    def _go_on(self) -> None:
+        if self._paused is not None:
+            self._paused.go_on()
+            self._paused = None
 
     def _outcome(self, job: Job, process: Process | None) -> Recognition | Exception:
         with self._changed:
@@ -237,6 +257,8 @@ class Workers:
 
     def _settle(self, job: Job, outcome: Recognition | Exception) -> None:
         with self._changed:
+            if self._queue.is_aside(job) or job.process is self._paused:
+                self._go_on()
             self._queue.done(job)
             job.process = None
             if not job.future.done():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from contextlib import suppress
@@ -106,6 +107,16 @@ class Process:
         except (ValueError, KeyError, TypeError):
             self.kill()
             raise EndedError from None
+
+    def pause(self) -> None:
+        """Let it stand still, where processes can (not on Windows)."""
+        if sys.platform != "win32":
+            self._popen.send_signal(signal.SIGSTOP)
+
+    def go_on(self) -> None:
+        """Let it go on."""
+        if sys.platform != "win32":
+            self._popen.send_signal(signal.SIGCONT)
 
     def kill(self) -> None:
         """End it at once; from any thread, and again."""

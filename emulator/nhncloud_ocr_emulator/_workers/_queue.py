@@ -45,6 +45,7 @@ class Job:
         self.pixels: float = inf if size is None else prod(size)
         self.future: Future[Recognition] = Future()
         self.process: Process | None = None
+        self.stood_still = 0  # times, so that others could be served
         self._end = end
 
     def end(self) -> None:
@@ -117,6 +118,14 @@ class Queue:
         if self._workers == 1 or self.busy < self._workers:
             return inf
         return max(self._since.values()) + _LONG - self._clock()
+
+    def to_stand_still(self) -> Job | None:
+        """The one of the long calls that makes room for the extra process: they take turns."""
+        return min(self._since, key=lambda job: job.stood_still, default=None)
+
+    def is_aside(self, job: Job) -> bool:
+        """Whether the extra process has it."""
+        return self._aside is job
 
     def done(self, job: Job) -> None:
         """Forget a job that was taken."""
