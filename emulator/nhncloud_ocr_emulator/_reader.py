@@ -12,11 +12,10 @@ from ._effects import Effects
 from ._recognizer import Recognizer, check_engine
 from ._settings import Overlap, Settings
 from ._workers import Workers, can_spawn
-from .recognition import FAILED, Recognition, Refused
+from .recognition import FAILED, UNAVAILABLE, Recognition, Refused
 
 __all__ = ["Reader"]
 
-_UNAVAILABLE: Final = 5000503
 _INSTANT: Final = 64 * 1024  # bytes; `fixture` reads these in less time than a thread costs
 
 
@@ -84,7 +83,7 @@ class Reader:
             end: When the time is up, as `monotonic` tells it; heeded by processes.
 
         Raises Refused: what `Recognizer` refuses with; 5005003 if the time is up or the process
-        died, 5000503 if it is up before there was a process free (both inferred).
+        died, 5000503 if it is up before there was a process free, or none can be begun (inferred).
         """
         if self.is_instant(image):
             return self._in_process().recognize(image, cropping=cropping)
@@ -99,7 +98,7 @@ class Reader:
         except TimeoutError:
             if job.began:
                 raise Refused(FAILED, "reading took too long, and was ended") from None
-            raise Refused(_UNAVAILABLE, "no engine process was free in time") from None
+            raise Refused(UNAVAILABLE, "no engine process was free in time") from None
         finally:
             job.end()
 

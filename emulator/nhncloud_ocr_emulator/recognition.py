@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-__all__ = ["FAILED", "Box", "Recognition", "Refused", "Word", "seen"]
+__all__ = ["FAILED", "UNAVAILABLE", "Box", "Recognition", "Refused", "Word", "seen"]
 
 
 FAILED = 5005003
 """Documented as "General OCR failed to recognize the image"; that it means this is inferred."""
+
+UNAVAILABLE = 5000503
+"""Documented as "temporarily unavailable"; that there is no process to read with is inferred."""
 
 
 class Box(NamedTuple):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 import signal
@@ -257,6 +258,24 @@ def test_a_process_that_dies_is_replaced(workers: Workers) -> None:
         job.future.result(PATIENCE)
     assert caught.value.code == 5005003
     assert workers.submit(TEXT, cropping=False).future.result(PATIENCE)
+
+
+def test_where_no_process_can_be_begun_a_call_is_told_and_the_next_one_served(
+    emulator: Emulator, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    (process,) = processes(pool(emulator))
+
+    def none_left(*arguments: object) -> Process:
+        raise OSError(errno.EMFILE, "Too many open files")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("nhncloud_ocr_emulator._workers._pool.Process", none_left)
+        process.kill()
+        process.wait(60)
+        assert result_code(emulator, TEXT) == 5000503
+    assert "Too many open files" in str(emulator.calls[-1].reason)
+    assert {record.exc_info for record in caplog.records} == {None}
+    assert result_code(emulator, TEXT) == 0
 
 
 def test_a_process_that_died_while_idle_costs_no_call(workers: Workers) -> None:

@@ -10,6 +10,7 @@ import os
 import signal
 import sys
 import traceback
+import warnings
 from queue import SimpleQueue
 from threading import Thread
 from typing import IO, Any
@@ -27,6 +28,7 @@ _Images = SimpleQueue[tuple[bytes, bool]]
 def main(settings: dict[str, Any]) -> None:
     """Serve images until the parent is gone. Settings are those of `_process.Process`."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent's to hear
+    warnings.simplefilter("ignore")  # Pillow's, about a caller's image: hundreds of lines of one
     die_with(settings["parent"])
     replies = _replies()
     images: _Images = SimpleQueue()

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import suppress
 from threading import TIMEOUT_MAX, Condition, Thread
 from time import monotonic
 from typing import Final
 
 from ..engines import EngineUnavailableError
-from ..recognition import FAILED, Recognition, Refused
+from ..recognition import FAILED, UNAVAILABLE, Recognition, Refused
 from ._process import EndedError, Process
 from ._queue import Job, Queue
 
 __all__ = ["Workers", "cores"]
+
+_logger = logging.getLogger("nhncloud_ocr_emulator")
 
 _EXTRA_STAYS: Final = 30.0
 """Seconds without work after which the extra process ends."""
@@ -86,7 +90,8 @@ class Workers:
                 raise RuntimeError("the engine processes are closed")
             self._queue.waiting.append(job)
             if len(self._queue.waiting) > len(self._threads) - self._queue.busy:
-                self._grow()
+                with suppress(RuntimeError):  # no thread to be had: those that are there must do
+                    self._grow()
             self._changed.notify_all()
         return job
 
@@ -158,7 +163,7 @@ class Workers:
             while job := take():
                 if process is None or not process.alive:  # it may have died while it waited
                     process, failure = self._replaced(process)
-                self._settle(job, failure or self._outcome(job, process))
+                self._settle(job, _unavailable(failure) or self._outcome(job, process))
                 del job  # a thread that waits holds nobody's image
                 if process is None or not process.alive:
                     process, failure = self._replaced(process)
@@ -267,3 +272,12 @@ class Workers:
                 else:
                     job.future.set_result(outcome)
             self._changed.notify_all()  # a large one may have waited for this one
+
+
+def _unavailable(failure: Exception | None) -> Refused | None:
+    """What a call comes to for which no process could be begun; the next one may have one."""
+    if failure is None:
+        return None
+    # The system's own words: that it has no memory, no process, or no file to give any more.
+    _logger.warning("no engine process could be begun: %s", failure)
+    return Refused(UNAVAILABLE, f"no engine process could be begun: {failure}")
