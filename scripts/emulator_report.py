@@ -13,29 +13,23 @@ import argparse
 import io
 import json
 import socket
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from importlib.util import find_spec
 from pathlib import Path
 from statistics import median
 
 import accuracy
+import emulator_processes
 import httpx
 import loopback_load
-from loopback_servers import Served, bare, serve
+from figures import line, seconds
+from loopback_servers import bare, serve
 from nhncloud_ocr_emulator import Emulator, embed_text
-from nhncloud_ocr_emulator._recognizer import Recognizer
 from PIL import Image
 from process_memory import resident
 
 IMAGES = Path(__file__).resolve().parent.parent / "tests/data/images/ours"
-SAME_TEXT = (
-    "s04_en_doc_serif28.png",
-    "s06_mixed_order.png",
-    "s08_mixed_receipt.png",
-    "s15_mixed_gray.png",
-)
 ENGINES = ("tesseract", "photo")
 
 
@@ -44,12 +38,6 @@ def picture() -> bytes:
     file = io.BytesIO()
     Image.new("RGB", (200, 100), "white").save(file, "PNG")
     return embed_text(file.getvalue(), [["stella", "artois"], ["belgium"]])
-
-
-def line(what: str, figure: str, promise: str, kept: bool) -> bool:
-    """Print one figure beside its promise."""
-    print(f"{what:58} {figure:>12}   {promise:16} {'' if kept else 'MISSED'}".rstrip(), flush=True)
-    return kept
 
 
 def ready(rounds: int = 9) -> bool:
@@ -152,119 +140,6 @@ def peak() -> Iterator[bool]:
         )
 
 
-def words_of(body: str) -> list[list[str]]:
-    """The words of a reply, by line."""
-    lines = json.loads(body)["result"]["listOfInferTexts"]
-    return [[word["value"] for word in line["inferTexts"]] for line in lines]
-
-
-def against_the_engine(engine: str = "tesseract") -> Iterator[bool]:
-    """The same text through HTTP as from the engine, and what HTTP adds to its time."""
-    recognizer = Recognizer(engine=engine)
-    recognizer.load()
-    with serve(engine) as emulator:
-        differing = []
-        for name in SAME_TEXT:
-            data = (IMAGES / name).read_bytes()
-            lines = recognizer.recognize(data, cropping=False).lines
-            if words_of(loopback_load.run(emulator.port, emulator.upload(data), calls=1).body) != [
-                [word.text for word in line] for line in lines
-            ]:
-                differing.append(name)
-        same = "differs" if differing else "the same"
-        yield line(
-            f"text through HTTP and from {engine}, {len(SAME_TEXT)} images",
-            same,
-            "the same",
-            not differing,
-        )
-        yield http_cost(emulator, recognizer)
-        yield one_client(emulator, recognizer)
-    recognizer.close()
-    yield from four_clients(engine)
-
-
-def http_cost(emulator: Served, recognizer: Recognizer, rounds: int = 25) -> bool:
-    """What HTTP and the process add to the engine's time for an image of 1 MB.
-
-    Eight pairs alone scatter from -1 to +10 %.
-    """
-    data = large()
-    with httpx.Client(timeout=120, headers={"Authorization": emulator.secret_key}) as client:
-        url = emulator.base_url + emulator.path
-
-        def through_http() -> None:
-            client.post(url, files={"image": ("image.png", data)}).raise_for_status()
-
-        def directly() -> None:
-            recognizer.recognize(data, cropping=False)
-
-        pairs = [(seconds(through_http), seconds(directly)) for _ in range(rounds)]
-    cost = 100 * (median(a / b for a, b in pairs[1:]) - 1)
-    what = f"HTTP and process over {median(b for _, b in pairs):.2f} s, {len(data) / 1e6:.2f} MB"
-    return line(what, f"{cost:+.1f} %", "under 5 %", cost < 5)
-
-
-def one_client(emulator: Served, recognizer: Recognizer, rounds: int = 9) -> bool:
-    """One client's images, one after the other, against the engine alone reading the same."""
-    data = [(IMAGES / name).read_bytes() for name in SAME_TEXT]
-    url = emulator.base_url + emulator.path
-    ratios = []
-    with httpx.Client(timeout=120, headers={"Authorization": emulator.secret_key}) as client:
-
-        def through() -> None:
-            for image in data:
-                client.post(url, files={"image": ("image.png", image)}).raise_for_status()
-
-        def directly() -> None:
-            for image in data:
-                recognizer.recognize(image, cropping=False)
-
-        for number in range(rounds + 1):
-            ratio = seconds(through) / seconds(directly)
-            if number:  # the first round warms up
-                ratios.append(ratio)
-    what, ratio = "1 client: time over the engine's alone", median(ratios)
-    return line(what, f"{ratio:.2f}", "at most 1.05", ratio <= 1.05)
-
-
-def four_clients(engine: str, rounds: int = 3, clients: int = 4) -> Iterator[bool]:
-    """Images a second of four clients with two workers, over those with one: before and after."""
-    data = (IMAGES / SAME_TEXT[0]).read_bytes()
-    lost = 0
-    before, after = [], []
-    with serve(engine, "--workers", "1") as single, serve(engine, "--workers", "2") as double:
-        for number in range(rounds + 1):
-            for served, rates in ((single, before), (double, after)):
-                sent = served.upload(data)
-                load = loopback_load.run(served.port, sent, calls=4 * clients, clients=clients)
-                lost += load.lost
-                if number:  # the first round begins the processes
-                    rates.append(load.rate)
-    ratio = median(a / b for a, b in zip(after, before, strict=True))
-    print(f"{'4 clients, before (one at a time), images/s':58} {median(before):12.2f}")
-    print(f"{'4 clients, after (2 workers), images/s':58} {median(after):12.2f}")
-    yield line("4 clients: replies lost", str(lost), "none", lost == 0)
-    yield line("4 clients: after over before", f"{ratio:.2f}", "at least 1.7", ratio >= 1.7)
-
-
-def large() -> bytes:
-    """A page of about 1 MB, as PNG: a receipt with the grain of a scan."""
-    page = Image.open(IMAGES / "s08_mixed_receipt.png").convert("L")
-    page = page.resize((page.width * 3, page.height * 3), Image.Resampling.LANCZOS)
-    grain = Image.effect_noise(page.size, 12)
-    file = io.BytesIO()
-    Image.blend(page, grain, 0.04).save(file, "PNG", compress_level=1)
-    return file.getvalue()
-
-
-def seconds(work: Callable[[], object]) -> float:
-    """How long a call takes."""
-    began = time.perf_counter()
-    work()
-    return time.perf_counter() - began
-
-
 def main() -> int:
     """Print all figures; 1 when one of them misses its promise."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
@@ -275,12 +150,14 @@ def main() -> int:
         "--skip-accuracy", action="store_true", help="leave out the texts of all images"
     )
     options = parser.parse_args()
-    kept = [ready(), *throughput(), *memory(), *peak(), *against_the_engine()]
+    kept = [ready(), *throughput(), *memory(), *peak(), *emulator_processes.all_of("tesseract")]
     for engine in () if options.skip_accuracy else ENGINES:
         if engine == "photo" and not find_spec("rapidocr"):
             print("\nphoto: not installed here")
             continue
         print(f"\n{engine}:")
+        if engine == "photo":
+            kept += emulator_processes.meanwhile(engine)
         chosen = ["--engine", engine, *map(str, options.manifest)]
         if engine == "photo":  # of the rest nothing is promised, and it would take half an hour
             chosen += [argument for kind in accuracy.BY_HAND for argument in ("--kind", kind)]
