@@ -211,14 +211,16 @@ def test_small_images_pass_though_all_processes_are_at_long_calls(
 def test_the_process_that_helped_out_ends_when_nothing_is_left_for_it(
     both_stuck: list[Any], workers: Workers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    workers.submit(TEXT, cropping=False).future.result(PATIENCE)
-    (helper,) = (each for each in processes(workers) if each not in both_stuck)
     monkeypatch.setattr("nhncloud_ocr_emulator._workers._pool._EXTRA_STAYS", 0)
     workers.submit(TEXT, cropping=False).future.result(PATIENCE)
+    (helper,) = (each for each in processes(workers) if each not in both_stuck)
+    monkeypatch.setattr("nhncloud_ocr_emulator._workers._queue._LONG", inf)
+    early = workers.submit(TEXT, cropping=False)
     helper.wait(PATIENCE)
     # And another comes when there is need of one again.
-    monkeypatch.undo()
+    monkeypatch.setattr("nhncloud_ocr_emulator._workers._queue._LONG", 0)
     workers.submit(TEXT, cropping=False).future.result(PATIENCE)
+    early.future.result(PATIENCE)
 
 
 @HAS_STOP
@@ -239,13 +241,13 @@ def test_long_calls_take_turns_at_making_room_and_go_on(
     monkeypatch.setattr("nhncloud_ocr_emulator._workers._queue._LONG", 0)
     long = [workers.submit(NOISE, cropping=False) for _ in range(2)]
     for _ in range(3):
-        workers.submit(TEXT, cropping=False).future.result(60)
+        workers.submit(TEXT, cropping=False).future.result(PATIENCE)
     at_work = [job.process for job in long]
     assert set(at_work) <= set(stood)
     assert stood == going
     for job in long:
         job.end()
-    assert workers.submit(TEXT, cropping=False).future.result(60)
+    assert workers.submit(TEXT, cropping=False).future.result(PATIENCE)
 
 
 @HAS_STOP
@@ -271,7 +273,7 @@ def test_where_no_process_can_be_begun_a_call_is_told_and_the_next_one_served(
     with monkeypatch.context() as patch:
         patch.setattr("nhncloud_ocr_emulator._workers._pool.Process", none_left)
         process.kill()
-        process.wait(60)
+        process.wait(PATIENCE)
         assert result_code(emulator, TEXT) == 5000503
     assert "Too many open files" in str(emulator.calls[-1].reason)
     assert {record.exc_info for record in caplog.records} == {None}

@@ -217,15 +217,21 @@ class Workers:
             return None
 
     def _take_aside(self) -> Job | None:
-        """The next job for the extra process; None when it is not needed for a while."""
+        """The next job for the extra process; None when that was not needed for a while."""
         end = monotonic() + _EXTRA_STAYS
         with self._changed:
-            while not self._closed and (left := end - monotonic()) > 0:
+            while not self._closed:
                 if job := self._queue.next_aside():
                     self._make_room()
                     return job
                 until_long = self._queue.seconds_until_long()
-                self._changed.wait(min(left, until_long) if until_long > 0 else left)
+                if until_long <= 0:  # there may be a small one at any time
+                    self._changed.wait()
+                    end = monotonic() + _EXTRA_STAYS
+                elif (left := end - monotonic()) > 0:
+                    self._changed.wait(min(left, until_long))
+                else:
+                    break
             return None
 
     def _wait_until_long(self) -> bool:
