@@ -11,6 +11,7 @@ import time
 import zlib
 from collections.abc import Callable, Iterator
 from io import BytesIO
+from math import cos, radians, sin
 from pathlib import Path
 
 import httpx
@@ -51,6 +52,29 @@ def large_page() -> OcrResult:
     )
 
 
+def leaning(page: OcrResult) -> OcrResult:
+    """The page as a scanner sees it that took it in at three degrees."""
+    c, s = cos(radians(3)), sin(radians(3))
+
+    def turned(box: Quad) -> Quad:
+        corners = (box.x1, box.y1), (box.x2, box.y2), (box.x3, box.y3), (box.x4, box.y4)
+        moved = [(400 + x * c - y * s, x * s + y * c) for x, y in corners]
+        return Quad(*[round(each) for point in moved for each in point])
+
+    return OcrResult(
+        lines=tuple(
+            Line(
+                tuple(
+                    Word(word.text, word.confidence, turned(word.box))
+                    for word in line.words
+                    if word.box
+                )
+            )
+            for line in page.lines
+        )
+    )
+
+
 def tall_page() -> OcrResult:
     """The stored reply of 600 x 12000 pixels, 711 words."""
     stored = gzip.decompress((ROOT / f"tests/data/replies/{TALL}.json.gz").read_bytes())
@@ -80,6 +104,7 @@ def cost(work: Callable[[], object], rounds: int) -> float:
 
 def export_rows(rounds: int) -> Iterator[Measured]:
     page, image = large_page(), blank(1100, 6100)
+    aslant, wide = leaning(page), blank(1500, 6300)
     exports: dict[str, Callable[[], object]] = {
         "hocr": lambda: toolkit.hocr(page, image),
         "alto": lambda: toolkit.alto(page, image),
@@ -88,11 +113,16 @@ def export_rows(rounds: int) -> Iterator[Measured]:
         "tsv": lambda: toolkit.tsv(page),
         "jsonl": lambda: toolkit.jsonl(page),
         "layout_text": lambda: toolkit.layout_text(page),
+        "hocr, leaning": lambda: toolkit.hocr(aslant, wide),
+        "alto, leaning": lambda: toolkit.alto(aslant, wide),
+        "layout_text, leaning": lambda: toolkit.layout_text(aslant),
     }
     for name, work in exports.items():
         yield f"export, 2,000 words: {name}", cost(work, rounds), 20, " ms"
     searchable = cost(lambda: pdf(page, image), rounds)
     yield "export, 2,000 words: pdf with its image", searchable, 50, " ms"
+    added = len(pdf(aslant, wide)) - len(wide)
+    yield "added to its image by a pdf, leaning", added / 1000, 15, " kB"
     tall, picture = tall_page(), ROOT / f"tests/data/images/ours/{TALL}.jpg"
     merging = cost(lambda: toolkit.merge_slices(tall, picture), rounds)
     yield "merge_slices, 711 words of 600x12000", merging, 300, " ms"

@@ -8,7 +8,10 @@ import bench
 import bench_server
 import pytest
 
-EXPORTS = ("hocr", "alto", "svg", "csv", "tsv", "jsonl", "layout_text")
+EXPORTS = (
+    *("hocr", "alto", "svg", "csv", "tsv", "jsonl", "layout_text"),
+    *("hocr, leaning", "alto, leaning", "layout_text, leaning"),
+)
 
 
 def test_every_row_is_printed(capsys):
@@ -30,6 +33,7 @@ def test_every_row_is_printed(capsys):
         "peak memory / body: 2000 repeated keys",
         *(f"export, 2,000 words: {name}" for name in EXPORTS),
         "export, 2,000 words: pdf with its image",
+        "added to its image by a pdf, leaning",
         "merge_slices, 711 words of 600x12000",
         "import nhncloud_ocr_toolkit over nhncloud_ocr",
     ]
