@@ -17,6 +17,11 @@ if __name__ == "__main__":
     parser.add_argument(
         "--compare", action="store_true", help="what schemathesis and Prism notice (needs npx)"
     )
+    parser.add_argument(
+        "--write", action="store_true", help="with --compare: put the table into the suite's README"
+    )
     parser.add_argument("--each", type=int, default=12, help="how many drifts of each kind (12)")
     options = parser.parse_args()
-    sys.exit(compare.main(each=options.each) if options.compare else command.main())
+    if options.compare:
+        sys.exit(compare.main(each=options.each, write=options.write))
+    sys.exit(command.main())

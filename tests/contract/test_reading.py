@@ -189,6 +189,20 @@ def test_a_confidence_that_never_varies_is_noticed_over_many_pictures_only(judge
     assert learned(two_words, judge, reply([row("a", "b", conf=1)]), PAGE) == []
 
 
+def test_boxes_on_a_coarse_grid_are_noticed_over_many_words_only(judge: Judge) -> None:
+    found: dict[int, list[str]] = {}
+    for off in (0, 3):
+        history = History()
+        for number in range(4):
+            words = row(*(f"{number}{word}" for word in "abcdefghijkl"))
+            words = [(text, conf, (a + off, b, c, d)) for text, conf, (a, b, c, d) in words]
+            picture = replace(PAGE, width=900, text=f"picture {number}")
+            body = reply([words]).replace(b"0.9", f"0.{90 + number}".encode())
+            findings = learned(history, judge, body, picture)
+            found.setdefault(off, []).extend(finding.rule.name for finding in findings)
+    assert found == {0: ["single-pixels"], 3: []}
+
+
 def test_one_pictures_words_for_another_are_noticed(judge: Judge) -> None:
     history = History()
     body = reply([row("stella", "artois", "belgium")])

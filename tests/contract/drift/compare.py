@@ -39,6 +39,8 @@ MISJUDGING = (
     *("ignored_auth", "negative_data_rejection"),
     *("missing_required_header", "positive_data_acceptance"),
 )
+README = Path(__file__).parents[1] / "README.md"
+HEAD = "| kind of drift | tried | plain schemathesis | Prism as mock | Prism as proxy | ours |"
 KINDS: dict[str, Sequence[Drift]] = {
     "what is answered: statuses, envelope, types": [d for d in RESPONSE if d.mode == "app"],
     "which code is answered": CODES,
@@ -53,8 +55,8 @@ ASKED = (
 )
 
 
-def main(say: Callable[[str], None] = print, each: int = 12) -> int:
-    """Try some drifts of each kind with each tool, and print the table."""
+def main(say: Callable[[str], None] = print, *, each: int = 12, write: bool = False) -> int:
+    """Try drifts of each kind with each tool; print the table, and `write` it in the README."""
     if not shutil.which("npx"):
         say("npx is not there: without it Prism cannot be run")
         return 2
@@ -75,14 +77,25 @@ def main(say: Callable[[str], None] = print, each: int = 12) -> int:
                     counts[2] += bench.bite(drift).finding is not None
                 rows.append((kind, len(sample), *counts))
                 say(f"{kind}: of {len(sample)}: schemathesis, Prism, ours: {counts}")
+    table = _table(rows)
     say("")
-    say("| kind of drift | tried | plain schemathesis | Prism as mock | Prism as proxy | ours |")
-    say("|---|---|---|---|---|---|")
-    for kind, tried, schemathesis, prism, ours in rows:
-        say(f"| {kind} | {tried} | {schemathesis} | 0 | {prism} | {ours} |")
-    total = [sum(row[index] for row in rows) for index in range(1, 5)]
-    say(f"| all | {total[0]} | {total[1]} | 0 | {total[2]} | {total[3]} |")
+    for line in table:
+        say(line)
+    if write:
+        text = README.read_text(encoding="utf-8")
+        table_there = re.compile(rf"^{re.escape(HEAD)}\n(?:\|.*\n)+", re.MULTILINE)
+        written = table_there.sub(lambda _: "\n".join(table) + "\n", text)
+        README.write_text(written, encoding="utf-8")
     return 0
+
+
+def _table(rows: Sequence[tuple[str, int, int, int, int]]) -> list[str]:
+    """The lines of the table: a kind, how many were tried, and how many each tool noticed."""
+    lines = [HEAD, "|---|---|---|---|---|---|"]
+    totals = ("all", *(sum(row[index] for row in rows) for index in range(1, 5)))
+    for kind, tried, schemathesis, prism, ours in (*rows, totals):
+        lines.append(f"| {kind} | {tried} | {schemathesis} | 0 | {prism} | {ours} |")
+    return lines
 
 
 def _transport(target: Target) -> httpx.BaseTransport:
