@@ -57,6 +57,10 @@ def reply(outer: list[tuple[list[str], list[str]]], operation: str) -> bytes:
 def arrangements() -> Iterator[tuple[str, list[tuple[list[str], list[str]]]]]:
     lines, one, each = groups(LINES), [(0, 5)], groups((1, 1, 1, 1, 1))
     yield "an outer index a line", [([texts(*line)], [boxes(*line)]) for line in lines]
+    empty = [([texts(0, 0)], [boxes(0, 0)])]
+    alone = [([texts(*line)], [boxes(*line)]) for line in lines]
+    yield "an empty cell at the end", alone + empty
+    yield "empty cells between", [empty[0], alone[0], empty[0], alone[1]]
     for name, words, areas in (
         ("the guide's form", lines, one),
         ("both repeat", lines, lines),

@@ -126,6 +126,11 @@ def _v10_takes_the_header(call: Call) -> Reply:
 
 TOKENS = (
     Drift("v1.1 is not there", _gone, ("v1.1",)),
+    Drift(
+        "v1.1 takes unknown paths",
+        accept(lambda call, reply: _v11(call) and reply.code in (404, 4041007)),
+        ("v1.1", "code-list"),
+    ),
     Drift("any token is taken", _taken(lambda given: given.startswith("Bearer ")), ("v1.1",)),
     Drift("a token is taken bare", _taken(lambda given: given and " " not in given), ("v1.1",)),
     Drift("a token is taken behind Basic", _taken(lambda g: g.startswith("Basic ")), ("v1.1",)),

@@ -15,7 +15,7 @@ from contract.drivers.rows.bodies import At, Upload
 from contract.drivers.rows.row import Row
 from contract.drivers.rows.versions import V10, V11
 from contract.drivers.tokens import AccessKey, NoTokenError
-from contract.judge.description import Description, Operation
+from contract.judge.description import GENERAL, Description, Operation
 from contract.judge.exchange import Expectation, Received, Sent
 
 # The service itself takes up to 60 s; a size row may take as long again to send.
@@ -121,7 +121,9 @@ class Caller:
         body = row.body
         content = body.content(self.hosting) if isinstance(body, At) else body.content()
         headers = {"Content-Type": body.content_type} if body.content_type else {}
-        app_key, more = credentials(row.keys, self.target, operation)
+        versions = self.description.versions
+        keyed = operation or self.description.find(GENERAL, row.version or versions[0])
+        app_key, more = credentials(row.keys, self.target, keyed)
         url = path.replace("{appKey}", quote(app_key, safe=""))
         headers |= more
         return self.client.build_request(row.method, url, content=content, headers=headers)
@@ -137,9 +139,7 @@ def receive(client: httpx.Client, request: httpx.Request) -> Received:
     return Received(response.status_code, headers, response.content)
 
 
-def credentials(
-    keys: Keys, target: Target, operation: Operation | None
-) -> tuple[str, dict[str, str]]:
+def credentials(keys: Keys, target: Target, operation: Operation) -> tuple[str, dict[str, str]]:
     """The app key and the header that a row sends to an operation."""
     access = target.access
     if access is not None:
@@ -150,13 +150,11 @@ def credentials(
                 return target.app_key, {"X-NHN-Authorization": f"Bearer {access.token}"}
             case Keys.HEADER_OF_V10:
                 return target.app_key, {"Authorization": target.secret_key}
-    version = operation.version if operation else target.versions[0]
-    if access is None or version == V10:
+    if access is None or operation.version == V10:
         app_key, value = spoilt(keys, target.app_key, target.secret_key)
     else:
         app_key, value = _bearer(keys, target, access)
-    header = operation.header if operation else "Authorization"
-    return app_key, {} if value is None else {header: value}
+    return app_key, {} if value is None else {operation.header: value}
 
 
 def _bearer(keys: Keys, target: Target, access: AccessKey) -> tuple[str, str | None]:

@@ -49,11 +49,10 @@ def _pairing(reading: Reading) -> Iterator[Remark]:
 def _words(sent: Sent, reading: Reading) -> Iterator[Remark]:
     if sent.picture is not None and not sent.picture.has_text:
         return
-    if not reading.lines:
-        yield Remark("words", reading.root, "a success without any line")
-    for index, line in enumerate(reading.lines):
-        if not any(line.words) and reading.outer[0] > index:
-            yield Remark("words", reading.root, f"line {index} without any word")
+    # A cell or a group may be empty, as long as words and boxes pair; all of them may not.
+    if not any(group for line in reading.lines for group in line.words):
+        yield Remark("words", reading.root, "a success without any word")
+    for line in reading.lines:
         for word in (word for group in line.words for word in group):
             if not word.text:
                 yield Remark("words", word.node, "a word without text")

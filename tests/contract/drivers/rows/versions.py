@@ -23,7 +23,24 @@ _WITH_TOKEN = {
 }
 
 # What only v1.1 can be sent.
-TOKENS = of_every_path(
+_UNKNOWN = tuple(
+    Row(
+        f"v1.1-path-{name}",
+        "",
+        Upload(PAGE),
+        x.PATH,
+        path=f"/v1.1/appkeys/{{appKey}}/{path}",
+        page_allowed=True,
+        version=V11,
+    )
+    for name, path in (
+        ("unknown", "special"),
+        ("below", "general/slicing"),
+        ("below-cropping", "general/cropping/more"),
+        ("cropping-alone", "cropping"),
+    )
+)
+TOKENS = _UNKNOWN + of_every_path(
     Row(name, GENERAL, Upload(PAGE), expect, keys=keys, version=V11)
     for name, keys, expect in (
         ("revoked-token", Keys.REVOKED, x.WRONG_TOKEN),
