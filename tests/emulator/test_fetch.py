@@ -11,7 +11,7 @@ import anyio
 import anyio.to_thread
 import httpx
 import pytest
-from emulator.web import Send, Web, listen, page, redirect
+from emulator.web import Send, Web, deaf, listen, page, redirect
 from hypothesis import given
 from hypothesis import strategies as st
 from nhncloud_ocr_emulator import Emulator
@@ -257,18 +257,14 @@ def test_broken_replies_are_failures(web: Web, raw: bytes) -> None:
     assert fetched(web.url()) == 4000504
 
 
-def test_nobody_there(web: Web) -> None:
-    assert fetched(f"http://127.0.0.1:{unused_port(web)}/") == 4000504
+def test_nobody_there() -> None:
+    with deaf() as held:
+        assert fetched(f"http://127.0.0.1:{held.getsockname()[1]}/") == 4000504
 
     async def unknown(host: str, port: int) -> Iterable[str]:
         raise OSError("no such name")
 
     assert fetched("http://image.invalid/", Fetcher(resolve=unknown)) == 4000504
-
-
-def unused_port(web: Web) -> int:
-    with Web() as other:
-        return other.port
 
 
 def test_an_empty_download_is_a_failed_one(api: httpx.Client, web: Web) -> None:

@@ -96,11 +96,28 @@ class Web:
 
 def listen() -> socket.socket:
     """A listening socket at a port that image URLs may have."""
-    ports = list(range(10000, 12001))
-    random.SystemRandom().shuffle(ports)
-    for port in ports:
+    for port in _ports():
         try:
             return socket.create_server(("127.0.0.1", port))
         except OSError:
             continue
     raise OSError("no free port in 10000-12000")
+
+
+def deaf() -> socket.socket:
+    """A socket at such a port that does not listen: whoever connects is refused."""
+    held = socket.socket()
+    for port in _ports():
+        try:
+            held.bind(("127.0.0.1", port))
+        except OSError:
+            continue
+        return held
+    held.close()
+    raise OSError("no free port in 10000-12000")
+
+
+def _ports() -> list[int]:
+    ports = list(range(10000, 12001))
+    random.SystemRandom().shuffle(ports)
+    return ports
