@@ -1,6 +1,10 @@
 """What holds for all tests."""
 
+from collections.abc import Iterator
+
+import pytest
 from hypothesis import HealthCheck, settings
+from patience import PATIENCE
 
 # A busy machine is no failure. The rest is taken from the profile that is there, such as fuzz.py's.
 settings.register_profile(
@@ -10,3 +14,12 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile("unhurried")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def a_slow_machine_is_no_slow_service() -> Iterator[None]:
+    """Let the emulator read for longer than the 61 s after which it gives up, as the service does."""
+    with pytest.MonkeyPatch.context() as patch:
+        for module in ("_service", "_workers._process"):
+            patch.setattr(f"nhncloud_ocr_emulator.{module}._SECONDS", PATIENCE)
+        yield

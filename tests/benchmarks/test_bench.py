@@ -60,6 +60,7 @@ def test_both_forms_of_a_reply_hold_the_same_words(words):
 def test_a_passed_limit_is_an_exit_code_only_when_asked_for(monkeypatch):
     monkeypatch.setattr(bench, "call_rows", lambda seconds: iter([bench.Row("a", 2.0, 1.2)]))
     monkeypatch.setattr(bench, "field_rows", lambda seconds: iter([]))
+    monkeypatch.setattr(bench, "async_rows", lambda seconds: iter([]))
     monkeypatch.setattr(bench, "import_rows", lambda rounds: iter([bench.Row("b", 9.0, None)]))
     monkeypatch.setattr(bench, "memory_rows", lambda: iter([]))
     monkeypatch.setattr(bench, "toolkit_rows", lambda rounds: iter([]))

@@ -13,9 +13,20 @@ from patience import PATIENCE
 SMALL = IMAGES / "ours/s06_mixed_order.png"
 
 
+# The emulator ends a reading after 61 s, as the service does: a busy machine may need longer.
+PATIENT = f"""
+import runpy, sys
+from nhncloud_ocr_emulator import _service
+from nhncloud_ocr_emulator._workers import _process
+_service._SECONDS = _process._SECONDS = {PATIENCE}
+sys.argv[0] = {demo.__file__!r}
+runpy.run_path(sys.argv[0], run_name="__main__")
+"""
+
+
 def run(*arguments, **environment):
     return subprocess.run(
-        [sys.executable, demo.__file__, *map(str, arguments)],
+        [sys.executable, "-c", PATIENT, *map(str, arguments)],
         env={**os.environ, "PYTHONUTF8": "1", **environment},
         capture_output=True,
         encoding="utf-8",
