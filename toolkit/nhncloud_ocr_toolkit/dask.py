@@ -76,10 +76,11 @@ class _Work:
 
 
 def _frame_of(columns: dict[str, list[Any]], index: Any = None) -> Any:
-    types = {"attempts": "int64", "maybe_billed": "bool"}
+    # Of strings: Dask infers no type for Parquet from objects, which `words` alone must be.
+    types = {"attempts": "int64", "maybe_billed": "bool", "words": "object"}
     pandas = import_module("pandas")
     series = {
-        name: pandas.Series(values, index=index, dtype=types.get(name, "object"))
+        name: pandas.Series(values, index=index, dtype=types.get(name, "string"))
         for name, values in columns.items()
     }
     return pandas.DataFrame(series)

@@ -131,6 +131,7 @@ class Commits:
 
     def _commit(self, groups: list[_Group]) -> None:
         works = [work for group in groups for work in group.works]
+        came: list[_Came]
         try:
             came = self._together(works) or self._apart(works)
         except sqlite3.Error as exc:  # the disk is full, or has gone: none of it holds
