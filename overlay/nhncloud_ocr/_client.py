@@ -139,8 +139,8 @@ class Client(Generic[Transport]):
 
         Raises ConfigurationError.
         """
-        options = self._options
         try:
+            options = self._options
             let_in_by = choice.changed(options.credentials, app_key, secret_key, credentials)
             if isinstance(let_in_by, ConfigurationError):
                 raise let_in_by

@@ -27,11 +27,14 @@ class Access:
         headers: those that let the request in.
         secrets: what must not be shown, besides the app key and the headers' values.
         """
-        self.version = version
-        self.app_key = app_key
-        self.segment = quote(app_key, safe="")  # escaped, so it stays one segment of the path
-        self.headers = headers
-        self.redactor = Redactor({app_key, *headers.values(), *secrets})
+        try:
+            self.version = version
+            self.app_key = app_key
+            self.segment = quote(app_key, safe="")  # escaped: it stays one segment of the path
+            self.headers = headers
+            self.redactor = Redactor({app_key, *headers.values(), *secrets})
+        finally:
+            del app_key, headers, secrets  # a traceback with locals would show them
         filter_httpcore_logs()
 
     def __repr__(self) -> str:

@@ -43,12 +43,15 @@ class AccessToken(Credentials):
         *,
         token_url: str | None = None,
     ) -> None:
-        self._app_key = Keys(app_key=app_key)
-        access_key = Keys(
-            user_access_key_id=user_access_key_id,
-            secret_access_key=secret_access_key,
-        )
-        del app_key, user_access_key_id, secret_access_key  # a traceback would show them
+        try:
+            self._app_key = Keys(app_key=app_key)
+            access_key = Keys(
+                user_access_key_id=user_access_key_id,
+                secret_access_key=secret_access_key,
+            )
+        finally:
+            # A traceback with locals would show them.
+            del app_key, user_access_key_id, secret_access_key
         self._app_key.check()
         access_key.check()
         if token_url is None:
@@ -59,10 +62,12 @@ class AccessToken(Credentials):
 
     def with_app_key(self, app_key: KeySource | None) -> Self:
         """Return credentials for another app key, sharing the token. Raises ConfigurationError."""
-        other = copy.copy(self)
-        other._app_key = Keys(app_key=app_key)
-        other._last = None
-        del app_key
+        try:
+            other = copy.copy(self)
+            other._app_key = Keys(app_key=app_key)
+            other._last = None
+        finally:
+            del app_key
         other._app_key.check()
         return other
 

@@ -32,14 +32,15 @@ def chosen(
             app_key = os.environ.get("NHNCLOUD_OCR_APP_KEY")
         if secret_key is None:
             secret_key = os.environ.get("NHNCLOUD_OCR_SECRET_KEY")
-        access_key = [os.environ.get(name) for name in _ACCESS_KEY]
-        if not secret_key and any(access_key):
+        if not secret_key and any(map(os.environ.get, _ACCESS_KEY)):
             from .access_token import AccessToken
 
-            return AccessToken(app_key, *access_key)
+            return AccessToken(app_key, *map(os.environ.get, _ACCESS_KEY))
         return SecretKey(app_key, secret_key)
     except ConfigurationError as exc:
         return exc.with_traceback(None)
+    finally:
+        del app_key, secret_key  # a traceback with locals would show them
 
 
 def changed(
@@ -61,6 +62,8 @@ def changed(
         return SecretKey(app_key, secret_key)
     except ConfigurationError as exc:
         return exc.with_traceback(None)
+    finally:
+        del app_key, secret_key
 
 
 def _given(credentials: Credentials, *, alone: bool) -> Credentials:

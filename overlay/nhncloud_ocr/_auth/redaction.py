@@ -28,7 +28,10 @@ class Redactor:
     __slots__ = ("_secrets", "_spellings")
 
     def __init__(self, secrets: Iterable[str]) -> None:
-        self._secrets = tuple(secrets)
+        try:
+            self._secrets = tuple(secrets)
+        finally:
+            del secrets  # a traceback with locals would show them
         self._spellings: Spellings | None = None
 
     def text(self, text: str) -> str:

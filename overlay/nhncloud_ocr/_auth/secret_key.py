@@ -18,17 +18,22 @@ class SecretKey(Credentials):
     __slots__ = ("_keys", "_last")
 
     def __init__(self, app_key: KeySource | None, secret_key: KeySource | None) -> None:
-        self._keys = Keys(app_key=app_key, secret_key=secret_key)
-        del app_key, secret_key  # a traceback with locals would show them
+        try:
+            self._keys = Keys(app_key=app_key, secret_key=secret_key)
+        finally:
+            del app_key, secret_key  # a traceback with locals would show them
         self._keys.check()
         self._last: tuple[Keys, Access] | None = None
 
     def replaced(self, app_key: KeySource | None, secret_key: KeySource | None) -> "SecretKey":
         """Return credentials with the given keys, where they are not None."""
-        return SecretKey(
-            self._keys.source("app_key") if app_key is None else app_key,
-            self._keys.source("secret_key") if secret_key is None else secret_key,
-        )
+        try:
+            return SecretKey(
+                self._keys.source("app_key") if app_key is None else app_key,
+                self._keys.source("secret_key") if secret_key is None else secret_key,
+            )
+        finally:
+            del app_key, secret_key
 
     def access(self, send: Send) -> Access:
         """Return what the next request needs. Raises ConfigurationError."""
@@ -43,8 +48,8 @@ class SecretKey(Credentials):
         last = self._last
         if last is None or not last[0].equals(keys):
             # The secret key is sent bare, without a scheme (guide).
-            headers = {"Authorization": keys["secret_key"]}
-            last = self._last = (keys, Access("v1.0", keys["app_key"], headers))
+            access = Access("v1.0", keys["app_key"], {"Authorization": keys["secret_key"]})
+            last = self._last = (keys, access)
         return last[1]
 
     def __repr__(self) -> str:

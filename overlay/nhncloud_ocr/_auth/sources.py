@@ -18,7 +18,10 @@ class Keys:
     __slots__ = ("_named",)
 
     def __init__(self, **named: Any) -> None:
-        self._named = named
+        try:
+            self._named = named
+        finally:
+            del named  # a traceback with locals would show them
 
     def __getitem__(self, name: str) -> str:
         return str(self._named[name])
@@ -56,24 +59,27 @@ class Keys:
     def check(self) -> None:
         """Raise ConfigurationError for a key that cannot work; nobody is asked."""
         for name in self._named:
-            problem = _problem(name, self._named[name])
+            problem = self._problem(name)
             if problem:
                 raise ConfigurationError(problem)
 
     def _one(self, name: str) -> object:
-        source = self._named[name]
-        return source() if callable(source) else source
+        if callable(self._named[name]):
+            return self._named[name]()
+        return self._named[name]
 
     async def _one_async(self, name: str) -> object:
-        source = self._named[name]
-        if not callable(source):
-            return source
-        if inspect.iscoroutinefunction(source):
-            return await source()
+        if not callable(self._named[name]):
+            return self._named[name]
+        if inspect.iscoroutinefunction(self._named[name]):
+            return await self._named[name]()
         from anyio import to_thread  # brings asyncio, which OcrClient does not need
 
-        answer = await to_thread.run_sync(source, abandon_on_cancel=True)
-        return await answer if isinstance(answer, Awaitable) else answer
+        answer = await to_thread.run_sync(self._named[name], abandon_on_cancel=True)
+        try:
+            return await answer if isinstance(answer, Awaitable) else answer
+        finally:
+            del answer
 
     def _checked(self) -> "Keys":
         """Return these keys, which callables gave. Raises ConfigurationError."""
@@ -88,31 +94,35 @@ class Keys:
         self.check()
         return self
 
+    def _problem(self, name: str) -> str | None:
+        """Return why this key cannot work, or None: also for a callable, which knows it later."""
+        problem = None
+        try:
+            key = self._named[name]
+            if callable(key):
+                pass
+            elif not isinstance(key, str) or not key.strip():
+                problem = (
+                    f"{name} is missing, empty or no string: "
+                    f"pass {name}=... or set NHNCLOUD_OCR_{name.upper()}"
+                )
+            elif not key.isprintable() or key != key.strip():
+                problem = (
+                    f"{name} has control characters or outer blanks "
+                    "(a line break, if it was read from a file?)"
+                )
+            elif name == "app_key" and key in (".", ".."):
+                problem = "app_key cannot stand in a path"
+            elif name == "secret_key" and not key.isascii():
+                problem = "secret_key cannot stand in a header"
+            elif name == "user_access_key_id" and ":" in key:
+                problem = "user_access_key_id has a colon, which would end it"
+        finally:
+            key = None
+        return problem
+
     def __repr__(self) -> str:
         return "***"
 
     def __reduce__(self) -> NoReturn:
         raise TypeError("keys are not pickled; build the client where it is used")
-
-
-def _problem(name: str, key: object) -> str | None:
-    """Return why this key cannot work, or None: also for a callable, which knows it later."""
-    if callable(key):
-        return None
-    if not isinstance(key, str) or not key.strip():
-        return (
-            f"{name} is missing, empty or no string: "
-            f"pass {name}=... or set NHNCLOUD_OCR_{name.upper()}"
-        )
-    if not key.isprintable() or key != key.strip():
-        return (
-            f"{name} has control characters or outer blanks "
-            "(a line break, if it was read from a file?)"
-        )
-    if name == "app_key" and key in (".", ".."):
-        return "app_key cannot stand in a path"
-    if name == "secret_key" and not key.isascii():
-        return "secret_key cannot stand in a header"
-    if name == "user_access_key_id" and ":" in key:
-        return "user_access_key_id has a colon, which would end it"
-    return None

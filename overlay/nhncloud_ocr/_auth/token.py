@@ -11,6 +11,7 @@ from typing import NoReturn
 import httpx
 
 from .._errors import ApiError, AuthenticationError, OcrError, UnexpectedResponseError
+from .frames import leaves_no_frame
 from .sources import Keys
 
 _FORM = {"grant_type": "client_credentials"}
@@ -53,6 +54,7 @@ class Token:
         raise TypeError("a token is not pickled; build the client where it is used")
 
 
+@leaves_no_frame
 def request(url: str, keys: Keys) -> httpx.Request:
     """Build what asks for a token: HTTP Basic, and a form of one field (documented)."""
     bare = httpx.Request("POST", url, data=_FORM, headers={"Accept": "application/json"})
@@ -60,6 +62,7 @@ def request(url: str, keys: Keys) -> httpx.Request:
     return next(basic.sync_auth_flow(bare))
 
 
+@leaves_no_frame
 def read(reply: httpx.Response, since: float, keys: Keys) -> Token | OcrError:
     """Return the token of a reply, or the error to raise. Neither shows what the body holds."""
     body = _object(reply.content)

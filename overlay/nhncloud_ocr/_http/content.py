@@ -34,6 +34,3 @@ class Content(httpx.SyncByteStream, httpx.AsyncByteStream):
     async def __aiter__(self) -> AsyncIterator[bytes]:
         for piece in self:
             yield piece
-
-    def __repr__(self) -> str:
-        return f"Content({len(self)} bytes)"

@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl
 
 import httpx
 
+from .._auth.frames import leaves_no_frame
 from .._auth.redaction import Redactor
 from .._clock import Clock
 from .._errors import Again, OcrError, RateLimitError, ServerError, TransportError
@@ -111,6 +112,7 @@ class Errand:
         finally:
             del error  # else it and its frame would hold each other
 
+    @leaves_no_frame
     def _masked(self, reply: Arrived) -> httpx.Response:
         """Return the reply without what it echoes of the secrets; a refusal's body too."""
         headers = [
@@ -151,6 +153,7 @@ class Errand:
         return delay
 
 
+@leaves_no_frame
 def _secrets(request: httpx.Request) -> set[str]:
     """What of a request may not be shown: headers of its own, and each value of its form."""
     found = set(_values(request.read().decode("utf-8", "replace")))
