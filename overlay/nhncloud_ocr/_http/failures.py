@@ -32,6 +32,8 @@ def failure(exc: BaseException, watch: Watch | None = None) -> BaseException:
     """
     if not isinstance(exc, _FAILURES) or isinstance(exc, OcrError):
         return exc
+    if watch is not None and watch.interrupt is exc:
+        return exc
     unsent = isinstance(exc, _UNSENT) or (watch is not None and watch.told and not watch.sent)
     error = _error(exc, unsent)
     error.__cause__ = exc

@@ -10,6 +10,7 @@ import httpcore
 
 from . import watch as watches
 from .interim import is_final
+from .interrupts import raised_by_a_handler
 from .watch import Watch
 
 _PIECE = 256 * 1024  # bytes of an upload that are handed over at once
@@ -143,6 +144,8 @@ class Stream(httpcore.NetworkStream):
                 if _is_readable_first(sock, watches.for_writing(watch)):
                     self._listen(sock)
             except OSError as exc:
+                if raised_by_a_handler(exc) is not None:
+                    raise
                 raise httpcore.WriteError(str(exc)) from exc
 
     def _listen(self, sock: socket.socket) -> None:

@@ -14,6 +14,7 @@ from . import internals
 from . import sealed as seals
 from .network import Network, Stream
 from .process_pools import PoolOfEachProcess
+from .watch import Watch
 
 
 class SealedPool(PoolOfEachProcess[httpcore.ConnectionPool]):
@@ -26,12 +27,12 @@ class SealedPool(PoolOfEachProcess[httpcore.ConnectionPool]):
         try:
             response = self.here().handle_request(sealed.opened(request))
         except BaseException as exc:
-            problem = sealed.cleaned(exc)
+            problem = sealed.cleaned(sealed.watch.passing(exc))
             if problem is exc:
                 raise
             raise problem from None
         response.headers = sealed.masked(response.headers)
-        response.stream = _Reply(response)
+        response.stream = _Reply(response, sealed.watch)
         return response
 
     def close(self) -> None:
@@ -49,12 +50,16 @@ class SealedPool(PoolOfEachProcess[httpcore.ConnectionPool]):
 class _Reply:
     """The body of a reply, read to its end before its connection is looked at."""
 
-    def __init__(self, response: httpcore.Response) -> None:
+    def __init__(self, response: httpcore.Response, watch: Watch) -> None:
+        self._watch = watch
         self._stream: Any = response.stream
         self._extensions = response.extensions
 
     def __iter__(self) -> Iterator[bytes]:
-        yield from self._stream
+        try:
+            yield from self._stream
+        except Exception as exc:
+            raise self._watch.passing(exc) from None
         _look_for_surplus(self._stream, self._extensions)
 
     def close(self) -> None:

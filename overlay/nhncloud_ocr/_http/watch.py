@@ -7,6 +7,7 @@ knows its attempt, so that a stream can ask how much of a phase is left, however
 import httpx
 
 from .._clock import Clock
+from .interrupts import raised_by_a_handler
 
 _FOR_EVER = 1e7  # seconds: for whoever wants a number where there is no limit
 
@@ -24,6 +25,7 @@ class Watch:
         "_monotonic",
         "_replied_by",
         "_timeout",
+        "interrupt",
         "sent",
         "told",
     )
@@ -37,6 +39,15 @@ class Watch:
         self._replied_by: float | None = None
         self.sent = False
         self.told = False
+        self.interrupt: BaseException | None = None  # of a signal handler, not of the network
+
+    def passing(self, exc: BaseException) -> BaseException:
+        """Return what to raise for it: what a signal handler raised goes up as itself."""
+        found = raised_by_a_handler(exc)
+        if found is None:
+            return exc
+        self.interrupt = found
+        return found
 
     def total(self) -> float | None:
         """Return what is left of the whole call."""

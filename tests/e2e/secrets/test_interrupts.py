@@ -63,6 +63,30 @@ def test_a_signal_while_waiting_for_the_reply(canary, alarm):
     assert canary.leaks(got) == []
 
 
+@pytest.mark.parametrize("head", [b"", b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{"])
+@pytest.mark.parametrize("kind", [TimeoutError, ConnectionResetError, OSError])
+def test_what_a_signal_handler_raises_is_never_taken_for_the_networks(canary, kind, head):
+    error = kind("somebody's own time limit")
+
+    def handler(number, frame):
+        raise error
+
+    def script(connection):
+        connection.read_request()
+        connection.send(head)
+        os.kill(os.getpid(), signal.SIGUSR1)
+        connection.hold()
+
+    before = signal.signal(signal.SIGUSR1, handler)
+    try:
+        with RawServer(script) as server:
+            got = outcome(recognize, OcrClient, base_url=server.url, retry=ONCE)
+    finally:
+        signal.signal(signal.SIGUSR1, before)
+    assert got is error
+    assert canary.leaks(got) == []
+
+
 # The signal may hit where Python can raise nothing, and says so.
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.parametrize("delay", [0.0, 0.001, 0.003, 0.01, 0.03, 0.1])
