@@ -15,6 +15,9 @@ from ._skew import skew
 
 __all__ = ["Page", "prepare"]
 
+_TURNS: Final = (
+    Image.Transpose.ROTATE_90, Image.Transpose.ROTATE_180, Image.Transpose.ROTATE_270,
+)  # fmt: skip
 _MAX_PIXELS: Final = 16_000_000  # A4 has them at 400 dots an inch
 
 
@@ -26,6 +29,8 @@ class Page(NamedTuple):
     scale: int  # pixels of the original for one of these
     degrees: float  # by which it was turned back, anticlockwise
     size: tuple[int, int]  # of `pixels` before that
+    quarters: int  # by which the original was turned before all, anticlockwise
+    whole: tuple[int, int]  # the original's size
 
     def original(self, x: float, y: float) -> Point:
         """Return where a point was."""
@@ -36,12 +41,14 @@ class Page(NamedTuple):
                 x * math.cos(angle) - y * math.sin(angle) + self.size[0] / 2,
                 x * math.sin(angle) + y * math.cos(angle) + self.size[1] / 2,
             )
-        return self.scale * x, self.scale * y
+        x, y = self.scale * x, self.scale * y
+        width, height = self.whole
+        return ((x, y), (width - y, x), (width - x, height - y), (y, height - x))[self.quarters]
 
 
-def prepare(grey: Image.Image) -> Page:
-    """Make a grey picture ready."""
-    pixels, scale = grey, 1
+def prepare(grey: Image.Image, quarters: int = 0) -> Page:
+    """Make a grey picture ready, turned anticlockwise by so many times 90 degrees first."""
+    pixels, scale = (grey.transpose(_TURNS[quarters - 1]) if quarters else grey), 1
     while pixels.width * pixels.height > _MAX_PIXELS:  # what follows takes some 25 bytes for each
         pixels = pixels.reduce(2)
         scale *= 2
@@ -54,4 +61,4 @@ def prepare(grey: Image.Image) -> Page:
     if degrees:
         pixels = pixels.rotate(degrees, Image.Resampling.BICUBIC, expand=True, fillcolor=255)
     pixels, height = without_rules(pixels)
-    return Page(pixels, height, scale, degrees, size)
+    return Page(pixels, height, scale, degrees, size, quarters, grey.size)

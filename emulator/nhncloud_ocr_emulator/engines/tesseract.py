@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from time import monotonic
 from typing import Final
 
@@ -21,10 +22,14 @@ __all__ = ["TesseractEngine"]
 _DOUBTFUL: Final = 0.55  # words of less confidence are dropped
 _SURE: Final = 0.8  # a picture without a word of this confidence has no text
 _SURE_ALONE: Final = 0.9  # the same for a word of one letter or digit
+_TURNED: Final = 0.7  # a page of less confidence may stand on its head, or on its side
+_UPRIGHT: Final = 0.8  # and stands so, if a few lines have this
+_SAMPLES: Final = 3  # lines
+_MISSED: Final = 6  # characters of a line without any
 
 
 class TesseractEngine:
-    """Reads text that is printed or on a screen, turned by a few degrees at most."""
+    """Reads text that is printed or on a screen; turned by a few degrees, or by quarters."""
 
     def __init__(self) -> None:
         self._reader: ScriptReader | None = None
@@ -40,32 +45,69 @@ class TesseractEngine:
             self._reader.close()
             self._reader = None
 
+    @property
+    def _loaded(self) -> ScriptReader:
+        if self._reader is None:
+            raise RuntimeError("load() the engine first")
+        return self._reader
+
     def read(self, picture: Picture, digest: bytes, region: Region) -> list[Line]:
         """Return the lines of text in the region, without words that are hardly any.
 
         Raises Refused with 5005003 after 60 seconds.
         """
-        if self._reader is None:
-            raise RuntimeError("load() the engine first")
         end = monotonic() + TIME_LIMIT
-        page = prepare(region.of(picture.pixels))
-        lines = []
-        strips = find_strips(page, self._reader)
+        grey = region.of(picture.pixels)
+        page = prepare(grey)
+        lines = self._read(page, end)
+        if page.text_height and _clarity(lines) < _TURNED:
+            for quarters in (2, 1, 3):
+                turned = prepare(grey, quarters)
+                if _clarity(self._sample(turned)) >= _UPRIGHT:
+                    page, lines = turned, self._read(turned, end)
+                    break
+        words = [
+            tuple(
+                _word(token, page, region, picture.pixels.size)
+                for token in line
+                if token.confidence >= _DOUBTFUL
+            )
+            for line in lines
+        ]
+        sure = any(_is_sure(word) for line in words for word in line)
+        return list(filter(None, words)) if sure else []
+
+    def _read(self, page: Page, end: float) -> list[list[Token]]:
+        """Return all that may be words on a page, line by line, until the time ends."""
+        reader = self._loaded
+        strips = find_strips(page, reader)
         cuts, blank = cut_lines(strips, page.pixels)
+        lines: list[list[Token]] = []
         latin = False  # whether the line before is Latin: the next one often is
         for strip, cut in zip(strips, cuts, strict=True):
             if monotonic() > end:
                 raise Refused(FAILED)
-            tokens = read_strip(strip, cut, page.pixels, self._reader, blank, latin_first=latin)
+            tokens = read_strip(strip, cut, page.pixels, reader, blank, latin_first=latin)
             latin = bool(tokens) and not any(is_hangul(x) for token in tokens for x in token.text)
-            words = [
-                _word(token, page, region, picture.pixels.size)
-                for token in tokens
-                if token.confidence >= _DOUBTFUL
-            ]
-            if words:
-                lines.append(tuple(words))
-        return lines if any(_is_sure(word) for line in lines for word in line) else []
+            lines.append(tokens)
+        return lines
+
+    def _sample(self, page: Page) -> list[list[Token]]:
+        """Return what may be words in a few lines of a page, the longest ones."""
+        strips = find_strips(page, self._loaded)
+        longest = sorted(strips, key=lambda line: line.left - line.right)[:_SAMPLES]
+        cuts, blank = cut_lines(longest, page.pixels)
+        return [
+            read_strip(line, cut, page.pixels, self._loaded, blank, latin_first=False)
+            for line, cut in zip(longest, cuts, strict=True)
+        ]
+
+
+def _clarity(lines: Sequence[Sequence[Token]]) -> float:
+    """Return the mean confidence of characters, those of lines without any counted as missed."""
+    confidences = [token.confidence for line in lines for token in line for _ in token.text]
+    missed = sum(_MISSED for line in lines if not line)
+    return sum(confidences) / max(len(confidences) + missed, 1)
 
 
 def _is_sure(word: Word) -> bool:

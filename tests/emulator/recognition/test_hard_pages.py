@@ -122,3 +122,22 @@ def test_ruling_is_no_text_and_hides_none(tesseract: Recognizer, thickness: int,
         ["Item", "Count", "Price"],
         ["Paper", "12", "3,400"],
     ]
+
+
+@pytest.mark.parametrize("quarters", [1, 2, 3])
+def test_a_page_on_its_side_or_head_is_read_and_its_boxes_are_turned(
+    tesseract: Recognizer, quarters: int
+) -> None:
+    page = Image.new("L", (520, 200), 255)
+    font = ImageFont.load_default(26)
+    for row, line in enumerate(("Please keep this receipt", "Thank you for coming")):
+        ImageDraw.Draw(page).text((40, 50 + 80 * row), line, 0, font, "lm")
+    turned = page.rotate(90 * quarters, expand=True)
+    answer = tesseract.recognize(encoded(turned), cropping=False)
+    upright = tesseract.recognize(encoded(page), cropping=False)
+    assert " ".join(words(answer)) == "Please keep this receipt Thank you for coming"
+    width, height = page.size
+    for mine, other in zip(answer.lines[0], upright.lines[0], strict=True):
+        x, y = other.box.x1, other.box.y1
+        place = ((y, width - x), (width - x, height - y), (height - y, x))[quarters - 1]
+        assert (mine.box.x1, mine.box.y1) == pytest.approx(place, abs=2)
