@@ -57,7 +57,9 @@ class LineDetector:
                 "Global.use_preprocess_img": False,
                 "Det.limit_type": "max",
                 "Det.limit_side_len": 1_000_000,
-                # One image takes one core: the others are for other processes and their images.
+                # One image takes one core, as Tesseract does: there is an engine process to a
+                # core, and a second thread would take it from another image. A single image on
+                # an idle machine would gain a little of the detector's part alone.
                 "EngineConfig.onnxruntime.intra_op_num_threads": 1,
                 "EngineConfig.onnxruntime.inter_op_num_threads": 1,
                 "Global.log_level": "critical",
