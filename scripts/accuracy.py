@@ -101,9 +101,17 @@ def samples(manifest: Path) -> Iterator[Sample]:
             path, truth = manifest.parent / row["file"], manifest.parent / row["truth"]
             text = truth.read_text("utf-8") if truth.is_file() else ""
             if text.strip():
-                with Image.open(path) as image:
-                    ratio = max(image.size) / min(image.size)
+                ratio = side_ratio(path)
                 yield Sample(path, row["kind"], row["language"], text, ratio, row.get("set", "-"))
+
+
+def side_ratio(path: Path) -> float:
+    """Return how many times as long as short a picture is; 1 if Pillow does not open it."""
+    try:
+        with Image.open(path) as image:
+            return max(image.size) / min(image.size)
+    except (OSError, SyntaxError, ValueError):
+        return 1.0
 
 
 def text_of(call: Callable[[T], OcrResult], argument: T) -> str:
@@ -133,7 +141,10 @@ class Tesserocr:
 
     def read(self, path: Path) -> str:
         """Return the words of an image file, one blank between them, one line feed after lines."""
-        grey = self._grey(path)
+        try:
+            grey = self._grey(path)
+        except (OSError, SyntaxError, ValueError):  # it was refused
+            return ""
         self._api.SetImageBytes(grey.tobytes(), *grey.size, 1, grey.width)
         self._api.SetSourceResolution(70)
         try:

@@ -25,6 +25,8 @@ _SURE_ALONE: Final = 0.9  # the same for a word of one letter or digit
 _TURNED: Final = 0.7  # a page of less confidence may stand on its head, or on its side
 _UPRIGHT: Final = 0.8  # and stands so, if a few lines have this
 _SAMPLES: Final = 3  # lines
+_LETTERS: Final = 10  # that stand in words of at least so many
+_WORD: Final = 3
 _MISSED: Final = 6  # characters of a line without any
 
 
@@ -63,7 +65,7 @@ class TesseractEngine:
         if page.text_height and _clarity(lines) < _TURNED:
             for quarters in (2, 1, 3):
                 turned = prepare(grey, quarters)
-                if _clarity(self._sample(turned)) >= _UPRIGHT:
+                if _is_upright(self._sample(turned)):
                     page, lines = turned, self._read(turned, end)
                     break
         words = [
@@ -101,6 +103,17 @@ class TesseractEngine:
             read_strip(line, cut, page.pixels, self._loaded, blank, latin_first=False)
             for line, cut in zip(longest, cuts, strict=True)
         ]
+
+
+def _is_upright(lines: Sequence[Sequence[Token]]) -> bool:
+    """Whether lines are surely read, and words: columns of signs are on any page, read across."""
+    letters = sum(
+        len(token.text)
+        for line in lines
+        for token in line
+        if len(token.text) >= _WORD and token.confidence >= _UPRIGHT
+    )
+    return letters >= _LETTERS and _clarity(lines) >= _UPRIGHT
 
 
 def _clarity(lines: Sequence[Sequence[Token]]) -> float:
