@@ -18,7 +18,7 @@ settings.load_profile("unhurried")
 
 @pytest.fixture(scope="session", autouse=True)
 def a_slow_machine_is_no_slow_service() -> Iterator[None]:
-    """Let the emulator read for longer than the 61 s after which it gives up, as the service does."""
+    """Let the emulator read on after the 61 s at which it gives up, as the service does."""
     with pytest.MonkeyPatch.context() as patch:
         for module in ("_service", "_workers._process"):
             patch.setattr(f"nhncloud_ocr_emulator.{module}._SECONDS", PATIENCE)
