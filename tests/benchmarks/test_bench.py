@@ -14,7 +14,7 @@ EXPORTS = (
 )
 
 
-def test_every_row_is_printed(capsys):
+def test_every_row_is_printed(capsys) -> None:
     assert bench.main(["--seconds", "0.01", "--rounds", "1"]) == 0
     printed = capsys.readouterr().out.splitlines()
     rows = [line[:54].strip() for line in printed[1:]]
@@ -41,7 +41,7 @@ def test_every_row_is_printed(capsys):
 
 
 @pytest.mark.parametrize("words", bench_server.SIZES)
-def test_both_forms_of_a_reply_hold_the_same_words(words):
+def test_both_forms_of_a_reply_hold_the_same_words(words) -> None:
     plain, repeated = (bench_server.REPLIES[name] for name in (str(words), f"{words}-repeated"))
     groups = []
 
@@ -57,7 +57,7 @@ def test_both_forms_of_a_reply_hold_the_same_words(words):
     assert len(groups) > len(lines)
 
 
-def test_a_passed_limit_is_an_exit_code_only_when_asked_for(monkeypatch):
+def test_a_passed_limit_is_an_exit_code_only_when_asked_for(monkeypatch) -> None:
     monkeypatch.setattr(bench, "call_rows", lambda seconds: iter([bench.Row("a", 2.0, 1.2)]))
     monkeypatch.setattr(bench, "field_rows", lambda seconds: iter([]))
     monkeypatch.setattr(bench, "async_rows", lambda seconds: iter([]))

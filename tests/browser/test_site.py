@@ -25,7 +25,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ("page", "word"),
     [("index.html", "receipt"), ("ko/index.html", "영수증"), ("ko/how-to/search.html", "영수증")],
 )
-def test_the_search_finds_words_of_both_languages(chromium, site, page, word):
+def test_the_search_finds_words_of_both_languages(chromium, site, page, word) -> None:
     tab = chromium.new_page()
     asked: list[str] = []
     said: list[str] = []
@@ -43,7 +43,7 @@ def test_the_search_finds_words_of_both_languages(chromium, site, page, word):
     assert said == []
 
 
-def test_the_other_language_of_a_page_is_a_click_away(chromium, site):
+def test_the_other_language_of_a_page_is_a_click_away(chromium, site) -> None:
     tab = chromium.new_page()
     tab.goto((site / "tutorial.html").as_uri())
     tab.hover(".md-select")
@@ -53,7 +53,7 @@ def test_the_other_language_of_a_page_is_a_click_away(chromium, site):
     tab.close()
 
 
-def test_a_command_is_copied_without_its_prompt(chromium, site):
+def test_a_command_is_copied_without_its_prompt(chromium, site) -> None:
     tab = chromium.new_page()
     tab.goto((site / "tutorial.html").as_uri())
     block = tab.locator(".highlight code").first

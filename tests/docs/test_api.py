@@ -40,12 +40,12 @@ def read(tmp_path):
     return read
 
 
-def test_the_api_is_as_it_was_written_down():
+def test_the_api_is_as_it_was_written_down() -> None:
     found = changes(api_snapshot.stored(), api_snapshot.today())
     assert not found, "\n" + api_snapshot.report(found)
 
 
-def test_what_is_public_is_read(read):
+def test_what_is_public_is_read(read) -> None:
     facts = read(OLD)
     assert facts["module.Client"] == "class(Base)"
     assert facts["module.Client(key)"] == "required, place 1: str"
@@ -78,14 +78,14 @@ def test_what_is_public_is_read(read):
         ("    def call(", "    def new(self, must): ...\n    def call(", "adds", "Client.new (def"),
     ],
 )
-def test_each_change_is_told_with_what_it_breaks(read, old, new, verdict, said):
+def test_each_change_is_told_with_what_it_breaks(read, old, new, verdict, said) -> None:
     assert old in OLD
     change = min(changes(read(OLD), read(OLD.replace(old, new))))
     assert change.verdict.value == verdict
     assert said in change.text
 
 
-def test_changes_that_break_are_told_first(read):
+def test_changes_that_break_are_told_first(read) -> None:
     new = OLD.replace("size: int = 0", "size: int = 1").replace("def close", "def end")
     report = api_snapshot.report(changes(read(OLD), read(new)))
     assert [line.partition(":")[0] for line in report.splitlines()[:-1]] == [

@@ -18,12 +18,12 @@ def site(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_a_sound_site_has_no_finding(site, capsys):
+def test_a_sound_site_has_no_finding(site, capsys) -> None:
     assert check_site.main(site) == 0
     assert "2 pages, 0 findings" in capsys.readouterr().out
 
 
-def test_an_empty_folder_is_no_site(tmp_path):
+def test_an_empty_folder_is_no_site(tmp_path) -> None:
     assert check_site.main(tmp_path) == 1
 
 
@@ -40,13 +40,13 @@ def test_an_empty_folder_is_no_site(tmp_path):
         ('<a data-md-component="source" href="https://github.com/o/r">r</a>', "from another host"),
     ],
 )
-def test_it_tells_what_is_wrong(site, capsys, wrong, said):
+def test_it_tells_what_is_wrong(site, capsys, wrong, said) -> None:
     (site / "a.html").write_text(SOUND + wrong, "utf-8")
     assert check_site.main(site) == 1
     assert said in capsys.readouterr().err
 
 
-def test_each_language_explains_every_public_name(tmp_path, capsys):
+def test_each_language_explains_every_public_name(tmp_path, capsys) -> None:
     api = tmp_path / "api.txt"
     api.write_text("# The API.\nm.f | def: int\nm.f(x) | required\nm.C.y | field: int\n", "utf-8")
     site = tmp_path / "site"

@@ -60,12 +60,12 @@ def check(words: list[str]) -> None:
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
-def test_every_command_that_is_shown_could_be_given(path):
+def test_every_command_that_is_shown_could_be_given(path) -> None:
     for words in shown(path):
         check(words)
 
 
-def test_commands_are_found():
+def test_commands_are_found() -> None:
     found = shown(ROOT / "docs/en/tutorial.md")
     assert ["nhncloud-ocr", "recognize", "--layout", "receipt.png"] in found
 
@@ -78,6 +78,6 @@ def test_commands_are_found():
         "python3 scripts/dev.py x",
     ],
 )
-def test_a_wrong_command_is_noticed(wrong, capsys):
+def test_a_wrong_command_is_noticed(wrong, capsys) -> None:
     with pytest.raises((SystemExit, AssertionError)):
         check(shlex.split(wrong))

@@ -38,12 +38,12 @@ def can_run(block: str) -> bool:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_they_are_the_same_in_both_languages(name):
+def test_they_are_the_same_in_both_languages(name) -> None:
     assert blocks("en", name) == blocks("ko", name)
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_what_they_import_of_ours_is_there(name):
+def test_what_they_import_of_ours_is_there(name) -> None:
     for node in ast.walk(ast.parse("\n".join(blocks("en", name)))):
         if isinstance(node, ast.ImportFrom) and str(node.module).startswith("nhncloud_ocr"):
             try:
@@ -54,7 +54,7 @@ def test_what_they_import_of_ours_is_there(name):
 
 
 @pytest.mark.filterwarnings("default")  # what engines say about each other's versions
-def test_columns_are_recognised_with_a_ledger(workplace):
+def test_columns_are_recognised_with_a_ledger(workplace) -> None:
     for needed in ("obstore", "dask.bag"):
         pytest.importorskip(needed)
     for name in ("a.png", "b.png"):
@@ -70,7 +70,7 @@ def test_columns_are_recognised_with_a_ledger(workplace):
     assert [row["state"] for row in rows] == ["done", "done"]
 
 
-def test_metrics_can_be_fetched(workplace):
+def test_metrics_can_be_fetched(workplace) -> None:
     pytest.importorskip("opentelemetry.exporter.prometheus")
     for block in blocks("en", "how-to/telemetry.md"):
         exec(block.replace("9464", "0"), {"__name__": "docs"})

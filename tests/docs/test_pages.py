@@ -24,18 +24,18 @@ def page(language: str, name: str) -> Path:
 
 @pytest.mark.parametrize("language", ["en", "ko"])
 @pytest.mark.parametrize("name", NAMES)
-def test_it_runs_and_prints_what_it_shows(name, language, workplace):
+def test_it_runs_and_prints_what_it_shows(name, language, workplace) -> None:
     pytest.importorskip(NEEDS.get(name, "nhncloud_ocr"))
     run(page(language, name))
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_both_languages_have_the_same_programs(name):
+def test_both_languages_have_the_same_programs(name) -> None:
     english, korean = (programs(page(each, name)) for each in ("en", "ko"))
     assert english == korean
 
 
-def test_both_languages_have_the_same_pages():
+def test_both_languages_have_the_same_pages() -> None:
     english, korean = (
         {path.relative_to(DOCS / each) for path in (DOCS / each).rglob("*.md")}
         for each in ("en", "ko")
@@ -43,7 +43,7 @@ def test_both_languages_have_the_same_pages():
     assert english == korean
 
 
-def test_the_tests_that_a_page_shows_pass(workplace):
+def test_the_tests_that_a_page_shows_pass(workplace) -> None:
     program = "\n\n".join(each.code for each in programs(page("en", "how-to/testing")))
     (workplace / "test_shown.py").write_text(program, "utf-8")
     done = subprocess.run(
@@ -57,7 +57,7 @@ def test_the_tests_that_a_page_shows_pass(workplace):
 
 @pytest.mark.skipif(find_spec("fastapi") is None, reason="fastapi is not installed")
 @pytest.mark.filterwarnings("ignore:Using `httpx` with")  # starlette's own client of today
-def test_the_web_application_that_a_page_shows_reads_uploads(workplace):
+def test_the_web_application_that_a_page_shows_reads_uploads(workplace) -> None:
     shown: dict[str, object] = {"__name__": "docs"}
     for program in programs(page("en", "how-to/web-frameworks")):
         exec(program.code, shown)
@@ -69,7 +69,7 @@ def test_the_web_application_that_a_page_shows_reads_uploads(workplace):
         assert (refused.status_code, "PDF" in refused.text) == (422, True)
 
 
-def test_what_the_tutorial_makes_is_searchable(workplace):
+def test_what_the_tutorial_makes_is_searchable(workplace) -> None:
     pypdf = pytest.importorskip("pypdf")
     run(page("en", "tutorial"))
     (sheet,) = pypdf.PdfReader(workplace / "receipt.pdf").pages

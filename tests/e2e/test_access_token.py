@@ -49,7 +49,7 @@ def kinds(emulator):
 
 @both
 @pytest.mark.parametrize("way", ["socket", "in process"])
-def test_a_call_takes_one_token_and_one_request(kind, way, emulator):
+def test_a_call_takes_one_token_and_one_request(kind, way, emulator) -> None:
     options = {"credentials": credentials(emulator), "base_url": emulator.base_url}
     if way == "in process":
         options["transport"] = emulator.transport
@@ -61,7 +61,7 @@ def test_a_call_takes_one_token_and_one_request(kind, way, emulator):
 
 
 @both
-def test_the_environment_is_enough(kind, emulator, monkeypatch):
+def test_the_environment_is_enough(kind, emulator, monkeypatch) -> None:
     monkeypatch.delenv("NHNCLOUD_OCR_SECRET_KEY", raising=False)
     for name in ("app_key", "user_access_key_id", "secret_access_key", "token_url", "base_url"):
         monkeypatch.setenv(f"NHNCLOUD_OCR_{name.upper()}", getattr(emulator, name))
@@ -69,7 +69,7 @@ def test_the_environment_is_enough(kind, emulator, monkeypatch):
     assert kinds(emulator) == (1, 1)
 
 
-def test_a_token_that_ends_in_mid_run_costs_a_token_request_and_no_second_bill(emulator):
+def test_a_token_that_ends_in_mid_run_costs_a_token_request_and_no_second_bill(emulator) -> None:
     with (
         OcrClient(credentials=credentials(emulator), base_url=emulator.base_url) as ocr,
         ThreadPoolExecutor(16) as threads,
@@ -84,7 +84,7 @@ def test_a_token_that_ends_in_mid_run_costs_a_token_request_and_no_second_bill(e
     assert sum(emulator.billed.values()) == 200
 
 
-def test_500_tasks_over_sockets_take_one_token(emulator):
+def test_500_tasks_over_sockets_take_one_token(emulator) -> None:
     async def main():
         async with AsyncOcrClient(
             credentials=credentials(emulator), base_url=emulator.base_url
@@ -96,7 +96,7 @@ def test_500_tasks_over_sockets_take_one_token(emulator):
 
 
 @both
-def test_a_life_as_a_string_is_read(kind, emulator):
+def test_a_life_as_a_string_is_read(kind, emulator) -> None:
     emulator.token_faults.add(expires_in="3600")
     assert recognize(kind, credentials=credentials(emulator), base_url=emulator.base_url).words
 
@@ -111,7 +111,7 @@ def test_a_life_as_a_string_is_read(kind, emulator):
         ({"error": "unauthorized_client"}, AuthenticationError),
     ],
 )
-def test_a_token_endpoint_that_fails_once(kind, fault, error, emulator):
+def test_a_token_endpoint_that_fails_once(kind, fault, error, emulator) -> None:
     emulator.token_faults.add(**fault)
     options = {"credentials": credentials(emulator), "base_url": emulator.base_url}
     if error is None:
@@ -128,7 +128,7 @@ def test_a_token_endpoint_that_fails_once(kind, fault, error, emulator):
 @pytest.mark.parametrize(
     ("fault", "error"), [({"status": 502}, ServerError), ({"reset": "before"}, OcrConnectionError)]
 )
-def test_a_token_endpoint_that_goes_on_failing(kind, fault, error, emulator):
+def test_a_token_endpoint_that_goes_on_failing(kind, fault, error, emulator) -> None:
     emulator.token_faults.add(times=3, **fault)
     with pytest.raises(error) as caught:
         recognize(
@@ -140,7 +140,7 @@ def test_a_token_endpoint_that_goes_on_failing(kind, fault, error, emulator):
 
 @both
 @pytest.mark.parametrize("name", ["user_access_key_id", "secret_access_key"])
-def test_a_wrong_access_key_says_so(kind, name, emulator):
+def test_a_wrong_access_key_says_so(kind, name, emulator) -> None:
     wrong = credentials(emulator, **{name: "of-somebody-else"})
     with pytest.raises(AuthenticationError, match="secret access key"):
         recognize(kind, credentials=wrong, base_url=emulator.base_url)
@@ -148,14 +148,14 @@ def test_a_wrong_access_key_says_so(kind, name, emulator):
 
 
 @both
-def test_a_token_that_may_not_is_not_renewed(kind, emulator):
+def test_a_token_that_may_not_is_not_renewed(kind, emulator) -> None:
     emulator.faults.add(result_code=4010007)
     with pytest.raises(PermissionDeniedError):
         recognize(kind, credentials=credentials(emulator), base_url=emulator.base_url)
     assert kinds(emulator) == (1, 1)
 
 
-def test_one_line_changes_to_move_from_v1_0(emulator):
+def test_one_line_changes_to_move_from_v1_0(emulator) -> None:
     emulator_keys = emulator.app_key, emulator.secret_key
     with OcrClient(*emulator_keys, base_url=emulator.base_url) as ocr:
         before = ocr.recognize(PNG)
@@ -195,7 +195,7 @@ def files(emulator, tmp_path):
     return tmp_path
 
 
-def test_the_command_takes_an_access_key_from_files(emulator, files):
+def test_the_command_takes_an_access_key_from_files(emulator, files) -> None:
     code, out, err = command(
         emulator,
         *("--app-key-file", files / "app_key"),
@@ -208,7 +208,7 @@ def test_the_command_takes_an_access_key_from_files(emulator, files):
     assert kinds(emulator) == (1, 1)
 
 
-def test_a_file_goes_with_what_the_environment_has(emulator, files):
+def test_a_file_goes_with_what_the_environment_has(emulator, files) -> None:
     code, _, err = command(
         emulator,
         *("--secret-access-key-file", files / "secret_access_key"),
@@ -221,7 +221,7 @@ def test_a_file_goes_with_what_the_environment_has(emulator, files):
     assert kinds(emulator) == (1, 1)
 
 
-def test_keys_of_both_versions_are_bad_usage(emulator, files):
+def test_keys_of_both_versions_are_bad_usage(emulator, files) -> None:
     code, out, err = command(
         emulator,
         *("--secret-key-file", files / "secret_key"),
@@ -256,7 +256,7 @@ def proxy(monkeypatch):
 
 
 @both
-def test_the_environments_proxy_is_looked_up_for_the_host_of_tokens(kind, emulator, proxy):
+def test_the_environments_proxy_is_looked_up_for_the_host_of_tokens(kind, emulator, proxy) -> None:
     vendors = credentials(emulator, token_url="https://oauth.example/token")
     with pytest.raises(OcrConnectionError, match=r"oauth\.example"):
         recognize(kind, credentials=vendors, base_url=emulator.base_url, retry=ONCE)
@@ -265,7 +265,7 @@ def test_the_environments_proxy_is_looked_up_for_the_host_of_tokens(kind, emulat
 
 
 @both
-def test_a_token_endpoint_on_loopback_is_asked_past_the_proxy(kind, emulator, proxy):
+def test_a_token_endpoint_on_loopback_is_asked_past_the_proxy(kind, emulator, proxy) -> None:
     """The proxy would read the access key."""
     with pytest.raises(OcrConnectionError):
         recognize(
@@ -276,7 +276,7 @@ def test_a_token_endpoint_on_loopback_is_asked_past_the_proxy(kind, emulator, pr
 
 
 @both
-def test_no_proxy_may_name_one_host_of_the_two(kind, emulator, proxy, monkeypatch):
+def test_no_proxy_may_name_one_host_of_the_two(kind, emulator, proxy, monkeypatch) -> None:
     monkeypatch.setenv("NO_PROXY", "ocr.invalid")
     vendors = credentials(emulator, token_url="https://oauth.example/token")
     with pytest.raises(OcrConnectionError):
@@ -314,7 +314,7 @@ class AsyncTraced(httpx.AsyncHTTPTransport):
 
 
 @both
-def test_a_trace_has_neither_access_key_nor_token(kind, emulator):
+def test_a_trace_has_neither_access_key_nor_token(kind, emulator) -> None:
     transport = Traced() if kind is OcrClient else AsyncTraced()
     issued = []
     create = emulator.tokens.create

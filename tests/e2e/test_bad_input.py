@@ -32,7 +32,7 @@ SOUND = IMAGES / "ours/s06_mixed_order.png"
 )
 def test_what_the_service_would_refuse_is_refused_before_it_is_sent(
     ocr, emulator, arguments, advice
-):
+) -> None:
     calls = len(emulator.calls)
     with pytest.raises(InvalidImageError, match=re.escape(advice)) as refused:
         ocr.recognize(**arguments)
@@ -41,7 +41,7 @@ def test_what_the_service_would_refuse_is_refused_before_it_is_sent(
 
 
 @pytest.mark.parametrize("which", ["app_key", "secret_key"])
-def test_a_wrong_key(credentials, which):
+def test_a_wrong_key(credentials, which) -> None:
     wrong = credentials | {which: "wrongwrongwrong1"}
     with OcrClient(**wrong) as ocr, pytest.raises(AuthenticationError, match="key") as refused:
         ocr.recognize(SOUND)
@@ -49,7 +49,7 @@ def test_a_wrong_key(credentials, which):
     assert "wrongwrongwrong1" not in str(refused.value)
 
 
-def test_the_emulator_not_running(credentials):
+def test_the_emulator_not_running(credentials) -> None:
     with socket.socket() as held:  # bound and not listening: nobody else can take the port
         held.bind(("127.0.0.1", 0))
         nowhere = credentials | {"base_url": f"http://127.0.0.1:{held.getsockname()[1]}"}
@@ -63,7 +63,7 @@ def test_the_emulator_not_running(credentials):
 
 
 @pytest.mark.parametrize("path", sorted(MALFORMED.iterdir()), ids=lambda path: path.name)
-def test_a_malformed_file_gives_a_result_or_a_documented_error(ocr, path):
+def test_a_malformed_file_gives_a_result_or_a_documented_error(ocr, path) -> None:
     try:
         ocr.recognize(path)
     except OcrError as error:

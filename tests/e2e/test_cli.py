@@ -45,13 +45,13 @@ def receipt(tmp_path):
     return path
 
 
-def test_the_text_is_printed(run, receipt):
+def test_the_text_is_printed(run, receipt) -> None:
     done = run("recognize", receipt)
     assert (done.returncode, done.stderr) == (0, "")
     assert "영수증 No. 17" in done.stdout
 
 
-def test_json_is_one_result_per_line(run, receipt):
+def test_json_is_one_result_per_line(run, receipt) -> None:
     done = run("recognize", "--json", receipt, receipt)
     results = [json.loads(line) for line in done.stdout.splitlines()]
     assert done.returncode == 0
@@ -59,18 +59,18 @@ def test_json_is_one_result_per_line(run, receipt):
     assert results[0]["file_type"] == "png"
 
 
-def test_cropping_says_how_many_slices(run, receipt):
+def test_cropping_says_how_many_slices(run, receipt) -> None:
     done = run("recognize", "--json", "--cropping", receipt)
     assert json.loads(done.stdout)["slices"] == 1
 
 
-def test_a_url_works_like_a_file(run, receipt):
+def test_a_url_works_like_a_file(run, receipt) -> None:
     with demo.image_server(receipt.parent) as url:
         done = run("recognize", f"{url}/receipt.png")
     assert "영수증 No. 17" in done.stdout
 
 
-def test_after_a_failed_image_the_next_is_recognised(run, receipt, tmp_path):
+def test_after_a_failed_image_the_next_is_recognised(run, receipt, tmp_path) -> None:
     done = run("recognize", tmp_path / "missing.png", IMAGES / "malformed/b02_text_as.png", receipt)
     assert done.returncode == 1
     assert "영수증 No. 17" in done.stdout
@@ -80,13 +80,13 @@ def test_after_a_failed_image_the_next_is_recognised(run, receipt, tmp_path):
     assert "b02_text_as.png" in failures[1]
 
 
-def test_a_console_that_cannot_show_korean_raises_nothing(run, receipt):
+def test_a_console_that_cannot_show_korean_raises_nothing(run, receipt) -> None:
     done = run("recognize", receipt, PYTHONUTF8="0", PYTHONIOENCODING="ascii")
     assert (done.returncode, done.stderr) == (0, "")
     assert "No. 17" in done.stdout
 
 
-def test_the_secret_key_may_come_from_a_file(run, receipt, emulator, tmp_path):
+def test_the_secret_key_may_come_from_a_file(run, receipt, emulator, tmp_path) -> None:
     file = tmp_path / "secret"
     file.write_text(f"{emulator.secret_key}\n")
     done = run("recognize", "--secret-key-file", file, receipt, NHNCLOUD_OCR_SECRET_KEY="")
@@ -94,18 +94,18 @@ def test_the_secret_key_may_come_from_a_file(run, receipt, emulator, tmp_path):
 
 
 @pytest.mark.parametrize("arguments", [[], ["recognize"], ["recognise", "a.png"], ["--nonsense"]])
-def test_bad_usage_is_exit_code_2(run, arguments):
+def test_bad_usage_is_exit_code_2(run, arguments) -> None:
     assert run(*arguments).returncode == 2
 
 
-def test_without_keys_one_line_says_what_is_missing(run, receipt):
+def test_without_keys_one_line_says_what_is_missing(run, receipt) -> None:
     done = run("recognize", receipt, NHNCLOUD_OCR_APP_KEY="")
     assert done.returncode != 0
     assert len(done.stderr.splitlines()) == 1
     assert "NHNCLOUD_OCR_APP_KEY" in done.stderr
 
 
-def test_the_installed_command_is_the_same_program(run):
+def test_the_installed_command_is_the_same_program(run) -> None:
     command = shutil.which("nhncloud-ocr", path=sysconfig.get_path("scripts"))
     done = subprocess.run(
         [command, "--help"],

@@ -35,7 +35,7 @@ def run(*arguments, **environment):
 
 
 @needs_tesserocr
-def test_the_samples_are_recognised_each_in_its_way():
+def test_the_samples_are_recognised_each_in_its_way() -> None:
     done = run()
     assert (done.returncode, done.stderr) == (0, "")
     for shown in ("s08_mixed_receipt.png", "s09_mixed_receipt_photo.jpg", "cropping", "slices"):
@@ -45,7 +45,7 @@ def test_the_samples_are_recognised_each_in_its_way():
 
 
 @needs_tesserocr
-def test_it_shows_the_text_and_confidences_on_request():
+def test_it_shows_the_text_and_confidences_on_request() -> None:
     text = run(SMALL).stdout.split("\n\n")[1]
     scored = run("--confidences", SMALL).stdout.split("\n\n")[1]
     assert not re.search(r" [01]\.\d\d( |$)", text, re.M)
@@ -54,7 +54,7 @@ def test_it_shows_the_text_and_confidences_on_request():
     )
 
 
-def test_a_missing_image_is_one_line_and_the_next_goes_on():
+def test_a_missing_image_is_one_line_and_the_next_goes_on() -> None:
     done = run("missing.png", SMALL, IMAGES / "malformed/b02_text_as.png")
     assert done.returncode == 1
     assert SMALL.name in done.stdout
@@ -63,18 +63,18 @@ def test_a_missing_image_is_one_line_and_the_next_goes_on():
     assert rejected.startswith(str(IMAGES / "malformed/b02_text_as.png"))
 
 
-def test_a_console_that_cannot_show_korean_raises_nothing():
+def test_a_console_that_cannot_show_korean_raises_nothing() -> None:
     done = run(SMALL, PYTHONUTF8="0", PYTHONIOENCODING="ascii")
     assert (done.returncode, done.stderr) == (0, "")
     assert SMALL.name in done.stdout
 
 
-def test_tall_images_are_told_by_their_sides(tmp_path):
+def test_tall_images_are_told_by_their_sides(tmp_path) -> None:
     assert demo.is_tall(str(IMAGES / "ours/s30_tall_chat_720x5400.png"))
     assert not demo.is_tall(str(SMALL))
     assert not demo.is_tall(str(IMAGES / "malformed/b02_text_as.png"))
     assert not demo.is_tall(str(tmp_path / "missing.png"))
 
 
-def test_samples_stand_where_the_demo_looks():
+def test_samples_stand_where_the_demo_looks() -> None:
     assert Path(demo.SAMPLES).is_dir()

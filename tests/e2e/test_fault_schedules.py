@@ -76,13 +76,13 @@ async def async_calls(options, errors):
 @both
 @settings(max_examples=SCHEDULES)
 @given(names=schedules, policy=policies)
-def test_bills_are_never_denied(kind, names, policy):
+def test_bills_are_never_denied(kind, names, policy) -> None:
     play(kind, names, policy)
 
 
 @both
 @pytest.mark.parametrize("name", STEPS)
-def test_each_step_by_itself(kind, name):
+def test_each_step_by_itself(kind, name) -> None:
     for policy in (RetryPolicy(attempts=1), RetryPolicy(backoff=0, retry_maybe_billed=True)):
         play(kind, [name], policy)
     shuffled = random.Random(name).sample(sorted(STEPS), 6)

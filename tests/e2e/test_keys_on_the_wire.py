@@ -56,7 +56,7 @@ def sent(kind, app_key, secret_key=SECRET):
 
 @both
 @pytest.mark.parametrize("app_key", APP_KEYS)
-def test_an_app_key_is_one_segment_of_the_path(kind, app_key):
+def test_an_app_key_is_one_segment_of_the_path(kind, app_key) -> None:
     request_line, headers = sent(kind, app_key)
     method, target, version = request_line.split(b" ")
     assert (method, version) == (b"POST", b"HTTP/1.1")
@@ -73,7 +73,7 @@ def test_an_app_key_is_one_segment_of_the_path(kind, app_key):
 @pytest.mark.parametrize(
     "secret_key", ["a: b", "Bearer x", 'quo"ted', "a,b;c", "%0d%0aX-Evil: 1", "\\r\\nX-Evil: 1"]
 )
-def test_a_secret_key_is_the_value_of_one_header(kind, secret_key):
+def test_a_secret_key_is_the_value_of_one_header(kind, secret_key) -> None:
     _, headers = sent(kind, "an-app-key-of-16", secret_key)
     assert [value for name, value in headers if name.lower() == b"authorization"] == [
         secret_key.encode()
@@ -89,7 +89,7 @@ def test_a_secret_key_is_the_value_of_one_header(kind, secret_key):
 )
 def test_a_key_with_a_control_character_is_refused_before_anything_is_sent(
     kind, character, which, given_as
-):
+) -> None:
     keys = {
         "app_key": "an-app-key",
         "secret_key": SECRET,
@@ -105,13 +105,13 @@ def test_a_key_with_a_control_character_is_refused_before_anything_is_sent(
 
 @both
 @pytest.mark.parametrize("app_key", [".", "..", " a", "a ", "", " "])
-def test_an_app_key_that_a_path_would_lose_is_refused(kind, app_key):
+def test_an_app_key_that_a_path_would_lose_is_refused(kind, app_key) -> None:
     with pytest.raises(ConfigurationError, match="app_key"):
         recognize(kind, app_key=app_key, secret_key=SECRET)
 
 
 @given(app_key=st.text(min_size=1, max_size=40), secret_key=st.text(min_size=1, max_size=40))
-def test_any_two_keys_arrive_whole_or_are_refused(app_key, secret_key):
+def test_any_two_keys_arrive_whole_or_are_refused(app_key, secret_key) -> None:
     requests = []
 
     def service(request):

@@ -32,7 +32,7 @@ def options(server):
     return {"app_key": server.app_key, "secret_key": server.secret_key, "base_url": server.base_url}
 
 
-def test_200_calls_from_16_threads_lose_nothing(server, options):
+def test_200_calls_from_16_threads_lose_nothing(server, options) -> None:
     with OcrClient(**options) as ocr, ThreadPoolExecutor(16) as threads:
         pages = list(threads.map(ocr.recognize, IMAGES[:200]))
     assert [page.text for page in pages] == TEXTS[:200]
@@ -40,7 +40,7 @@ def test_200_calls_from_16_threads_lose_nothing(server, options):
     assert len(server.calls) == 200
 
 
-def test_clients_that_share_connections_share_them_across_threads(server, options):
+def test_clients_that_share_connections_share_them_across_threads(server, options) -> None:
     with OcrClient(**options) as ocr, ThreadPoolExecutor(16) as threads:
         clients = [
             ocr,
@@ -54,7 +54,7 @@ def test_clients_that_share_connections_share_them_across_threads(server, option
     assert len(server.calls) == 120
 
 
-def test_500_concurrent_tasks_lose_nothing(server, options):
+def test_500_concurrent_tasks_lose_nothing(server, options) -> None:
     async def run():
         async with AsyncOcrClient(**options) as ocr:
             return await asyncio.gather(*map(ocr.recognize, IMAGES))
@@ -66,7 +66,7 @@ def test_500_concurrent_tasks_lose_nothing(server, options):
     )  # a slow machine may have had to connect twice, but nothing was sent twice
 
 
-def test_calls_that_wait_for_their_turn_while_the_client_is_closed_leave_no_connection_open():
+def test_calls_that_wait_while_the_client_is_closed_leave_no_connection_open() -> None:
     """150 calls, of which 100 are under way when it is closed; then it is closed again."""
 
     async def run():
@@ -102,7 +102,7 @@ def test_calls_that_wait_for_their_turn_while_the_client_is_closed_leave_no_conn
     asyncio.run(run())
 
 
-def test_calls_that_are_cancelled_give_their_connections_back():
+def test_calls_that_are_cancelled_give_their_connections_back() -> None:
     """As many as the pool has connections: a leak would leave the last call waiting for ever."""
     size = 100  # httpx's default
 
@@ -159,7 +159,7 @@ gc.collect()
 
 def test_an_async_client_works_in_one_event_loop_after_another_and_leaves_no_noise(
     server, tmp_path
-):
+) -> None:
     """In a process of its own: what is left behind there is complained of when it ends."""
     paths = [tmp_path / f"{number}.png" for number in range(7)]
     for path, image in zip(paths, IMAGES, strict=False):
@@ -175,7 +175,7 @@ def test_an_async_client_works_in_one_event_loop_after_another_and_leaves_no_noi
     assert (done.returncode, done.stderr) == (0, "")
 
 
-def test_many_tasks_of_trio_lose_nothing(options):
+def test_many_tasks_of_trio_lose_nothing(options) -> None:
     trio = pytest.importorskip("trio")
     pages = {}
 
@@ -191,7 +191,7 @@ def test_many_tasks_of_trio_lose_nothing(options):
     assert [pages[number].text for number in range(50)] == TEXTS[:50]
 
 
-def test_closing_twice_is_fine_and_later_calls_say_so(options):
+def test_closing_twice_is_fine_and_later_calls_say_so(options) -> None:
     ocr = OcrClient(**options)
     with ocr:
         assert ocr.recognize(IMAGES[0]).text == TEXTS[0]
@@ -201,7 +201,7 @@ def test_closing_twice_is_fine_and_later_calls_say_so(options):
 
 
 @pytest.mark.anyio
-async def test_closing_the_async_client_twice_is_fine_and_later_calls_say_so(options):
+async def test_closing_the_async_client_twice_is_fine_and_later_calls_say_so(options) -> None:
     ocr = AsyncOcrClient(**options)
     async with ocr:
         assert (await ocr.recognize(IMAGES[0])).text == TEXTS[0]
@@ -210,14 +210,14 @@ async def test_closing_the_async_client_twice_is_fine_and_later_calls_say_so(opt
         await ocr.recognize(IMAGES[0])
 
 
-def test_closing_a_client_with_other_options_leaves_the_connections_open(options):
+def test_closing_a_client_with_other_options_leaves_the_connections_open(options) -> None:
     with OcrClient(**options) as ocr:
         with ocr.with_options(on_no_text="empty") as other:
             assert other.recognize(IMAGES[0]).text == TEXTS[0]
         assert ocr.recognize(IMAGES[1]).text == TEXTS[1]
 
 
-def test_closing_while_calls_wait_ends_each_of_them():
+def test_closing_while_calls_wait_ends_each_of_them() -> None:
     """With its result, or with an error; none hangs, and nothing else comes out."""
     arrived = threading.Semaphore(0)
     answer = threading.Event()

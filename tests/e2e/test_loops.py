@@ -39,7 +39,7 @@ async def settled():
         await asyncio.sleep(0)
 
 
-def test_a_client_for_each_request_leaves_nothing_in_the_loop():
+def test_a_client_for_each_request_leaves_nothing_in_the_loop() -> None:
     async def run(server):
         async def use(times):
             for _ in range(times):
@@ -56,7 +56,7 @@ def test_a_client_for_each_request_leaves_nothing_in_the_loop():
         assert asyncio.run(run(server)) < 200  # the server here keeps one for each
 
 
-def test_a_client_that_was_never_closed_leaves_nothing_once_it_is_gone():
+def test_a_client_that_was_never_closed_leaves_nothing_once_it_is_gone() -> None:
     async def run():
         for _ in range(20):
             await AsyncOcrClient(**KEYS, transport=httpx.MockTransport(Service())).recognize(PNG)
@@ -70,7 +70,7 @@ def test_a_client_that_was_never_closed_leaves_nothing_once_it_is_gone():
     assert asyncio.run(run()) < 100
 
 
-def test_a_closed_client_makes_no_transport_in_another_loop():
+def test_a_closed_client_makes_no_transport_in_another_loop() -> None:
     made = []
 
     def make(*arguments, **options):
@@ -86,7 +86,7 @@ def test_a_closed_client_makes_no_transport_in_another_loop():
     assert made == []
 
 
-def test_calls_that_wait_for_their_turn_when_the_client_is_closed_are_not_sent():
+def test_calls_that_wait_for_their_turn_when_the_client_is_closed_are_not_sent() -> None:
     sent = []
 
     class Held(httpx.AsyncBaseTransport):
@@ -123,7 +123,7 @@ class Searches:
         self.names.append(name)
 
 
-def test_a_call_searches_the_import_path_for_nothing():
+def test_a_call_searches_the_import_path_for_nothing() -> None:
     """httpcore asks for sniffio on each call: where it is missing, that is a search each time."""
 
     async def run(url):

@@ -92,7 +92,7 @@ def counting():
         yield server
 
 
-def test_a_child_opens_a_connection_of_its_own(counting):
+def test_a_child_opens_a_connection_of_its_own(counting) -> None:
     with OcrClient(**KEYS, base_url=counting.url) as ocr:
         assert ocr.recognize(PNG).text == "stella"
         for _ in range(3):
@@ -103,7 +103,7 @@ def test_a_child_opens_a_connection_of_its_own(counting):
     assert others == [1, 1, 1]
 
 
-def test_a_child_that_closes_the_client_leaves_the_parents_connections_open(counting):
+def test_a_child_that_closes_the_client_leaves_the_parents_connections_open(counting) -> None:
     with OcrClient(**KEYS, base_url=counting.url) as ocr:
         ocr.recognize(PNG)
         in_child(ocr.close)
@@ -111,7 +111,7 @@ def test_a_child_that_closes_the_client_leaves_the_parents_connections_open(coun
     assert list(counting.seen.values()) == [2]
 
 
-def test_an_injected_transport_of_httpx_is_kept_apart_too(counting):
+def test_an_injected_transport_of_httpx_is_kept_apart_too(counting) -> None:
     with OcrClient(**KEYS, base_url=counting.url, transport=httpx.HTTPTransport()) as ocr:
         ocr.recognize(PNG)
         in_child(lambda: ocr.recognize(PNG).text)
@@ -119,7 +119,7 @@ def test_an_injected_transport_of_httpx_is_kept_apart_too(counting):
     assert list(counting.seen.values()) == [2, 1]
 
 
-def test_over_tls_neither_closes_the_others_session():
+def test_over_tls_neither_closes_the_others_session() -> None:
     """A child that closes a TLS connection may say goodbye on it: its parent's would be over."""
     authority = trustme.CA()
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -148,7 +148,7 @@ def test_over_tls_neither_closes_the_others_session():
         assert server.connections == 2
 
 
-def test_a_lock_that_another_thread_held_at_the_fork_holds_up_no_child(counting):
+def test_a_lock_that_another_thread_held_at_the_fork_holds_up_no_child(counting) -> None:
     """The pool's own lock, held for the whole of the fork."""
     with OcrClient(**KEYS, base_url=counting.url) as ocr:
         ocr.recognize(PNG)
@@ -170,7 +170,7 @@ def test_a_lock_that_another_thread_held_at_the_fork_holds_up_no_child(counting)
             thread.join()
 
 
-def test_threads_of_a_child_share_its_connections(counting):
+def test_threads_of_a_child_share_its_connections(counting) -> None:
     def work():
         threads = [threading.Thread(target=ocr.recognize, args=(PNG,)) for _ in range(8)]
         for thread in threads:
@@ -187,7 +187,7 @@ def test_threads_of_a_child_share_its_connections(counting):
     assert next(iter(counting.seen.values())) == 2
 
 
-def test_an_async_client_works_in_a_childs_event_loop(counting):
+def test_an_async_client_works_in_a_childs_event_loop(counting) -> None:
     ocr = AsyncOcrClient(**KEYS, base_url=counting.url, verify=TRUST)
 
     async def parent():
@@ -236,7 +236,7 @@ if __name__ == "__main__":
 """
 
 
-def test_the_pool_of_multiprocessing_gets_its_own_texts(forked, tmp_path):
+def test_the_pool_of_multiprocessing_gets_its_own_texts(forked, tmp_path) -> None:
     path = tmp_path / "image.png"
     path.write_bytes(PNG)
     assert forked(MULTIPROCESSING % str(path)) == "well\n"

@@ -127,25 +127,25 @@ def through_the_proxy(proxy, service):
 
 
 @both
-def test_a_private_authority_is_trusted_through_verify(kind, service, trusting):
+def test_a_private_authority_is_trusted_through_verify(kind, service, trusting) -> None:
     assert call(kind, service, verify=trusting).text == "stella"
 
 
 @both
 def test_a_private_authority_is_trusted_through_ssl_cert_file(
     kind, service, authority_file, monkeypatch
-):
+) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", authority_file)
     assert call(kind, service).text == "stella"
 
 
 @both
-def test_verification_can_be_switched_off(kind, service):
+def test_verification_can_be_switched_off(kind, service) -> None:
     assert call(kind, service, verify=False).text == "stella"
 
 
 @both
-def test_an_unknown_authority_gets_no_key(kind, service):
+def test_an_unknown_authority_gets_no_key(kind, service) -> None:
     with pytest.raises(OcrConnectionError, match="CERTIFICATE_VERIFY_FAILED") as caught:
         call(kind, service)
     assert (caught.value.maybe_billed, caught.value.attempts) == (False, 3)
@@ -154,7 +154,7 @@ def test_an_unknown_authority_gets_no_key(kind, service):
 
 @both
 @pytest.mark.parametrize("given_as", [str, httpx.URL, httpx.Proxy], ids=["str", "URL", "Proxy"])
-def test_the_proxy_that_is_asked_for_is_used(kind, proxy, service, trusting, given_as):
+def test_the_proxy_that_is_asked_for_is_used(kind, proxy, service, trusting, given_as) -> None:
     assert call(kind, service, proxy=given_as(proxy.url), verify=trusting).text == "stella"
     assert through_the_proxy(proxy, service)
 
@@ -164,7 +164,7 @@ def test_the_proxy_that_is_asked_for_is_used(kind, proxy, service, trusting, giv
 @pytest.mark.parametrize("scheme", ["http://", ""], ids=["with scheme", "without"])
 def test_the_proxy_of_the_environment_is_used(
     kind, proxy, service, authority_file, monkeypatch, name, scheme
-):
+) -> None:
     monkeypatch.setenv(name, f"{scheme}127.0.0.1:{proxy.port}")
     monkeypatch.setenv("SSL_CERT_FILE", authority_file)
     assert call(kind, service).text == "stella"
@@ -174,7 +174,7 @@ def test_the_proxy_of_the_environment_is_used(
 @both
 def test_the_proxy_that_is_asked_for_comes_before_that_of_the_environment(
     kind, proxy, service, trusting, monkeypatch
-):
+) -> None:
     with deaf_port() as port:
         monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{port}")
         assert call(kind, service, proxy=proxy.url, verify=trusting).text == "stella"
@@ -182,7 +182,7 @@ def test_the_proxy_that_is_asked_for_comes_before_that_of_the_environment(
 
 
 @both
-def test_a_transport_of_the_user_is_not_put_behind_a_proxy(kind, proxy, monkeypatch):
+def test_a_transport_of_the_user_is_not_put_behind_a_proxy(kind, proxy, monkeypatch) -> None:
     monkeypatch.setenv("HTTPS_PROXY", proxy.url)
     transport = httpx.MockTransport(lambda request: httpx.Response(200, json=page()))
     assert (
@@ -212,7 +212,9 @@ NO_PROXY = [
 
 @both
 @pytest.mark.parametrize("value", NO_PROXY)
-def test_no_proxy_means_what_it_means_to_httpx(kind, proxy, service, trusting, monkeypatch, value):
+def test_no_proxy_means_what_it_means_to_httpx(
+    kind, proxy, service, trusting, monkeypatch, value
+) -> None:
     monkeypatch.setenv("HTTPS_PROXY", proxy.url)
     monkeypatch.setenv("NO_PROXY", value.format(port=service.port))
     with httpx.Client(verify=trusting, timeout=PATIENCE) as bare:
@@ -226,7 +228,7 @@ def test_no_proxy_means_what_it_means_to_httpx(kind, proxy, service, trusting, m
 @pytest.mark.parametrize(
     "status", ["407 Proxy Authentication Required", "403 Forbidden", "502 Bad Gateway"]
 )
-def test_a_proxy_that_refuses_is_no_bill(kind, service, trusting, status):
+def test_a_proxy_that_refuses_is_no_bill(kind, service, trusting, status) -> None:
     with (
         forward_proxy(refuse=f"HTTP/1.1 {status}\r\n".encode() + HEAD_END[2:]) as proxy,
         pytest.raises(OcrConnectionError, match=status[:3]) as caught,
@@ -237,14 +239,14 @@ def test_a_proxy_that_refuses_is_no_bill(kind, service, trusting, status):
 
 
 @both
-def test_a_proxy_that_is_not_there_is_no_bill(kind, service):
+def test_a_proxy_that_is_not_there_is_no_bill(kind, service) -> None:
     with deaf_port() as port, pytest.raises(OcrConnectionError) as caught:
         call(kind, service, proxy=f"http://127.0.0.1:{port}")
     assert (caught.value.maybe_billed, caught.value.attempts) == (False, 3)
 
 
 @both
-def test_a_password_for_the_proxy_reaches_it_and_no_log(kind, service, trusting, caplog):
+def test_a_password_for_the_proxy_reaches_it_and_no_log(kind, service, trusting, caplog) -> None:
     caplog.set_level(logging.DEBUG)
     with forward_proxy() as proxy:
         url = f"http://user:pass-51e7@127.0.0.1:{proxy.port}"
@@ -278,7 +280,7 @@ SILENT_PROXIES = {
 
 @both
 @pytest.mark.parametrize("then", SILENT_PROXIES.values(), ids=SILENT_PROXIES)
-def test_a_proxy_that_opens_no_tunnel_is_no_bill(kind, service, trusting, then):
+def test_a_proxy_that_opens_no_tunnel_is_no_bill(kind, service, trusting, then) -> None:
     timeout = httpx.Timeout(PATIENCE, connect=0.3)
     with RawServer(takes_connect(then)) as proxy, pytest.raises(TransportError) as caught:
         call(kind, service, proxy=proxy.url, verify=trusting, timeout=timeout)
@@ -288,7 +290,7 @@ def test_a_proxy_that_opens_no_tunnel_is_no_bill(kind, service, trusting, then):
 
 @both
 @pytest.mark.parametrize("address", ["socks://127.0.0.1:9", "socks4://127.0.0.1:9"])
-def test_a_scheme_that_no_proxy_has_is_named_with_its_variable(kind, monkeypatch, address):
+def test_a_scheme_that_no_proxy_has_is_named_with_its_variable(kind, monkeypatch, address) -> None:
     monkeypatch.setenv("ALL_PROXY", address)
     with pytest.raises(ConfigurationError, match="ALL_PROXY") as caught:
         kind(app_key=APP_KEY, secret_key=SECRET_KEY)
@@ -298,7 +300,7 @@ def test_a_scheme_that_no_proxy_has_is_named_with_its_variable(kind, monkeypatch
 
 @both
 @pytest.mark.skipif(find_spec("socksio") is not None, reason="SOCKS is installed")
-def test_a_socks_proxy_says_what_to_install(kind, monkeypatch):
+def test_a_socks_proxy_says_what_to_install(kind, monkeypatch) -> None:
     monkeypatch.setenv("ALL_PROXY", "socks5://user:hunter2@127.0.0.1:9")
     with pytest.raises(ConfigurationError, match=r"httpx\[socks\]") as caught:
         kind(app_key=APP_KEY, secret_key=SECRET_KEY)
@@ -307,7 +309,7 @@ def test_a_socks_proxy_says_what_to_install(kind, monkeypatch):
 
 @both
 @pytest.mark.parametrize("name", ["SSL_CERT_FILE", "SSL_CERT_DIR"])
-def test_certificates_that_are_not_there_are_named(kind, monkeypatch, tmp_path, name):
+def test_certificates_that_are_not_there_are_named(kind, monkeypatch, tmp_path, name) -> None:
     missing = str(tmp_path / "nowhere")
     monkeypatch.setenv(name, missing)
     with pytest.raises(ConfigurationError, match=name) as caught:
@@ -316,7 +318,7 @@ def test_certificates_that_are_not_there_are_named(kind, monkeypatch, tmp_path, 
 
 
 @both
-def test_certificates_that_are_none_are_named(kind, monkeypatch, tmp_path):
+def test_certificates_that_are_none_are_named(kind, monkeypatch, tmp_path) -> None:
     path = tmp_path / "company.pem"
     path.write_text("not a certificate")
     monkeypatch.setenv("SSL_CERT_FILE", str(path))
@@ -328,7 +330,9 @@ def test_certificates_that_are_none_are_named(kind, monkeypatch, tmp_path):
 
 
 @both
-def test_a_path_for_verify_is_a_file_or_a_directory(kind, service, authority_file, tmp_path):
+def test_a_path_for_verify_is_a_file_or_a_directory(
+    kind, service, authority_file, tmp_path
+) -> None:
     assert call(kind, service, verify=authority_file).text == "stella"
     assert call(kind, service, verify=Path(authority_file)).text == "stella"
     kind(app_key=APP_KEY, secret_key=SECRET_KEY, verify=str(tmp_path))
@@ -340,12 +344,12 @@ def test_a_path_for_verify_is_a_file_or_a_directory(kind, service, authority_fil
     [httpx.HTTPTransport, httpx.Client(), httpx.AsyncClient(), "transport", 3],
     ids=["class", "client", "async client", "text", "number"],
 )
-def test_what_is_no_transport_is_refused_at_once(kind, wrong):
+def test_what_is_no_transport_is_refused_at_once(kind, wrong) -> None:
     with pytest.raises(ConfigurationError, match="transport"):
         kind(app_key=APP_KEY, secret_key=SECRET_KEY, transport=wrong)
 
 
-def test_transports_of_the_other_kind_are_refused_at_once():
+def test_transports_of_the_other_kind_are_refused_at_once() -> None:
     with pytest.raises(ConfigurationError, match="async"):
         OcrClient(app_key=APP_KEY, secret_key=SECRET_KEY, transport=httpx.AsyncHTTPTransport())
     with pytest.raises(ConfigurationError, match="async"):

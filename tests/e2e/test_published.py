@@ -23,7 +23,7 @@ SAMPLES = {
 @pytest.mark.parametrize("program", sorted(PUBLISHED.glob("*.py")), ids=lambda path: path.stem)
 def test_a_published_program_runs_unchanged_but_for_its_placeholders(
     program, emulator, tmp_path, monkeypatch, capsys
-):
+) -> None:
     for name, sample in SAMPLES.items():
         shutil.copy(IMAGES / "ours" / sample, tmp_path / name)
     monkeypatch.chdir(tmp_path)
@@ -42,7 +42,9 @@ def test_a_published_program_runs_unchanged_but_for_its_placeholders(
 
 
 @pytest.mark.parametrize("language", ["README.md", "README.ko.md"])
-def test_one_line_moves_a_program_to_v1_1(language, emulator, tmp_path, monkeypatch, capsys):
+def test_one_line_moves_a_program_to_v1_1(
+    language, emulator, tmp_path, monkeypatch, capsys
+) -> None:
     """The two lines that the READMEs show, one in place of the other."""
     readme = (PUBLISHED.parents[2] / language).read_text("utf-8")
     old, new = re.findall(r"^(with OcrClient\(.*\) as ocr:) +# v1\.[01]$", readme, re.MULTILINE)

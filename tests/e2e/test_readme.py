@@ -33,7 +33,7 @@ PROGRAMS = [each for each in blocks(ENGLISH, "python") if "import" in each]
 
 
 @pytest.mark.parametrize("language", ["python", "console"])
-def test_both_languages_show_the_same_programs_and_commands(language):
+def test_both_languages_show_the_same_programs_and_commands(language) -> None:
     english, korean = (
         [without_comments(each) for each in blocks(text, language)] for text in (ENGLISH, KOREAN)
     )
@@ -41,7 +41,7 @@ def test_both_languages_show_the_same_programs_and_commands(language):
 
 
 @pytest.mark.parametrize("program", PROGRAMS, ids=["sync", "async", "toolkit", "retry"])
-def test_the_programs_run(program, emulator, tmp_path, monkeypatch, capsys):
+def test_the_programs_run(program, emulator, tmp_path, monkeypatch, capsys) -> None:
     samples = {
         "receipt.jpg": "s09_mixed_receipt_photo.jpg",
         "long-screenshot.png": "s30_tall_chat_720x5400.png",
@@ -60,7 +60,7 @@ def test_the_programs_run(program, emulator, tmp_path, monkeypatch, capsys):
 
 
 @needs_tesserocr
-def test_the_emulators_programs_run(tmp_path, monkeypatch):
+def test_the_emulators_programs_run(tmp_path, monkeypatch) -> None:
     start, shown_test = blocks(EMULATOR, "python")
     exec(start, {"__name__": "readme"})
     monkeypatch.chdir(tmp_path)
@@ -72,7 +72,7 @@ def test_the_emulators_programs_run(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize("text", [ENGLISH, KOREAN, EMULATOR], ids=["en", "ko", "emulator"])
-def test_links_read_well_on_a_package_index_and_lead_to_files_that_exist(text):
+def test_links_read_well_on_a_package_index_and_lead_to_files_that_exist(text) -> None:
     links = [link for link in re.findall(r"\]\(([^)]+)\)", text) if link[0] != "#"]
     assert [link for link in links if not link.startswith("https://")] == []
     ours = [link.partition("?")[0] for link in links if link.startswith(REPOSITORY)]
@@ -81,7 +81,7 @@ def test_links_read_well_on_a_package_index_and_lead_to_files_that_exist(text):
 
 
 @pytest.mark.parametrize("name", ["README.md", "README.ko.md"])
-def test_the_figures_are_those_of_a_command(name):
+def test_the_figures_are_those_of_a_command(name) -> None:
     printed = "Python 3.11.1, httpx 0.28.1; ratios\n"
     printed += "".join(f"{row:<57} 1.25    <= 1\n" for row in readme_figures.ROWS)
     table = readme_figures.table(printed, name)
@@ -92,6 +92,6 @@ def test_the_figures_are_those_of_a_command(name):
     assert anonymous[0] == anonymous[1]
 
 
-def test_a_bench_without_a_row_is_noticed():
+def test_a_bench_without_a_row_is_noticed() -> None:
     with pytest.raises(LookupError, match="no row"):
         readme_figures.table("Python 3.11.1, httpx 0.28.1; ratios\n", "README.md")

@@ -23,13 +23,13 @@ GOOD = {
 
 @both
 @pytest.mark.parametrize("sent", GOOD.values(), ids=GOOD.keys())
-def test_a_reply_is_read_however_it_is_framed(kind, sent):
+def test_a_reply_is_read_however_it_is_framed(kind, sent) -> None:
     with RawServer(replies(sent)) as server:
         assert recognize(kind, **KEYS, base_url=server.url).text == "stella"
 
 
 @both
-def test_100_continue_before_the_image_is_sent_is_passed_over(kind):
+def test_100_continue_before_the_image_is_sent_is_passed_over(kind) -> None:
     def script(connection):
         connection.send(b"HTTP/1.1 100 Continue\r\n\r\n")
         connection.read_request()
@@ -40,7 +40,7 @@ def test_100_continue_before_the_image_is_sent_is_passed_over(kind):
 
 
 @both
-def test_a_refusal_that_comes_before_the_image_is_through_is_that_refusal(kind):
+def test_a_refusal_that_comes_before_the_image_is_through_is_that_refusal(kind) -> None:
     def script(connection):
         connection.read_head()
         connection.send(http(b"<html>", status="413 Too Large"))
@@ -65,7 +65,7 @@ NOT_THE_ENVELOPE = {
 
 @both
 @pytest.mark.parametrize("sent", NOT_THE_ENVELOPE.values(), ids=NOT_THE_ENVELOPE.keys())
-def test_a_reply_of_something_else_is_unexpected_and_not_tried_again(kind, sent):
+def test_a_reply_of_something_else_is_unexpected_and_not_tried_again(kind, sent) -> None:
     with RawServer(replies(sent)) as server, pytest.raises(UnexpectedResponseError) as caught:
         recognize(kind, **KEYS, base_url=server.url, retry=EVEN_IF_BILLED)
     assert caught.value.http_status == int(sent[9:12])
@@ -88,7 +88,7 @@ def test_a_reply_of_something_else_is_unexpected_and_not_tried_again(kind, sent)
 @pytest.mark.parametrize(
     "body", [b"<html>", json.dumps(envelope(-1)).encode()], ids=["page", "envelope"]
 )
-def test_a_failing_server_is_tried_again_as_documented(kind, status, policy, tries, body):
+def test_a_failing_server_is_tried_again_as_documented(kind, status, policy, tries, body) -> None:
     with (
         RawServer(replies(http(body, status=status))) as server,
         pytest.raises(ServerError) as caught,
@@ -98,7 +98,7 @@ def test_a_failing_server_is_tried_again_as_documented(kind, status, policy, tri
     assert caught.value.attempts == server.connections == tries
 
 
-def test_calls_share_a_connection_while_the_server_keeps_it():
+def test_calls_share_a_connection_while_the_server_keeps_it() -> None:
     def script(connection):
         while True:
             connection.read_request()
@@ -110,7 +110,7 @@ def test_calls_share_a_connection_while_the_server_keeps_it():
         assert server.connections == 1
 
 
-def test_a_connection_that_the_server_closed_in_between_costs_no_call():
+def test_a_connection_that_the_server_closed_in_between_costs_no_call() -> None:
     closed = threading.Event()
 
     def script(connection):

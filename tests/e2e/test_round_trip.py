@@ -35,7 +35,7 @@ def sent(request, image, tmp_path):
     return shapes[request.param]
 
 
-def test_the_text_comes_back(ocr, sent, image):
+def test_the_text_comes_back(ocr, sent, image) -> None:
     page = ocr.recognize(sent)
     assert page.text == TEXT
     assert page.file_type == ("png" if image is PNG else "jpg")
@@ -45,14 +45,14 @@ def test_the_text_comes_back(ocr, sent, image):
 
 
 @pytest.mark.anyio
-async def test_the_text_comes_back_to_the_async_client(credentials, sent):
+async def test_the_text_comes_back_to_the_async_client(credentials, sent) -> None:
     async with AsyncOcrClient(**credentials) as ocr:
         page = await ocr.recognize(sent)
     assert page.text == TEXT
 
 
 @pytest.mark.parametrize("overlap", ["repeat", "merge"])
-def test_cropping_returns_the_text_and_the_number_of_slices(overlap):
+def test_cropping_returns_the_text_and_the_number_of_slices(overlap) -> None:
     lines = [f"line {number}" for number in range(60)]
     image = embed_text(TALL.read_bytes(), "\n".join(lines))
     with (
@@ -69,7 +69,7 @@ def test_cropping_returns_the_text_and_the_number_of_slices(overlap):
         assert found == lines
 
 
-def test_an_image_url_is_fetched_and_recognised(ocr, tmp_path):
+def test_an_image_url_is_fetched_and_recognised(ocr, tmp_path) -> None:
     (tmp_path / "receipt.png").write_bytes(PNG)
     with demo.image_server(tmp_path) as url:
         assert ocr.recognize(image_url=f"{url}/receipt.png").text == TEXT
@@ -77,7 +77,7 @@ def test_an_image_url_is_fetched_and_recognised(ocr, tmp_path):
 
 
 @needs_tesserocr
-def test_a_real_engine_reads_a_korean_and_english_receipt():
+def test_a_real_engine_reads_a_korean_and_english_receipt() -> None:
     with (
         Emulator(engine="tesseract") as emulator,
         OcrClient(
@@ -108,7 +108,7 @@ class Rebuilding(httpx.BaseTransport):
         self.inner.close()
 
 
-def test_a_transport_that_builds_requests_anew_is_let_in(credentials):
+def test_a_transport_that_builds_requests_anew_is_let_in(credentials) -> None:
     transport = Rebuilding()
     with OcrClient(**credentials, transport=transport) as ocr:
         assert ocr.recognize(IMAGES / "ours/s06_mixed_order.png").words

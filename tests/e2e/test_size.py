@@ -39,7 +39,7 @@ REPLIES = {
 
 @both
 @pytest.mark.parametrize("parts", REPLIES.values(), ids=REPLIES)
-def test_a_reply_that_is_too_large_is_not_held(kind, parts):
+def test_a_reply_that_is_too_large_is_not_held(kind, parts) -> None:
     def script(connection):
         connection.read_request()
         for part in parts:
@@ -61,7 +61,7 @@ def test_a_reply_that_is_too_large_is_not_held(kind, parts):
 
 
 @both
-def test_the_largest_reply_that_may_be_is_read(kind):
+def test_the_largest_reply_that_may_be_is_read(kind) -> None:
     body = b'{"x": "' + b"x" * (40 * MIB) + b'"}'
     script_of_one = http(body)
 

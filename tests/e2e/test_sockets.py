@@ -121,7 +121,7 @@ def row(request) -> Row:
 
 @both
 @pytest.mark.parametrize("policy", [AT_ONCE, EVEN_IF_BILLED], ids=["default", "retry_maybe_billed"])
-def test_a_broken_connection_is_the_documented_error(kind, row, policy):
+def test_a_broken_connection_is_the_documented_error(kind, row, policy) -> None:
     tries = 3 if policy.retry_maybe_billed or not row.maybe_billed else 1
     small_buffers = 65536 if row.image is LARGE else None
     for soon in SOON_OR_LATER:
@@ -138,7 +138,7 @@ def test_a_broken_connection_is_the_documented_error(kind, row, policy):
 
 
 @both
-def test_nobody_listening_is_no_bill_and_three_attempts(kind):
+def test_nobody_listening_is_no_bill_and_three_attempts(kind) -> None:
     with deaf_port() as port, pytest.raises(OcrConnectionError) as caught:
         recognize(kind, **KEYS, base_url=f"http://127.0.0.1:{port}", retry=AT_ONCE)
     assert caught.value.maybe_billed is False
@@ -170,7 +170,7 @@ def busy():
         yield Busy(arrived, answer, options)
 
 
-def test_a_free_connection_that_never_comes_is_no_bill(busy):
+def test_a_free_connection_that_never_comes_is_no_bill(busy) -> None:
     with OcrClient(**busy.options, transport=httpx.HTTPTransport(limits=busy.limits)) as ocr:
         other = threading.Thread(target=ocr.recognize, args=(PNG,))
         other.start()
@@ -183,7 +183,7 @@ def test_a_free_connection_that_never_comes_is_no_bill(busy):
 
 
 @pytest.mark.anyio
-async def test_a_free_connection_that_never_comes_to_a_task_is_no_bill(busy):
+async def test_a_free_connection_that_never_comes_to_a_task_is_no_bill(busy) -> None:
     async with AsyncOcrClient(
         **busy.options, transport=httpx.AsyncHTTPTransport(limits=busy.limits)
     ) as ocr:
@@ -197,7 +197,7 @@ async def test_a_free_connection_that_never_comes_to_a_task_is_no_bill(busy):
 
 
 @both
-def test_a_lost_reply_tried_again_sends_the_same_image(kind):
+def test_a_lost_reply_tried_again_sends_the_same_image(kind) -> None:
     seen = []
 
     def script(connection):
@@ -214,7 +214,7 @@ def test_a_lost_reply_tried_again_sends_the_same_image(kind):
 
 
 @both
-def test_a_deploy_is_survived(kind):
+def test_a_deploy_is_survived(kind) -> None:
     script_of_the_deploy = iter([http(b"", status="503 Service Unavailable")] * 2 + [OK])
 
     def script(connection):
@@ -244,7 +244,7 @@ EARLY = {
 
 @both
 @pytest.mark.parametrize("then", ["hangs up", "reads no more"])
-def test_a_refusal_that_comes_while_the_image_is_sent_is_read(kind, then):
+def test_a_refusal_that_comes_while_the_image_is_sent_is_read(kind, then) -> None:
     with (
         RawServer(early(EARLY[then]), receive_buffer=65536) as server,
         pytest.raises(ImageRejectedError) as caught,

@@ -73,7 +73,7 @@ def tls():
 @pytest.mark.parametrize("secure", [False, True], ids=["http", "https"])
 @pytest.mark.parametrize("injected", [False, True], ids=["own network", "injected"])
 @pytest.mark.parametrize("make", SURPLUS.values(), ids=SURPLUS)
-def test_no_image_gets_what_was_left_over(kind, make, secure, injected, tls):
+def test_no_image_gets_what_was_left_over(kind, make, secure, injected, tls) -> None:
     numbers = iter(range(100))
     all_sent = threading.Semaphore(0)
 
@@ -108,7 +108,7 @@ def test_no_image_gets_what_was_left_over(kind, make, secure, injected, tls):
 
 @both
 @pytest.mark.parametrize("secure", [False, True], ids=["http", "https"])
-def test_a_connection_without_surplus_is_used_again(kind, secure, tls):
+def test_a_connection_without_surplus_is_used_again(kind, secure, tls) -> None:
     def script(connection):
         while True:
             connection.read_request()
@@ -125,7 +125,7 @@ def test_a_connection_without_surplus_is_used_again(kind, secure, tls):
 
 
 @both
-def test_a_refusal_with_surplus_is_what_it_is(kind):
+def test_a_refusal_with_surplus_is_what_it_is(kind) -> None:
     def script(connection):
         connection.read_request()
         connection.send(http(b"<html>", status="404 Not Found", last=False) + reply("another's"))

@@ -52,7 +52,7 @@ TRICKLES = {
     ids=["read", "total", "total alone"],
 )
 @pytest.mark.parametrize(("begin", "part"), TRICKLES.values(), ids=TRICKLES)
-def test_a_reply_that_trickles_ends(kind, clock, begin, part, options):
+def test_a_reply_that_trickles_ends(kind, clock, begin, part, options) -> None:
     def script(connection):
         connection.read_request()
         trickle(connection, clock, begin, part)
@@ -69,7 +69,7 @@ def test_a_reply_that_trickles_ends(kind, clock, begin, part, options):
 
 
 @both
-def test_the_time_for_the_reply_begins_when_all_is_sent(kind, clock):
+def test_the_time_for_the_reply_begins_when_all_is_sent(kind, clock) -> None:
     """A long upload is no part of it: this server reads on only when the time would be over."""
     image = PNG + bytes(16 << 20)  # more than all buffers on the way hold
 
@@ -89,7 +89,7 @@ def test_the_time_for_the_reply_begins_when_all_is_sent(kind, clock):
 
 
 @both
-def test_an_upload_that_trickles_ends_with_the_total(kind, clock):
+def test_an_upload_that_trickles_ends_with_the_total(kind, clock) -> None:
     """Each write makes way, so no phase ends it."""
     image = PNG + bytes(16 << 20)
 
@@ -110,7 +110,7 @@ def test_an_upload_that_trickles_ends_with_the_total(kind, clock):
 
 
 @both
-def test_connecting_is_one_phase_with_its_handshake(kind):
+def test_connecting_is_one_phase_with_its_handshake(kind) -> None:
     """A handshake that trickles: TLS records of one byte, none of which says anything.
 
     Its time is the system's. Whether it is over before or after the connection stands, says no
@@ -139,7 +139,7 @@ def test_connecting_is_one_phase_with_its_handshake(kind):
 
 
 @both
-def test_the_total_counts_retries_and_waits(kind):
+def test_the_total_counts_retries_and_waits(kind) -> None:
     """The wait for the next attempt would be too long: the call ends at once."""
     script = answering(http(b"", "Retry-After: 3000", status="503 Service Unavailable"))
     retry = RetryPolicy(max_retry_after=3000)
@@ -170,7 +170,7 @@ def answering(*replies):
 
 
 @both
-def test_what_an_attempt_may_have_cost_counts_when_the_total_ends_the_call(kind, clock):
+def test_what_an_attempt_may_have_cost_counts_when_the_total_ends_the_call(kind, clock) -> None:
     """The first reply is lost, the second attempt gets none in time."""
     seen = []
 
@@ -194,7 +194,7 @@ def test_what_an_attempt_may_have_cost_counts_when_the_total_ends_the_call(kind,
 
 
 @both
-def test_the_total_of_a_call_comes_before_the_clients(kind):
+def test_the_total_of_a_call_comes_before_the_clients(kind) -> None:
     def script(connection):
         while True:
             connection.read_request()
@@ -240,7 +240,7 @@ class Trickling(httpx.SyncByteStream, httpx.AsyncByteStream):
     ],
     ids=["read", "total"],
 )
-def test_the_body_of_an_injected_transport_is_bounded_too(kind, clock, options):
+def test_the_body_of_an_injected_transport_is_bounded_too(kind, clock, options) -> None:
     transport = httpx.MockTransport(lambda request: httpx.Response(200, stream=Trickling(clock)))
     with Calls(kind, transport=transport, retry=ONCE, **KEYS, **options) as calls:
         clock.set(calls)

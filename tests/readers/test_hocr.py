@@ -50,20 +50,20 @@ def file(request, tmp_path):
     return path
 
 
-def test_hocr_spec_finds_it_valid(file):
+def test_hocr_spec_finds_it_valid(file) -> None:
     said = run("hocr-spec", file)
     assert "Document is valid" in said.stdout + said.stderr
     assert "ERROR" not in said.stdout + said.stderr
 
 
-def test_hocr_check_finds_no_fault(file):
+def test_hocr_check_finds_no_fault(file) -> None:
     said = run("hocr-check", "-o", file)
     assert said.returncode == 0
     assert "not ok" not in said.stderr
     assert "ok 1" in said.stderr
 
 
-def test_hocr_lines_prints_the_page_in_order(tmp_path):
+def test_hocr_lines_prints_the_page_in_order(tmp_path) -> None:
     path = tmp_path / "page.hocr"
     path.write_text(PAGES["receipt"](), "utf-8")
     printed = run("hocr-lines", path).stdout
@@ -72,7 +72,7 @@ def test_hocr_lines_prints_the_page_in_order(tmp_path):
 
 
 @pytest.mark.parametrize("name", ["receipt", "photo"])
-def test_hocr_pdf_makes_a_pdf_with_the_same_words(tmp_path, name):
+def test_hocr_pdf_makes_a_pdf_with_the_same_words(tmp_path, name) -> None:
     """As pdfminer reads it; hocr-pdf's own font has no outlines, so others lose short words."""
     pdfminer = pytest.importorskip("pdfminer.high_level")
     result, image = stored(f"receipt{'-photo' if name == 'photo' else ''}"), PICTURES[name]
@@ -87,7 +87,7 @@ def test_hocr_pdf_makes_a_pdf_with_the_same_words(tmp_path, name):
 
 
 @pytest.mark.parametrize(("clockwise", "textangle"), [(90, 270), (180, 180), (270, 90)])
-def test_ocrmypdfs_reader_sees_which_way_lines_are_turned(tmp_path, clockwise, textangle):
+def test_ocrmypdfs_reader_sees_which_way_lines_are_turned(tmp_path, clockwise, textangle) -> None:
     reader = pytest.importorskip("ocrmypdf.hocrtransform.hocr_parser")
     turned = turned_page(page([word("가나다", 100, 100, 90, 24)]), clockwise)
     path = tmp_path / "page.hocr"
@@ -97,7 +97,7 @@ def test_ocrmypdfs_reader_sees_which_way_lines_are_turned(tmp_path, clockwise, t
 
 
 @pytest.mark.parametrize("degrees", [7, -12])
-def test_ocrmypdfs_reader_sees_how_lines_lean(tmp_path, degrees):
+def test_ocrmypdfs_reader_sees_how_lines_lean(tmp_path, degrees) -> None:
     reader = pytest.importorskip("ocrmypdf.hocrtransform.hocr_parser")
     leaning = turned_page(page([word("가나다", 100, 100, 90, 24)]), degrees)
     path = tmp_path / "page.hocr"

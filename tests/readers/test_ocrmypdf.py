@@ -80,7 +80,7 @@ def expected() -> OcrResult:
     return OcrResult(lines=tuple(line for each in pages for line in each.lines))
 
 
-def test_three_pages_are_three_calls_and_keep_their_words(run, emulator, tmp_path):
+def test_three_pages_are_three_calls_and_keep_their_words(run, emulator, tmp_path) -> None:
     scan(tmp_path / "scan.pdf", *SCANS)
     before = len(emulator.calls)
     ended = run("-l", "kor+eng", "--sidecar", "text.txt", "scan.pdf", "out.pdf")
@@ -95,7 +95,7 @@ def test_three_pages_are_three_calls_and_keep_their_words(run, emulator, tmp_pat
             assert share(read_by_us, read(tmp_path / "out.pdf")) >= 0.97, name
 
 
-def test_the_command_that_the_docs_show_runs(run, tmp_path):
+def test_the_command_that_the_docs_show_runs(run, tmp_path) -> None:
     shown = (DATA.parent.parent / "docs/en/how-to/scans-to-pdf.md").read_text("utf-8")
     (line,) = re.findall("^ocrmypdf --plugin nhncloud_ocr_toolkit.ocrmypdf (.*)$", shown, re.M)
     scan(tmp_path / "scan.pdf", SCANS[2])
@@ -104,7 +104,7 @@ def test_the_command_that_the_docs_show_runs(run, tmp_path):
     assert (tmp_path / "searchable.pdf").read_bytes().startswith(b"%PDF")
 
 
-def test_a_lost_reply_ends_the_run_and_is_not_asked_for_again(run, emulator, tmp_path):
+def test_a_lost_reply_ends_the_run_and_is_not_asked_for_again(run, emulator, tmp_path) -> None:
     scan(tmp_path / "scan.pdf", SCANS[0])
     before = emulator.billed.total()
     emulator.faults.add(reset="before")
@@ -124,14 +124,14 @@ def reply_of(text: str) -> bytes:
     return json.dumps({"header": header, "result": {**result, "listOfBoundingBoxes": []}}).encode()
 
 
-def test_another_language_is_refused_before_any_call(run, emulator, tmp_path):
+def test_another_language_is_refused_before_any_call(run, emulator, tmp_path) -> None:
     scan(tmp_path / "scan.pdf", SCANS[0])
     before = len(emulator.calls)
     assert run("-l", "deu", "scan.pdf", "out.pdf").returncode == 3
     assert len(emulator.calls) == before
 
 
-def test_a_blank_page_stays_blank(run, tmp_path):
+def test_a_blank_page_stays_blank(run, tmp_path) -> None:
     scan(tmp_path / "scan.pdf", BLANK)
     ended = run("-l", "kor", "--sidecar", "text.txt", "scan.pdf", "out.pdf")
     assert ended.returncode == 0, ended.stderr
@@ -139,7 +139,7 @@ def test_a_blank_page_stays_blank(run, tmp_path):
 
 
 @pytest.mark.parametrize("renderer", ["fpdf2", "hocr"])
-def test_other_renderers_are_refused_with_a_sentence(renderer, run, emulator, tmp_path):
+def test_other_renderers_are_refused_with_a_sentence(renderer, run, emulator, tmp_path) -> None:
     scan(tmp_path / "scan.pdf", SCANS[0])
     before = len(emulator.calls)
     ended = run("-l", "kor", "--pdf-renderer", renderer, "scan.pdf", "out.pdf")
@@ -149,7 +149,7 @@ def test_other_renderers_are_refused_with_a_sentence(renderer, run, emulator, tm
     assert len(emulator.calls) == before
 
 
-def test_missing_keys_are_said_before_any_page(run, tmp_path):
+def test_missing_keys_are_said_before_any_page(run, tmp_path) -> None:
     scan(tmp_path / "scan.pdf", SCANS[0])
     ended = run("-l", "kor", "scan.pdf", "out.pdf", NHNCLOUD_OCR_SECRET_KEY="")
     assert ended.returncode == 1
@@ -157,7 +157,7 @@ def test_missing_keys_are_said_before_any_page(run, tmp_path):
     assert "Traceback" not in ended.stderr
 
 
-def test_refused_keys_end_the_run_with_a_sentence(run, tmp_path):
+def test_refused_keys_end_the_run_with_a_sentence(run, tmp_path) -> None:
     scan(tmp_path / "scan.pdf", SCANS[0])
     ended = run("-l", "kor", "scan.pdf", "out.pdf", NHNCLOUD_OCR_SECRET_KEY="another")
     assert ended.returncode == 1
@@ -165,19 +165,19 @@ def test_refused_keys_end_the_run_with_a_sentence(run, tmp_path):
     assert "Traceback" not in ended.stderr
 
 
-def test_an_engine_asked_for_by_name_makes_no_call(run, emulator, tmp_path):
+def test_an_engine_asked_for_by_name_makes_no_call(run, emulator, tmp_path) -> None:
     scan(tmp_path / "scan.pdf", SCANS[0])
     before = len(emulator.calls)
     assert run("--ocr-engine", "none", "scan.pdf", "out.pdf").returncode == 0
     assert len(emulator.calls) == before
 
 
-def test_no_entry_point_brings_the_engine_into_other_runs():
+def test_no_entry_point_brings_the_engine_into_other_runs() -> None:
     ours = importlib.metadata.distribution("nhncloud-ocr").entry_points
     assert not ours.select(group="ocrmypdf")
 
 
-def test_generate_hocr_raises_a_sentence():
+def test_generate_hocr_raises_a_sentence() -> None:
     from nhncloud_ocr_toolkit.ocrmypdf import Engine
     from ocrmypdf.exceptions import ExitCodeException
 
@@ -186,7 +186,9 @@ def test_generate_hocr_raises_a_sentence():
     assert str(pickle.loads(pickle.dumps(caught.value))) == str(caught.value)
 
 
-def test_an_image_past_the_limit_is_sent_smaller_and_its_words_lie_where_they_were(monkeypatch):
+def test_an_image_past_the_limit_is_sent_smaller_and_its_words_lie_where_they_were(
+    monkeypatch,
+) -> None:
     from nhncloud_ocr_toolkit import ocrmypdf as plugin
 
     noise = Image.effect_noise((700, 500), 60)

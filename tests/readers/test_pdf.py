@@ -74,19 +74,19 @@ def run(program, *arguments):
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_every_reader_gets_the_words(name, read, written):
+def test_every_reader_gets_the_words(name, read, written) -> None:
     assert share(result_of(name), read(written(result_of(name), OURS / PAGES[name]))) >= 0.97
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_pdfium_gets_all_words_of_an_upright_page(name, written):
+def test_pdfium_gets_all_words_of_an_upright_page(name, written) -> None:
     read = reader("pdfium")
     assert share(result_of(name), read(written(result_of(name), OURS / PAGES[name]))) == 1
 
 
 @pytest.mark.parametrize("degrees", [90, 180, 270])
 @pytest.mark.parametrize("name", LEANING)
-def test_every_reader_gets_the_words_of_a_turned_page(name, degrees, read, written):
+def test_every_reader_gets_the_words_of_a_turned_page(name, degrees, read, written) -> None:
     image, result = turned((OURS / PAGES[name]).read_bytes(), stored(name), degrees)
     assert share(result, read(written(result, image))) == 1
 
@@ -94,24 +94,24 @@ def test_every_reader_gets_the_words_of_a_turned_page(name, degrees, read, writt
 @pytest.mark.parametrize("degrees", [3, 7, -12])
 @pytest.mark.parametrize("name", LEANING)
 @pytest.mark.parametrize("by", ["poppler", "pdfminer", "pypdf", "pdfium", "pdf.js"])
-def test_readers_get_the_words_of_a_leaning_page(by, name, degrees, written):
+def test_readers_get_the_words_of_a_leaning_page(by, name, degrees, written) -> None:
     image, result = turned((OURS / PAGES[name]).read_bytes(), stored(name), degrees)
     assert share(result, reader(by)(written(result, image))) >= 0.97
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_a_file_is_its_picture_and_at_most_15_kilobytes(name, written):
+def test_a_file_is_its_picture_and_at_most_15_kilobytes(name, written) -> None:
     path = written(result_of(name), OURS / PAGES[name])
     assert path.stat().st_size <= (OURS / PAGES[name]).stat().st_size + 15_000
 
 
 @pytest.mark.parametrize("degrees", [0, 90])
-def test_a_word_of_one_letter_is_read(degrees, read, written):
+def test_a_word_of_one_letter_is_read(degrees, read, written) -> None:
     image, result = turned(png(300, 200), page([word("가", 50, 50, 30, 30)]), degrees)
     assert read(written(result, image)).split() == ["가"]
 
 
-def test_words_whose_boxes_touch_are_read_apart(read, written):
+def test_words_whose_boxes_touch_are_read_apart(read, written) -> None:
     boxes = [("주문번호", 10, 80), ("ORD-2024", 90, 90), ("확인", 180, 40)]
     touching = page([word(text, left, 20, width) for text, left, width in boxes])
     assert read(written(touching, png(300, 100))).split() == [text for text, *_ in boxes]
@@ -125,7 +125,7 @@ def test_words_whose_boxes_touch_are_read_apart(read, written):
         ("s14_mixed_cmyk.jpg", {"pdfa": False}),
     ],
 )
-def test_pdfimages_gives_the_very_jpeg_back(name, options, written, tmp_path):
+def test_pdfimages_gives_the_very_jpeg_back(name, options, written, tmp_path) -> None:
     run("pdfimages", "-all", written(page(), OURS / name, **options), tmp_path / "image")
     (image,) = tmp_path.glob("image*")
     before = hashlib.sha256((OURS / name).read_bytes()).hexdigest()
@@ -135,7 +135,7 @@ def test_pdfimages_gives_the_very_jpeg_back(name, options, written, tmp_path):
 @pytest.mark.parametrize(
     "name", ["s01_ko_doc_myeongjo34.png", "s16_mixed_1bit.png", "s21_mixed_palette.png"]
 )
-def test_pdfimages_gives_a_pngs_pixels_back(name, written, tmp_path):
+def test_pdfimages_gives_a_pngs_pixels_back(name, written, tmp_path) -> None:
     run("pdfimages", "-png", written(page(), OURS / name), tmp_path / "image")
     (image,) = tmp_path.glob("image*")
     with Image.open(image) as after, Image.open(OURS / name) as before:
@@ -143,7 +143,7 @@ def test_pdfimages_gives_a_pngs_pixels_back(name, written, tmp_path):
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))
-def test_a_viewer_shows_an_oriented_image_upright(orientation, written):
+def test_a_viewer_shows_an_oriented_image_upright(orientation, written) -> None:
     """Black in the top left of the upright picture, whichever way it is stored."""
     pypdfium2 = pytest.importorskip("pypdfium2")
     upright = Image.new("RGB", (80, 40), "white")
@@ -174,7 +174,7 @@ def test_a_viewer_shows_an_oriented_image_upright(orientation, written):
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_the_file_is_sound_and_pdfa(name, written):
+def test_the_file_is_sound_and_pdfa(name, written) -> None:
     pikepdf = pytest.importorskip("pikepdf")
     pdfa = pytest.importorskip("pikepdf.pdfa")
     path = written(result_of(name), OURS / PAGES[name])
@@ -186,7 +186,7 @@ def test_the_file_is_sound_and_pdfa(name, written):
 
 @pytest.mark.parametrize("name", ["korean", "english", "receipt"])
 @pytest.mark.parametrize(("degrees", "least"), [(0, 0.98), (7, 0.5), (-12, 0.5)])
-def test_boxes_are_where_they_were(name, degrees, least, written):
+def test_boxes_are_where_they_were(name, degrees, least, written) -> None:
     image, result = turned((OURS / PAGES[name]).read_bytes(), stored(name), degrees)
     bbox = run("pdftotext", "-bbox", written(result, image), "-").stdout
     found: dict[str, list[list[float]]] = {}
@@ -211,6 +211,6 @@ def overlap(one, other):
     return shared / (sum(areas) - shared)
 
 
-def test_a_box_without_extent_does_not_break_a_reader(read, written):
+def test_a_box_without_extent_does_not_break_a_reader(read, written) -> None:
     flat = page([Word("점", 0.9, Quad(*[50] * 8))], [word("줄", 10, 80)])
     assert set(read(written(flat, png(200, 200))).split()) == {"점", "줄"}

@@ -40,14 +40,14 @@ def shown(tab, tmp_path, svg):
     tab.goto(path.as_uri())
 
 
-def test_a_browser_shows_a_polygon_for_each_word(tab, tmp_path):
+def test_a_browser_shows_a_polygon_for_each_word(tab, tmp_path) -> None:
     hostile = page(*[[word(text, 10, 10 + 3 * n)] for n, text in enumerate(HARD_TEXTS)])
     shown(tab, tmp_path, toolkit.svg(hostile, png()))
     assert tab.locator("polygon").count() == len(HARD_TEXTS)
     assert tab.evaluate("document.querySelectorAll('script, a, foreignObject').length") == 0
 
 
-def test_a_browser_turns_an_exif_image_as_the_boxes_are(tab, tmp_path):
+def test_a_browser_turns_an_exif_image_as_the_boxes_are(tab, tmp_path) -> None:
     """The picture's dark pixels lie under the boxes, so picture and boxes have one frame."""
     turned = stored("exif6")
     shown(tab, tmp_path, toolkit.svg(turned, IMAGES / "ours" / "s13_mixed_exif6.jpg"))

@@ -40,7 +40,7 @@ def strings(root):
     return root.findall(".//a:String", ALTO)
 
 
-def test_a_receipt_is_valid_with_its_words_in_place():
+def test_a_receipt_is_valid_with_its_words_in_place() -> None:
     receipt = stored("receipt")
     root = valid(toolkit.alto(receipt, RECEIPT))
     assert root.get("SCHEMAVERSION") == "4.4"
@@ -56,13 +56,13 @@ def test_a_receipt_is_valid_with_its_words_in_place():
 
 
 @pytest.mark.parametrize("text", HARD_TEXTS, ids=range(len(HARD_TEXTS)))
-def test_hard_texts_are_kept_or_replaced_as_documented(text):
+def test_hard_texts_are_kept_or_replaced_as_documented(text) -> None:
     root = valid(toolkit.alto(page([word(text)]), IMAGE))
     assert [each.get("CONTENT") for each in strings(root)] == [clean(text).strip()]
 
 
 @given(pages)
-def test_any_page_is_valid_and_has_all_its_text(any_page):
+def test_any_page_is_valid_and_has_all_its_text(any_page) -> None:
     root = valid(toolkit.alto(any_page, IMAGE))
     assert [each.get("CONTENT") for each in strings(root)] == [
         clean(each.text).strip() for each in any_page.words
@@ -73,14 +73,14 @@ def test_any_page_is_valid_and_has_all_its_text(any_page):
             assert 0 <= float(element.get("VPOS")) + float(element.get("HEIGHT")) <= 100.01
 
 
-def test_a_turned_word_keeps_its_corners():
+def test_a_turned_word_keeps_its_corners() -> None:
     leaning = Quad(10.5, 10, 50, 20.25, 45, 40, 5, -30)
     root = valid(toolkit.alto(page([Word("a", 1, leaning), word("b")]), IMAGE))
     (polygon,) = root.findall(".//a:Polygon", ALTO)
     assert polygon.get("POINTS") == "10.5,10 50,20.25 45,40 5,-30"
 
 
-def test_words_without_a_box_are_strings_without_a_place_and_are_counted():
+def test_words_without_a_box_are_strings_without_a_place_and_are_counted() -> None:
     with pytest.warns(toolkit.PlacementWarning, match="1 word has no box"):
         text = toolkit.alto(page([word("placed"), Word("lost", 0.5)]), IMAGE)
     root = valid(text)
@@ -88,11 +88,11 @@ def test_words_without_a_box_are_strings_without_a_place_and_are_counted():
     assert "1 words have no place" in root.find(".//a:processingStepDescription", ALTO).text
 
 
-def test_a_page_without_text_is_valid():
+def test_a_page_without_text_is_valid() -> None:
     assert strings(valid(toolkit.alto(page(), IMAGE))) == []
 
 
-def test_the_schemas_are_those_of_the_version_we_name_and_of_the_one_before():
+def test_the_schemas_are_those_of_the_version_we_name_and_of_the_one_before() -> None:
     versions = [path.stem for path in sorted((DATA / "alto").glob("alto-*.xsd"))]
     assert versions == ["alto-4-3", "alto-4-4"]
     assert "alto-4-4.xsd" in toolkit.alto(page(), IMAGE)

@@ -18,7 +18,7 @@ def opened(data):
     return Image.open(io.BytesIO(data))
 
 
-def test_boxes_are_drawn_over_the_picture_and_change_little_of_it():
+def test_boxes_are_drawn_over_the_picture_and_change_little_of_it() -> None:
     drawn = opened(toolkit.draw(stored("receipt"), RECEIPT))
     assert (drawn.format, drawn.size) == ("PNG", (480, 640))
     with Image.open(RECEIPT) as bare:
@@ -30,7 +30,7 @@ def test_boxes_are_drawn_over_the_picture_and_change_little_of_it():
 
 
 @pytest.mark.parametrize("path", OURS, ids=lambda path: path.stem)
-def test_every_kind_of_image_can_be_drawn_on(path):
+def test_every_kind_of_image_can_be_drawn_on(path) -> None:
     with Image.open(path) as bare:
         if bare.width * bare.height > 2_000_000:
             pytest.skip("large, and of a kind that others are of")
@@ -38,7 +38,7 @@ def test_every_kind_of_image_can_be_drawn_on(path):
     assert drawn.mode == "RGB"
 
 
-def test_transparent_paper_is_white_and_deep_grey_stays_grey():
+def test_transparent_paper_is_white_and_deep_grey_stays_grey() -> None:
     def corner(name):
         return opened(toolkit.draw(page(), IMAGES / "ours" / name)).getpixel((2, 2))
 
@@ -46,7 +46,7 @@ def test_transparent_paper_is_white_and_deep_grey_stays_grey():
     assert min(corner("s17_mixed_gray16.png")) > 200
 
 
-def test_boxes_of_the_stored_frame_are_turned_with_the_picture(tmp_path):
+def test_boxes_of_the_stored_frame_are_turned_with_the_picture(tmp_path) -> None:
     path = tmp_path / "turned.jpg"
     picture = Image.new("RGB", (200, 100), "white")
     picture.getexif()[0x0112] = 6
@@ -59,12 +59,12 @@ def test_boxes_of_the_stored_frame_are_turned_with_the_picture(tmp_path):
     assert upright.getpixel((10, 20)) == (0x0A, 0x58, 0xCA)
 
 
-def test_words_without_a_box_are_counted():
+def test_words_without_a_box_are_counted() -> None:
     with pytest.warns(toolkit.PlacementWarning, match="1 word"):
         toolkit.draw(page([Word("a", 1)]), png())
 
 
-def test_without_pillow_the_error_names_the_extra():
+def test_without_pillow_the_error_names_the_extra() -> None:
     code = (
         "import sys; sys.modules['PIL'] = None\n"
         "import nhncloud_ocr_toolkit as toolkit\n"
@@ -76,7 +76,7 @@ def test_without_pillow_the_error_names_the_extra():
     assert 'pip install "nhncloud-ocr[pillow]"' in done.stdout
 
 
-def test_a_view_shows_text_in_a_notebook_and_nowhere_else():
+def test_a_view_shows_text_in_a_notebook_and_nowhere_else() -> None:
     view = toolkit.view(page([word("<b>secret</b>")]), png())
     for text in (repr(view), str(view), f"{view}"):
         assert "secret" not in text
@@ -86,5 +86,5 @@ def test_a_view_shows_text_in_a_notebook_and_nowhere_else():
     assert not shown.xpath("//b | //script")
 
 
-def test_a_view_is_upright():
+def test_a_view_is_upright() -> None:
     assert 'viewBox="0 0 100 200"' in toolkit.view(page(), turned_jpeg(6))._repr_html_()

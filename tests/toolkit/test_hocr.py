@@ -35,7 +35,7 @@ def bbox(element):
     )
 
 
-def test_a_receipt_has_its_words_in_order_and_in_place():
+def test_a_receipt_has_its_words_in_order_and_in_place() -> None:
     receipt = stored("receipt")
     root = tree(toolkit.hocr(receipt, RECEIPT))
     assert texts(of_class(root, "ocrx_word")) == [each.text.strip() for each in receipt.words]
@@ -49,20 +49,20 @@ def test_a_receipt_has_its_words_in_order_and_in_place():
     assert ocr_page.get("title").startswith('image "s08_mixed_receipt.png"; bbox 0 0 480 640')
 
 
-def test_html_parsers_read_it_too():
+def test_html_parsers_read_it_too() -> None:
     text = toolkit.hocr(page([word("a < b"), word("& c", 60)]), IMAGE)
     words = html.document_fromstring(text.encode()).find_class("ocrx_word")
     assert [each.text_content() for each in words] == ["a < b", "& c"]
 
 
 @pytest.mark.parametrize("text", HARD_TEXTS, ids=range(len(HARD_TEXTS)))
-def test_hard_texts_are_kept_or_replaced_as_documented(text):
+def test_hard_texts_are_kept_or_replaced_as_documented(text) -> None:
     root = tree(toolkit.hocr(page([word(text)]), IMAGE))
     assert texts(of_class(root, "ocrx_word")) == [clean(text).strip()]
 
 
 @given(pages)
-def test_any_page_gives_a_sound_file_with_all_its_text(any_page):
+def test_any_page_gives_a_sound_file_with_all_its_text(any_page) -> None:
     root = tree(toolkit.hocr(any_page, IMAGE))
     body = "".join(root.find("x:body", XHTML).itertext()).split()
     assert body == " ".join(clean(each.text) for each in any_page.words).split()
@@ -72,12 +72,12 @@ def test_any_page_gives_a_sound_file_with_all_its_text(any_page):
         assert 0 <= top <= bottom <= 100
 
 
-def test_fractions_widen_and_what_lies_outside_is_cut_off():
+def test_fractions_widen_and_what_lies_outside_is_cut_off() -> None:
     root = tree(toolkit.hocr(page([Word("a", 1, box(-5.5, 10.2, 300, 5.1))]), IMAGE))
     assert bbox(of_class(root, "ocrx_word")[0]) == (0, 10, 200, 16)
 
 
-def test_words_without_a_box_stay_as_text_and_are_counted():
+def test_words_without_a_box_stay_as_text_and_are_counted() -> None:
     lost = page([word("placed"), Word("lost", 0.5)], [Word("gone", 0.5)])
     with pytest.warns(toolkit.PlacementWarning, match="2 words have no box") as caught:
         text = toolkit.hocr(lost, IMAGE)
@@ -98,12 +98,12 @@ def turned(degrees, left=100, top=50, width=60, height=20):
 
 
 @pytest.mark.parametrize(("degrees", "angle"), [(90, 270), (180, 180), (-90, 90), (-100, 100)])
-def test_a_line_on_its_side_has_a_text_angle_counter_clockwise(degrees, angle):
+def test_a_line_on_its_side_has_a_text_angle_counter_clockwise(degrees, angle) -> None:
     root = tree(toolkit.hocr(page([Word("a", 1, turned(degrees))]), IMAGE))
     assert f"textangle {angle}" in of_class(root, "ocr_line")[0].get("title")
 
 
-def test_a_leaning_line_has_a_baseline_that_leans():
+def test_a_leaning_line_has_a_baseline_that_leans() -> None:
     root = tree(toolkit.hocr(page([Word("a", 1, turned(7))]), IMAGE))
     slope, offset = re.search(
         r"baseline (\S+) (\S+)", of_class(root, "ocr_line")[0].get("title")
@@ -112,14 +112,14 @@ def test_a_leaning_line_has_a_baseline_that_leans():
     assert -10 <= int(offset) <= 0
 
 
-def test_upright_boxes_on_leaning_lines_have_a_baseline_that_leans():
+def test_upright_boxes_on_leaning_lines_have_a_baseline_that_leans() -> None:
     title = of_class(tree(toolkit.hocr(stored("receipt-12-degrees"), png(480, 640))), "ocr_line")[
         5
     ].get("title")
     assert float(re.search(r"baseline (\S+)", title)[1]) == pytest.approx(0.21, abs=0.02)
 
 
-def test_a_turned_image_is_as_large_as_its_frame_says():
+def test_a_turned_image_is_as_large_as_its_frame_says() -> None:
     image = turned_jpeg(6, 200, 100)
     empty = page()
     assert 'bbox 0 0 100 200"' in toolkit.hocr(empty, image).replace(";", '"')

@@ -28,7 +28,7 @@ def of_slices(known):
 
 @pytest.mark.parametrize("frame", ["image", "slice"])
 @pytest.mark.parametrize("name", TALL)
-def test_the_tall_pictures_have_each_line_once(name, frame):
+def test_the_tall_pictures_have_each_line_once(name, frame) -> None:
     known = stored_tall(name)
     sent = known["page"] if frame == "image" else of_slices(known)
     merged = toolkit.merge_slices(sent, IMAGES / known["image"])
@@ -46,7 +46,7 @@ def test_the_tall_pictures_have_each_line_once(name, frame):
 
 @pytest.mark.parametrize("frame", ["image", "slice"])
 @pytest.mark.parametrize("name", TALL)
-def test_merging_twice_changes_nothing(name, frame):
+def test_merging_twice_changes_nothing(name, frame) -> None:
     known = stored_tall(name)
     sent = known["page"] if frame == "image" else of_slices(known)
     once = toolkit.merge_slices(sent, IMAGES / known["image"]).page
@@ -56,7 +56,7 @@ def test_merging_twice_changes_nothing(name, frame):
 
 
 @pytest.mark.parametrize("name", TALL)
-def test_a_reply_in_another_order_than_slice_by_slice_has_each_line_once(name):
+def test_a_reply_in_another_order_than_slice_by_slice_has_each_line_once(name) -> None:
     """From top to bottom, as somebody sorted it: boxes of the whole image are enough to go by."""
     known = stored_tall(name)
     lines = sorted(known["page"].lines, key=lambda line: line.box.y1)
@@ -78,7 +78,7 @@ def column(first, step, *names):
 
 
 @pytest.mark.parametrize("frame", ["image", "slice"])
-def test_equal_lines_that_follow_each_other_stay(frame):
+def test_equal_lines_that_follow_each_other_stay(frame) -> None:
     """Six equal lines, of which both slices show four: 32 lines, not 36, and not 27."""
     names = [f"줄 번호 {SYLLABLES[n]}{SYLLABLES[-n]}" for n in range(13)]
     whole = [*names, *["ㅋㅋ"] * 6, *[name[::-1] for name in names]]
@@ -116,7 +116,7 @@ def table(rng, height):
 @pytest.mark.parametrize("frame", ["image", "slice"])
 @pytest.mark.parametrize("kind", [chat, table])
 @pytest.mark.parametrize("slices", [2, 3, 5])
-def test_without_an_overlap_nothing_is_dropped(kind, slices, frame):
+def test_without_an_overlap_nothing_is_dropped(kind, slices, frame) -> None:
     height = 1400 * slices
     lines = page(*kind(random.Random(slices), height)).lines
     if frame == "slice":
@@ -128,7 +128,7 @@ def test_without_an_overlap_nothing_is_dropped(kind, slices, frame):
     assert merged.frame == frame
 
 
-def test_a_line_that_a_cut_went_through_loses_to_its_whole_copy():
+def test_a_line_that_a_cut_went_through_loses_to_its_whole_copy() -> None:
     upper = column(10, 50, "가나다", "라마바", "사아자")
     cut = [word("ㅅㅇ", 40, 110, 60, 12)]
     lower = column(110, 50, "사아자", "차카타", "파하거")
@@ -142,7 +142,7 @@ def test_a_line_that_a_cut_went_through_loses_to_its_whole_copy():
     ]
 
 
-def test_lines_without_boxes_stay_where_they_are():
+def test_lines_without_boxes_stay_where_they_are() -> None:
     lines = [
         [Word("nowhere", 1)],
         *column(10, 50, "가", "나"),
@@ -153,7 +153,7 @@ def test_lines_without_boxes_stay_where_they_are():
     assert texts(merged) == ["nowhere", "가", "나", "다", "gone"]
 
 
-def test_the_reply_stays_as_it_came():
+def test_the_reply_stays_as_it_came() -> None:
     known = stored_tall(TALL[0])
     merged = toolkit.merge_slices(known["page"], IMAGES / known["image"])
     assert merged.page.raw == known["page"].raw
@@ -167,13 +167,13 @@ def test_the_reply_stays_as_it_came():
 @pytest.mark.parametrize(
     "sent", [page(slices=3), page([word("a")], slices=1), page([Word("a", 1)], slices=9**9)]
 )
-def test_a_page_with_nothing_to_merge_comes_back(sent):
+def test_a_page_with_nothing_to_merge_comes_back(sent) -> None:
     merged = toolkit.merge_slices(sent, png(100, 900))
     assert merged.page.lines == sent.lines
     assert (merged.frame, merged.dropped) == ("image", 0)
 
 
-def test_a_page_that_was_not_cropped_comes_back():
+def test_a_page_that_was_not_cropped_comes_back() -> None:
     receipt = stored("receipt")
     assert toolkit.merge_slices(receipt, png(480, 640)).page is receipt
 
@@ -195,7 +195,7 @@ def wide(frame):
 
 
 @pytest.mark.parametrize("frame", ["image", "slice"])
-def test_lines_of_a_wide_image_run_on_with_each_word_once(frame):
+def test_lines_of_a_wide_image_run_on_with_each_word_once(frame) -> None:
     whole, sent = wide(frame)
     merged = toolkit.merge_slices(sent, png(1500, 200))
     assert merged.frame == frame
@@ -204,7 +204,7 @@ def test_lines_of_a_wide_image_run_on_with_each_word_once(frame):
     assert toolkit.merge_slices(merged.page, png(1500, 200)).page == merged.page
 
 
-def test_columns_of_a_wide_image_stay_apart():
+def test_columns_of_a_wide_image_stay_apart() -> None:
     left, right = (
         [word("가", 10, 10), word("나", 60, 10)],
         [word("다", 700, 10), word("라", 750, 10)],
@@ -213,11 +213,11 @@ def test_columns_of_a_wide_image_stay_apart():
     assert toolkit.merge_slices(sent, png(800, 100)).page.lines == sent.lines
 
 
-def test_a_merged_page_in_a_log_has_no_text():
+def test_a_merged_page_in_a_log_has_no_text() -> None:
     assert "secret" not in repr(toolkit.merge_slices(page([word("secret")], slices=2), png(9, 90)))
 
 
-def test_fractions_of_pixels_and_turned_lines_are_merged():
+def test_fractions_of_pixels_and_turned_lines_are_merged() -> None:
     lines = [Line((Word(f"줄{n}", 1, box(10.5, 40.25 * n)),)) for n in range(20)]
     sent = evolve(page(), lines=(*lines[:12], *lines[9:]), slices=2)
     assert toolkit.merge_slices(sent, png(100, 830)).page.lines == tuple(lines)

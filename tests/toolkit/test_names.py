@@ -16,7 +16,7 @@ def python(code):
     return done.stdout.split()
 
 
-def test_every_name_is_there_and_listed():
+def test_every_name_is_there_and_listed() -> None:
     assert set(toolkit.__all__) <= set(dir(toolkit))
     for name in toolkit.__all__:
         assert getattr(toolkit, name).__doc__
@@ -24,7 +24,7 @@ def test_every_name_is_there_and_listed():
         toolkit.hcor  # noqa: B018
 
 
-def test_type_checkers_are_told_the_same_names():
+def test_type_checkers_are_told_the_same_names() -> None:
     tree = ast.parse((PACKAGE / "__init__.py").read_text("utf-8"))
     told = {
         alias.asname: node.module
@@ -35,7 +35,7 @@ def test_type_checkers_are_told_the_same_names():
     assert told == toolkit._HOMES
 
 
-def test_a_misspelt_name_fails_the_type_check(tmp_path):
+def test_a_misspelt_name_fails_the_type_check(tmp_path) -> None:
     pytest.importorskip("mypy")
     program = tmp_path / "program.py"
     program.write_text(
@@ -51,7 +51,7 @@ def test_a_misspelt_name_fails_the_type_check(tmp_path):
     assert "Found 1 error" in done.stdout
 
 
-def test_importing_loads_no_export_and_none_loads_another_library():
+def test_importing_loads_no_export_and_none_loads_another_library() -> None:
     loaded = python(
         "import sys, nhncloud_ocr; before = set(sys.modules)\n"
         "import nhncloud_ocr_toolkit; print(*sorted(set(sys.modules) - before))"
@@ -65,14 +65,14 @@ def test_importing_loads_no_export_and_none_loads_another_library():
     assert loaded == []
 
 
-def test_the_sdk_loads_no_toolkit():
+def test_the_sdk_loads_no_toolkit() -> None:
     assert python("import sys, nhncloud_ocr; print('nhncloud_ocr_toolkit' in sys.modules)") == [
         "False"
     ]
 
 
 @pytest.mark.parametrize("path", sorted(PACKAGE.glob("*.py")), ids=lambda path: path.name)
-def test_a_module_is_one_idea_on_public_names(path):
+def test_a_module_is_one_idea_on_public_names(path) -> None:
     tree = ast.parse(path.read_text("utf-8"))
     assert ast.get_docstring(tree)
     for node in ast.walk(tree):

@@ -31,7 +31,7 @@ LISTING: dict[str, Callable[[OcrResult], str]] = {
 
 @pytest.mark.parametrize("name", PLACING)
 @pytest.mark.parametrize("sample", ["guide-general", "guide-cropping"])
-def test_the_guides_samples_are_exported_and_their_lost_words_counted(name, sample):
+def test_the_guides_samples_are_exported_and_their_lost_words_counted(name, sample) -> None:
     guide = read((DATA / f"{sample}.json").read_bytes(), cropping=sample == "guide-cropping")
     lost = sum(each.box is None for each in guide.words)
     with warnings.catch_warnings(record=True) as caught:
@@ -42,7 +42,7 @@ def test_the_guides_samples_are_exported_and_their_lost_words_counted(name, samp
 
 
 @pytest.mark.parametrize("name", LISTING)
-def test_what_needs_no_place_has_every_word_and_gives_no_warning(name):
+def test_what_needs_no_place_has_every_word_and_gives_no_warning(name) -> None:
     guide = read((DATA / "guide-general.json").read_bytes())
     for each in guide.words:
         assert each.text.strip() in LISTING[name](guide)
@@ -65,7 +65,7 @@ def repeated(*groups: list[str]) -> bytes:
     ).encode()
 
 
-def test_groups_of_a_repeated_key_are_lines_of_the_export():
+def test_groups_of_a_repeated_key_are_lines_of_the_export() -> None:
     reply = read(repeated(["가", "나"], ["다"]))
     assert [(row["line"], row["text"]) for row in toolkit.rows(reply)] == [
         (1, "가"),
@@ -77,7 +77,7 @@ def test_groups_of_a_repeated_key_are_lines_of_the_export():
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), -1e300, 1e9])
-def test_a_box_that_is_nowhere_counts_as_none(value):
+def test_a_box_that_is_nowhere_counts_as_none(value) -> None:
     lost = page([Word("lost", 0.9, Quad(0, 0, value, 0, 5, 5, 0, 5)), word("here")])
     with pytest.warns(toolkit.PlacementWarning, match="1 word"):
         toolkit.hocr(lost, IMAGE)
@@ -85,7 +85,7 @@ def test_a_box_that_is_nowhere_counts_as_none(value):
     json.loads(toolkit.jsonl(lost).splitlines()[0])
 
 
-def test_a_page_whose_every_box_is_a_point_is_exported():
+def test_a_page_whose_every_box_is_a_point_is_exported() -> None:
     points = page([Word("a", 1, Quad(*[5] * 8)), Word("b", 1, Quad(*[5] * 8))])
     for export in PLACING.values():
         assert export(points, IMAGE)
@@ -94,7 +94,7 @@ def test_a_page_whose_every_box_is_a_point_is_exported():
 
 
 @given(pages, st.integers(2, 6), st.sampled_from([(200, 3000), (100, 101), (7, 7), (900, 90)]))
-def test_merging_takes_any_page_and_loses_no_line_without_a_box(any_page, slices, size):
+def test_merging_takes_any_page_and_loses_no_line_without_a_box(any_page, slices, size) -> None:
     sent = evolve(any_page, slices=slices)
     merged = toolkit.merge_slices(sent, png(*size))
     if size[0] <= size[1]:
@@ -108,7 +108,7 @@ def test_merging_takes_any_page_and_loses_no_line_without_a_box(any_page, slices
 
 
 @given(pages)
-def test_a_drawing_takes_any_page(any_page):
+def test_a_drawing_takes_any_page(any_page) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", toolkit.PlacementWarning)
         assert toolkit.draw(any_page, IMAGE).startswith(b"\x89PNG")

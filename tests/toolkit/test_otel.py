@@ -49,7 +49,7 @@ def metrics_of(reader):
     }
 
 
-def test_a_call_with_two_503s_is_one_span_with_three_attempts(told):
+def test_a_call_with_two_503s_is_one_span_with_three_attempts(told) -> None:
     observer, exporter, _, _ = told
     client(Service(Answer(b"", 503), Answer(b"", 503), success()), observer).recognize(PNG)
     [span] = exporter.get_finished_spans()
@@ -63,7 +63,7 @@ def test_a_call_with_two_503s_is_one_span_with_three_attempts(told):
     assert span.status.status_code is StatusCode.UNSET
 
 
-def test_a_failed_call_is_an_error_of_its_class(told):
+def test_a_failed_call_is_an_error_of_its_class(told) -> None:
     observer, exporter, _, _ = told
     with pytest.raises(Exception, match="4000501"):
         client(Service(refusal(4000501)), observer).recognize_cropping(PNG)
@@ -73,7 +73,7 @@ def test_a_failed_call_is_an_error_of_its_class(told):
     assert span.status.status_code is StatusCode.ERROR
 
 
-def test_nothing_secret_is_exported(told):
+def test_nothing_secret_is_exported(told) -> None:
     observer, exporter, reader, _ = told
     script = [
         success(texts=[{"inferTexts": [word(SECRET)]}]),
@@ -92,7 +92,7 @@ def test_nothing_secret_is_exported(told):
         assert secret not in exported
 
 
-def test_bills_calls_words_and_seconds_are_counted(told):
+def test_bills_calls_words_and_seconds_are_counted(told) -> None:
     observer, _, reader, _ = told
     service = Service(success(), httpx.ReadTimeout("slow"), Answer(b"", 503), success())
     ocr = client(service, observer, retry=RetryPolicy(backoff=0, retry_maybe_billed=True))
@@ -106,7 +106,7 @@ def test_bills_calls_words_and_seconds_are_counted(told):
     assert sum(point.count for point in found["nhncloud.ocr.call.duration"]) == 2
 
 
-def test_the_span_is_current_while_its_call_runs_and_no_longer(told):
+def test_the_span_is_current_while_its_call_runs_and_no_longer(told) -> None:
     observer, exporter, _, provider = told
     tracer = provider.get_tracer("application")
 
@@ -122,7 +122,7 @@ def test_the_span_is_current_while_its_call_runs_and_no_longer(told):
     assert call.parent.span_id == above.context.span_id
 
 
-def test_calls_side_by_side_keep_their_spans_apart(told):
+def test_calls_side_by_side_keep_their_spans_apart(told) -> None:
     observer, exporter, _, _ = told
 
     async def main():
@@ -140,7 +140,7 @@ def test_calls_side_by_side_keep_their_spans_apart(told):
     assert all(span.parent is None for span in spans)
 
 
-def test_the_sdk_loads_no_telemetry():
+def test_the_sdk_loads_no_telemetry() -> None:
     program = (
         "import nhncloud_ocr, nhncloud_ocr_toolkit, sys; nhncloud_ocr.OcrClient; "
         "assert 'opentelemetry' not in sys.modules"

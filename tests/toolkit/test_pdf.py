@@ -122,7 +122,7 @@ def decoded(stream) -> Image.Image:
 
 
 @pytest.mark.parametrize("name", ["receipt", "receipt-photo", "receipt-12-degrees", "exif6"])
-def test_a_reader_gets_the_words_back(name):
+def test_a_reader_gets_the_words_back(name) -> None:
     result = stored(name)
     image = {
         "receipt": RECEIPT,
@@ -133,7 +133,7 @@ def test_a_reader_gets_the_words_back(name):
     assert words_read(made(result, image)) == Counter(result.text.split())
 
 
-def test_words_that_touch_are_read_apart():
+def test_words_that_touch_are_read_apart() -> None:
     touching = page([word("주문번호", 10, 10, 80), word("ORD-2024", 90, 10, 80)])
     assert words_read(made(touching, png())) == Counter(["주문번호", "ORD-2024"])
     first, second = matrices(made(touching, png()))
@@ -142,20 +142,20 @@ def test_words_that_touch_are_read_apart():
     assert first[4] + 4 * first[0] + blank < second[4] + blank / 2
 
 
-def test_a_space_follows_each_word_a_lines_last_one_too():
+def test_a_space_follows_each_word_a_lines_last_one_too() -> None:
     data = made(page([word("하나"), word("둘")], [word("셋")]), png())
     assert {text[-2:] for text in shown(data)} == {b"\0\1"}
     assert "<0001> <0020>" in to_unicode(data)
 
 
-def test_a_page_of_2000_words_adds_little_to_its_picture():
+def test_a_page_of_2000_words_adds_little_to_its_picture() -> None:
     many = page(*[[word("가나다", 100 * x, 30 * y, 90, 24) for x in range(10)] for y in range(200)])
     image = png(1500, 6300)
     assert len(made(many, image)) < len(image) + 6_000
     assert len(made(turned_page(many, 3), image)) < len(image) + 15_000
 
 
-def test_a_jpegs_bytes_are_unchanged():
+def test_a_jpegs_bytes_are_unchanged() -> None:
     data = (OURS / "s20_mixed_progressive.jpg").read_bytes()
     assert image_of(made(page(), data))._data == data
 
@@ -170,7 +170,7 @@ def test_a_jpegs_bytes_are_unchanged():
         "s21_mixed_palette.png",
     ],
 )
-def test_a_pngs_pixels_are_unchanged(name):
+def test_a_pngs_pixels_are_unchanged(name) -> None:
     data = (OURS / name).read_bytes()
     written = made(page(), data)
     with Image.open(io.BytesIO(data)) as before:
@@ -181,7 +181,7 @@ def test_a_pngs_pixels_are_unchanged(name):
 
 
 @pytest.mark.parametrize("mode", ["RGBA", "LA"])
-def test_transparency_becomes_white_paper(mode):
+def test_transparency_becomes_white_paper(mode) -> None:
     clear = io.BytesIO()
     Image.new(mode, (4, 3), (0,) * len(mode)).save(clear, "PNG")
     image = decoded(image_of(made(page(), clear.getvalue())))
@@ -189,14 +189,14 @@ def test_transparency_becomes_white_paper(mode):
     assert image.mode == "L"
 
 
-def test_what_is_half_transparent_keeps_its_colour():
+def test_what_is_half_transparent_keeps_its_colour() -> None:
     red = io.BytesIO()
     Image.new("RGBA", (4, 3), (255, 0, 0, 128)).save(red, "PNG")
     image = decoded(image_of(made(page(), red.getvalue())))
     assert image.getpixel((0, 0)) == (255, 127, 127)
 
 
-def test_a_transparent_colour_of_a_palette_becomes_white():
+def test_a_transparent_colour_of_a_palette_becomes_white() -> None:
     file = io.BytesIO()
     image = Image.new("P", (2, 1))
     image.putpalette([200, 0, 0, 0, 0, 0])
@@ -207,7 +207,7 @@ def test_a_transparent_colour_of_a_palette_becomes_white():
     assert shown.getpixel((1, 0)) == (255, 255, 255)
 
 
-def test_a_transparent_colour_without_a_palette_is_masked():
+def test_a_transparent_colour_without_a_palette_is_masked() -> None:
     file = io.BytesIO()
     Image.new("RGB", (2, 1)).save(file, "PNG", transparency=(1, 2, 3))
     assert image_of(made(page(), file.getvalue()))["/Mask"] == [1, 1, 2, 2, 3, 3]
@@ -220,18 +220,18 @@ def interlaced() -> bytes:
     return b"\x89PNG\r\n\x1a\n" + chunks
 
 
-def test_an_interlaced_png_is_put_in_order():
+def test_an_interlaced_png_is_put_in_order() -> None:
     assert decoded(image_of(made(page(), interlaced()))).getpixel((0, 0)) == 127
 
 
-def test_without_pillow_an_error_names_the_extra(monkeypatch):
+def test_without_pillow_an_error_names_the_extra(monkeypatch) -> None:
     monkeypatch.setitem(sys.modules, "PIL", None)
     with pytest.raises(ImportError, match=r"nhncloud-ocr\[pillow\]"):
         made(page(), interlaced())
     made(page(), RECEIPT)  # which needs none
 
 
-def test_cmyk_is_refused_in_pdfa_and_inverted_in_a_plain_pdf():
+def test_cmyk_is_refused_in_pdfa_and_inverted_in_a_plain_pdf() -> None:
     with pytest.raises(InvalidImageError, match="pdfa=False"):
         made(page(), CMYK)
     image = image_of(made(page(), CMYK, pdfa=False))
@@ -249,12 +249,12 @@ def test_cmyk_is_refused_in_pdfa_and_inverted_in_a_plain_pdf():
         b"\xff\xd8" + segment(0xC0, struct.pack(">BHHB", 12, 9, 9, 3) + b"\1\x11\0"),
     ],
 )
-def test_what_no_pdf_can_hold_is_refused(image):
+def test_what_no_pdf_can_hold_is_refused(image) -> None:
     with pytest.raises(InvalidImageError):
         made(page(), image)
 
 
-def test_words_without_a_box_are_counted_and_said(tmp_path):
+def test_words_without_a_box_are_counted_and_said(tmp_path) -> None:
     lacking = page([word("here"), Word("lost", 0.5)], [Word("too", 0.5)])
     with pytest.warns(toolkit.PlacementWarning) as said:
         assert toolkit.pdf([(png(), lacking)] * 2, tmp_path / "out.pdf") == 4
@@ -263,7 +263,7 @@ def test_words_without_a_box_are_counted_and_said(tmp_path):
     assert words_read((tmp_path / "out.pdf").read_bytes()) == Counter({"here": 2})
 
 
-def test_pages_may_be_made_while_they_are_written(tmp_path):
+def test_pages_may_be_made_while_they_are_written(tmp_path) -> None:
     written: list[int] = []
 
     def many():
@@ -277,7 +277,7 @@ def test_pages_may_be_made_while_they_are_written(tmp_path):
     assert [each.name for each in tmp_path.iterdir()] == ["out.pdf"]
 
 
-def test_no_page_at_all_is_an_error(tmp_path):
+def test_no_page_at_all_is_an_error(tmp_path) -> None:
     with pytest.raises(ValueError, match="at least one page"):
         toolkit.pdf([], tmp_path / "out.pdf")
     assert not list(tmp_path.iterdir())
@@ -294,19 +294,19 @@ def test_no_page_at_all_is_an_error(tmp_path):
         {"image": page()},
     ],
 )
-def test_what_are_no_pairs_is_said(pages):
+def test_what_are_no_pairs_is_said(pages) -> None:
     with pytest.raises(TypeError, match=r"\[\(image, page\), \.\.\.\]"):
         toolkit.pdf(pages, io.BytesIO())
 
 
-def test_a_folder_that_is_not_there_is_named_by_the_path_given(tmp_path):
+def test_a_folder_that_is_not_there_is_named_by_the_path_given(tmp_path) -> None:
     path = tmp_path / "nowhere" / "out.pdf"
     with pytest.raises(FileNotFoundError) as raised:
         toolkit.pdf([(png(), page())], path)
     assert raised.value.filename == str(path)
 
 
-def test_what_stood_at_the_path_stays_until_the_file_is_complete(tmp_path):
+def test_what_stood_at_the_path_stays_until_the_file_is_complete(tmp_path) -> None:
     path = tmp_path / "out.pdf"
     path.write_bytes(b"before")
     with pytest.raises(InvalidImageError):
@@ -315,7 +315,7 @@ def test_what_stood_at_the_path_stays_until_the_file_is_complete(tmp_path):
     assert [each.name for each in tmp_path.iterdir()] == ["out.pdf"]
 
 
-def test_an_unbuffered_file_that_takes_a_part_gets_all():
+def test_an_unbuffered_file_that_takes_a_part_gets_all() -> None:
     class Slow(io.RawIOBase):
         def __init__(self):
             self.data = b""
@@ -332,21 +332,21 @@ def test_an_unbuffered_file_that_takes_a_part_gets_all():
     assert slow.data == made(stored("receipt"), RECEIPT)
 
 
-def test_the_same_pages_give_the_same_bytes():
+def test_the_same_pages_give_the_same_bytes() -> None:
     assert made(stored("receipt"), RECEIPT) == made(stored("receipt"), RECEIPT)
     first, second = (opened(made(page([word(text)]), png())).trailer["/ID"] for text in "가나")
     assert first != second
 
 
 @pytest.mark.parametrize(("degrees", "rotate"), [(0, 0), (90, 270), (180, 180), (270, 90), (45, 0)])
-def test_a_page_is_shown_so_that_its_text_stands_upright(degrees, rotate):
+def test_a_page_is_shown_so_that_its_text_stands_upright(degrees, rotate) -> None:
     turned = turned_page(page([word("가나다", 0, 0, 90, 24)], [word("라", 0, 40)]), degrees)
     sheet = sheet_of(made(turned, png(400, 400)))
     assert sheet.rotation == rotate
 
 
 @pytest.mark.parametrize("degrees", [7, -12, 25])
-def test_a_leaning_word_is_laid_upright_in_the_middle_of_its_own_quad(degrees):
+def test_a_leaning_word_is_laid_upright_in_the_middle_of_its_own_quad(degrees) -> None:
     upright = page([word("가나다", 100, 100, 90, 24)])
     quad = turned_page(upright, degrees).words[0].box
     ((a, b, c, d, x, y),) = matrices(made(turned_page(upright, degrees), png(400, 400)))
@@ -359,7 +359,7 @@ def test_a_leaning_word_is_laid_upright_in_the_middle_of_its_own_quad(degrees):
 
 @pytest.mark.parametrize("orientation", range(1, 9))
 @pytest.mark.parametrize("frame", ["upright", "stored"])
-def test_exif_turns_the_picture_and_in_the_stored_frame_the_boxes(orientation, frame):
+def test_exif_turns_the_picture_and_in_the_stored_frame_the_boxes(orientation, frame) -> None:
     """The word lies on the stored picture's top left corner."""
     box = Quad(0, 0, 40, 0, 40, 20, 0, 20)
     upright_corner = {
@@ -397,11 +397,11 @@ def phys(dots_a_metre: int) -> bytes:
         (png(1, 1), (3, 3)),
     ],
 )
-def test_the_pages_size_comes_from_the_resolution(image, size):
+def test_the_pages_size_comes_from_the_resolution(image, size) -> None:
     assert size_of(made(page(), image)) == pytest.approx(size, abs=0.01) or size[0] < 5
 
 
-def test_a_tall_page_keeps_within_what_viewers_open():
+def test_a_tall_page_keeps_within_what_viewers_open() -> None:
     width, height = size_of(made(page(), png(20, 60_000)))
     assert height == pytest.approx(14_400)
     assert width == pytest.approx(4.8)
@@ -412,7 +412,7 @@ def to_unicode(data: bytes) -> str:
     return font["/ToUnicode"].get_data().decode()
 
 
-def test_many_letters_go_in_blocks_of_a_hundred():
+def test_many_letters_go_in_blocks_of_a_hundred() -> None:
     many = page(
         *[[word("".join(map(chr, range(at, at + 50))))] for at in range(0xAC00, 0xAE00, 50)]
     )
@@ -423,13 +423,13 @@ def test_many_letters_go_in_blocks_of_a_hundred():
     assert words_read(made(many, png())).total() == len(many.words)
 
 
-def test_letters_beyond_the_basic_plane_are_whole():
+def test_letters_beyond_the_basic_plane_are_whole() -> None:
     data = made(page([word("😀"), word("가", 100)]), png())
     assert "<D83DDE00>" in to_unicode(data)
     assert words_read(data) == Counter(["😀", "가"])
 
 
-def test_hard_texts_are_kept_or_replaced_as_in_all_exports():
+def test_hard_texts_are_kept_or_replaced_as_in_all_exports() -> None:
     hard = page(*[[word(text, 10, 10 + 30 * n)] for n, text in enumerate(HARD_TEXTS)])
     read = words_read(made(hard, png(600, 900)))
     assert read["nul\ufffd"] == 1
@@ -439,7 +439,7 @@ def test_hard_texts_are_kept_or_replaced_as_in_all_exports():
         assert read[text] == 1, text
 
 
-def test_thousands_of_leaning_words_on_one_height_take_no_long_time(monkeypatch):
+def test_thousands_of_leaning_words_on_one_height_take_no_long_time(monkeypatch) -> None:
     """A reply may hold anything; what is looked at must not grow with the square of it."""
     seen = []
     with_room = _placing._with_room
@@ -449,14 +449,14 @@ def test_thousands_of_leaning_words_on_one_height_take_no_long_time(monkeypatch)
     assert len(seen) <= 2 * 200 * 1000
 
 
-def test_a_word_off_the_page_is_moved_to_its_edge():
+def test_a_word_off_the_page_is_moved_to_its_edge() -> None:
     away = page([Word("far", 0.9, Quad(5e6, -9e6, 5e6 + 40, -9e6, 5e6 + 40, -9e6 + 20, 5e6, 9e6))])
     data = made(away, png(400, 400))
     assert all(-1000 < each < 1400 for matrix in matrices(data) for each in matrix)
     assert words_read(data) == Counter(["far"])
 
 
-def test_what_pdfa_asks_for_is_there_only_if_asked_for():
+def test_what_pdfa_asks_for_is_there_only_if_asked_for() -> None:
     archive = opened(made(page(), png())).trailer["/Root"]
     profile = archive["/OutputIntents"][0]["/DestOutputProfile"].get_data()
     name = ImageCms.getProfileDescription(ImageCms.ImageCmsProfile(io.BytesIO(profile)))
@@ -468,7 +468,7 @@ def test_what_pdfa_asks_for_is_there_only_if_asked_for():
 @pytest.mark.filterwarnings("ignore::nhncloud_ocr_toolkit.PlacementWarning")
 @settings(max_examples=60)
 @given(st.lists(pages, min_size=1, max_size=3))
-def test_any_page_makes_a_file_that_opens(results):
+def test_any_page_makes_a_file_that_opens(results) -> None:
     file = io.BytesIO()
     toolkit.pdf([(turned_jpeg(6), result) for result in results], file)
     reader = opened(file.getvalue())
@@ -482,7 +482,7 @@ def test_any_page_makes_a_file_that_opens(results):
 
 @settings(max_examples=60)
 @given(st.binary(max_size=300))
-def test_any_bytes_after_a_signature_are_an_image_or_a_clear_error(tail):
+def test_any_bytes_after_a_signature_are_an_image_or_a_clear_error(tail) -> None:
     for signature in (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", png()[:33], turned_jpeg(6)[:60]):
         try:
             made(page(), signature + tail)
@@ -491,6 +491,6 @@ def test_any_bytes_after_a_signature_are_an_image_or_a_clear_error(tail):
 
 
 @pytest.mark.parametrize("orientation", [1, 8])
-def test_an_oriented_png_is_drawn_turned(orientation):
+def test_an_oriented_png_is_drawn_turned(orientation) -> None:
     data = made(page(), png(200, 100, chunk(b"eXIf", exif(orientation))))
     assert size_of(data) == pytest.approx((96, 48) if orientation == 1 else (48, 96))

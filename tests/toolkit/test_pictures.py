@@ -16,7 +16,7 @@ OURS = sorted((IMAGES / "ours").iterdir())
 
 
 @pytest.mark.parametrize("path", OURS, ids=lambda path: path.stem)
-def test_size_and_orientation_are_pillows(path):
+def test_size_and_orientation_are_pillows(path) -> None:
     picture = open_picture(path)
     with Image.open(path) as opened:
         assert (picture.width, picture.height) == opened.size
@@ -28,7 +28,7 @@ def test_size_and_orientation_are_pillows(path):
 @pytest.mark.parametrize(
     "path", sorted((IMAGES / "malformed").iterdir()), ids=lambda path: path.stem
 )
-def test_a_malformed_file_has_a_size_or_a_clear_error(path):
+def test_a_malformed_file_has_a_size_or_a_clear_error(path) -> None:
     try:
         picture = open_picture(path)
     except InvalidImageError:
@@ -48,21 +48,21 @@ def test_a_malformed_file_has_a_size_or_a_clear_error(path):
     ],
     ids=["png-metre", "png-no-unit", "png-none", "jfif-inch", "jfif-cm", "jfif-no-unit"],
 )
-def test_resolution_is_told_only_where_the_file_names_a_unit(image, dpi):
+def test_resolution_is_told_only_where_the_file_names_a_unit(image, dpi) -> None:
     found = open_picture(image).dpi
     assert (found and round(found[0], 2)) == (dpi and pytest.approx(dpi, abs=0.01))
 
 
 @pytest.mark.parametrize("order", ["<", ">"], ids=["little-endian", "big-endian"])
 @pytest.mark.parametrize("orientation", range(1, 9))
-def test_both_formats_tell_their_orientation(orientation, order):
+def test_both_formats_tell_their_orientation(orientation, order) -> None:
     tiff = exif(orientation, order)
     assert open_picture(jpeg(9, 5, segment(0xE1, b"Exif\0\0" + tiff))).orientation == orientation
     assert open_picture(png(9, 5, chunk(b"eXIf", tiff))).orientation == orientation
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))
-def test_the_matrix_goes_where_pillow_puts_the_pixel(orientation):
+def test_the_matrix_goes_where_pillow_puts_the_pixel(orientation) -> None:
     stored = Image.new("L", (7, 4))
     stored.putpixel((5, 1), 255)
     stored.getexif()[0x0112] = orientation
@@ -73,7 +73,7 @@ def test_the_matrix_goes_where_pillow_puts_the_pixel(orientation):
     assert upright.getpixel((left, top)) == 255
 
 
-def test_a_file_that_recognize_has_read_is_read_from_its_start(tmp_path):
+def test_a_file_that_recognize_has_read_is_read_from_its_start(tmp_path) -> None:
     path = tmp_path / "image.png"
     path.write_bytes(png(30, 20))
     with path.open("rb") as file:
@@ -83,7 +83,7 @@ def test_a_file_that_recognize_has_read_is_read_from_its_start(tmp_path):
     assert open_picture(io.BytesIO(png(30, 20))) == open_picture(str(path))
 
 
-def test_what_is_no_image_says_what_to_do():
+def test_what_is_no_image_says_what_to_do() -> None:
     with pytest.raises(InvalidImageError, match="JPEG nor a PNG"):
         open_picture(b"GIF89a")
     with pytest.raises(InvalidImageError, match="download"):
@@ -102,7 +102,7 @@ def test_what_is_no_image_says_what_to_do():
     st.binary(max_size=200),
     st.sampled_from([b"", png()[:16], png()[:33], b"\xff\xd8\xff", turned_jpeg(6)]),
 )
-def test_any_bytes_are_a_picture_or_a_clear_error(data, start):
+def test_any_bytes_are_a_picture_or_a_clear_error(data, start) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         try:
@@ -113,7 +113,7 @@ def test_any_bytes_are_a_picture_or_a_clear_error(data, start):
     assert 1 <= picture.orientation <= 8
 
 
-def test_a_cut_jpeg_and_one_with_fill_bytes_are_read():
+def test_a_cut_jpeg_and_one_with_fill_bytes_are_read() -> None:
     image = turned_jpeg(8, 640, 480)
     padded = image.replace(b"\xff\xc0", b"\xff\xff\xff\xc0")
     assert open_picture(padded).size("upright") == (480, 640)

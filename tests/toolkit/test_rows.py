@@ -19,14 +19,14 @@ COLUMNS = [
 # fmt: on
 
 
-def test_a_row_has_all_there_is_of_a_word():
+def test_a_row_has_all_there_is_of_a_word() -> None:
     leaning = Word(" 합계", 0.5, Quad(1, 2, 11, 3, 10, 8.5, 0, 7))
     (row,) = toolkit.rows(page([leaning]))
     assert list(row) == COLUMNS
     assert list(row.values()) == [1, 1, 1, " 합계", 0.5, 1, 2, 11, 3, 10, 8.5, 0, 7, 0, 2, 11, 6.5]
 
 
-def test_rows_count_lines_and_words_and_name_the_page():
+def test_rows_count_lines_and_words_and_name_the_page() -> None:
     found = toolkit.rows(page([word("a"), word("b")], [word("c")]), number=7)
     assert [(row["page"], row["line"], row["word"]) for row in found] == [
         (7, 1, 1),
@@ -35,7 +35,7 @@ def test_rows_count_lines_and_words_and_name_the_page():
     ]
 
 
-def test_a_word_without_a_box_is_a_row_with_empty_cells():
+def test_a_word_without_a_box_is_a_row_with_empty_cells() -> None:
     (row,) = toolkit.rows(page([Word("a", 1)]))
     assert set(list(row.values())[5:]) == {None}
     assert toolkit.csv(page([Word("a", 1)])).splitlines()[1] == "1,1,1,a,1" + "," * 12
@@ -43,7 +43,7 @@ def test_a_word_without_a_box_is_a_row_with_empty_cells():
 
 @pytest.mark.parametrize(("write", "dialect"), [(toolkit.csv, "excel"), (toolkit.tsv, "excel-tab")])
 @given(any_page=pages)
-def test_what_is_written_is_read_again(write, dialect, any_page):
+def test_what_is_written_is_read_again(write, dialect, any_page) -> None:
     text = write(any_page, guard=False)
     text.encode("utf-8")
     header, *read = csv.reader(io.StringIO(text), dialect)
@@ -57,7 +57,7 @@ def test_what_is_written_is_read_again(write, dialect, any_page):
 
 
 @given(any_page=pages)
-def test_json_lines_are_read_again(any_page):
+def test_json_lines_are_read_again(any_page) -> None:
     lines = toolkit.jsonl(any_page).splitlines()
     for line, row in zip(lines, toolkit.rows(any_page), strict=True):
         assert json.loads(line) == {**row, "text": clean(row["text"])}
@@ -67,7 +67,7 @@ def test_json_lines_are_read_again(any_page):
     "text",
     ["=1+1", "+82-2-123", "-cmd|' /C calc'!A0", "@SUM(A1)", " =1", "\t=1", "＝1+1", "-1,000원"],
 )
-def test_a_formula_is_guarded_unless_asked_not_to(text):
+def test_a_formula_is_guarded_unless_asked_not_to(text) -> None:
     for write, dialect in ((toolkit.csv, "excel"), (toolkit.tsv, "excel-tab")):
         guarded, bare = (
             list(csv.reader(io.StringIO(write(page([word(text)]), guard=guard)), dialect))[1][3]
@@ -78,21 +78,21 @@ def test_a_formula_is_guarded_unless_asked_not_to(text):
 
 
 @pytest.mark.parametrize("text", ["-1,000", "+3.5", "-5%", "29,800원", "a=b", "1-2"])
-def test_a_number_is_no_formula(text):
+def test_a_number_is_no_formula(text) -> None:
     assert next(csv.reader(io.StringIO(toolkit.csv(page([word(text)])).splitlines()[1])))[3] == text
 
 
-def test_hard_texts_fill_one_line_each():
+def test_hard_texts_fill_one_line_each() -> None:
     hard = page(*[[word(text)] for text in HARD_TEXTS])
     for write in (toolkit.csv, toolkit.tsv):
         assert len(write(hard).splitlines()) == len(HARD_TEXTS) + 1
     assert len(toolkit.jsonl(hard).splitlines()) == len(HARD_TEXTS)
 
 
-def test_letters_stay_letters():
+def test_letters_stay_letters() -> None:
     assert "합계" in toolkit.jsonl(stored("receipt"))
 
 
-def test_a_confidence_that_is_no_number_is_null_in_json():
+def test_a_confidence_that_is_no_number_is_null_in_json() -> None:
     line = toolkit.jsonl(page([Word("a", float("nan"))]))
     assert json.loads(line)["confidence"] is None

@@ -24,7 +24,7 @@ def tree(text):
     return root
 
 
-def test_a_receipt_has_its_image_and_a_polygon_for_each_word():
+def test_a_receipt_has_its_image_and_a_polygon_for_each_word() -> None:
     receipt = stored("receipt")
     root = tree(toolkit.svg(receipt, RECEIPT))
     href = root.find("s:image", SVG).get("{http://www.w3.org/1999/xlink}href")
@@ -35,26 +35,26 @@ def test_a_receipt_has_its_image_and_a_polygon_for_each_word():
 
 
 @pytest.mark.parametrize("text", HARD_TEXTS, ids=range(len(HARD_TEXTS)))
-def test_hard_texts_are_kept_or_replaced_as_documented(text):
+def test_hard_texts_are_kept_or_replaced_as_documented(text) -> None:
     root = tree(toolkit.svg(page([word(text)]), IMAGE))
     assert root.find(".//s:title", SVG).text == f"{clean(text).strip()} (90%)"
 
 
 @given(pages)
-def test_any_page_gives_a_sound_file(any_page):
+def test_any_page_gives_a_sound_file(any_page) -> None:
     root = tree(toolkit.svg(any_page, IMAGE))
     lost = root.find("s:desc", SVG)
     unplaced = int(lost.text.split()[0]) if lost is not None else 0
     assert len(root.findall(".//s:polygon", SVG)) == len(any_page.words) - unplaced
 
 
-def test_words_without_a_box_are_counted():
+def test_words_without_a_box_are_counted() -> None:
     with pytest.warns(toolkit.PlacementWarning):
         text = toolkit.svg(page([Word("lost", 0.5)]), IMAGE)
     assert "<desc>1 words have no box.</desc>" in text
 
 
-def test_boxes_of_the_stored_frame_are_turned_with_the_picture():
+def test_boxes_of_the_stored_frame_are_turned_with_the_picture() -> None:
     found = page([Word("a", 1, box(10, 20))])
     assert "transform" not in toolkit.svg(found, turned_jpeg(6))
     text = toolkit.svg(found, turned_jpeg(6), frame="stored")

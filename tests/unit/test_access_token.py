@@ -50,7 +50,7 @@ def give_up(driver, client):
 # --- what is sent ------------------------------------------------------------------------------
 
 
-def test_a_call_is_one_of_v1_1_with_a_bearer_token(driver):
+def test_a_call_is_one_of_v1_1_with_a_bearer_token(driver) -> None:
     realm = Realm()
     result = tokens.recognize(driver, tokens.client(driver, realm))
     assert result.attempts == 1
@@ -60,13 +60,13 @@ def test_a_call_is_one_of_v1_1_with_a_bearer_token(driver):
     assert "Authorization" not in call.headers
 
 
-def test_cropping_speaks_the_same_version(driver):
+def test_cropping_speaks_the_same_version(driver) -> None:
     realm = Realm()
     driver.recognize(tokens.client(driver, realm), PNG, cropping=True)
     assert realm.calls[0].url.path == f"/v1.1/appkeys/{APP_KEY}/general/cropping"
 
 
-def test_a_token_is_asked_for_by_basic_authentication_and_a_form(driver):
+def test_a_token_is_asked_for_by_basic_authentication_and_a_form(driver) -> None:
     realm = Realm()
     tokens.recognize(driver, tokens.client(driver, realm))
     (request,) = realm.token_requests
@@ -82,7 +82,7 @@ def test_a_token_is_asked_for_by_basic_authentication_and_a_form(driver):
 
 
 @pytest.mark.parametrize("expires_in", [86400, "86400", 86400.0, " 86400 "])
-def test_a_token_is_fetched_once_and_renewed_before_it_ends(driver, now, expires_in):
+def test_a_token_is_fetched_once_and_renewed_before_it_ends(driver, now, expires_in) -> None:
     realm = Realm(expires_in=expires_in)
     client = tokens.client(driver, realm)
     for _ in range(3):
@@ -96,7 +96,7 @@ def test_a_token_is_fetched_once_and_renewed_before_it_ends(driver, now, expires
     assert realm.counts == (2, 5)
 
 
-def test_a_short_life_is_used_for_nine_tenths(driver, now):
+def test_a_short_life_is_used_for_nine_tenths(driver, now) -> None:
     realm = Realm(expires_in=10)
     client = tokens.client(driver, realm)
     for now.elapsed, fetched in ((0, 1), (8.9, 1), (9.1, 2), (17.9, 2), (18.2, 3)):
@@ -104,7 +104,7 @@ def test_a_short_life_is_used_for_nine_tenths(driver, now):
         assert realm.counts[0] == fetched
 
 
-def test_a_token_of_no_life_serves_the_call_it_was_fetched_for(driver):
+def test_a_token_of_no_life_serves_the_call_it_was_fetched_for(driver) -> None:
     realm = Realm(expires_in=0)
     client = tokens.client(driver, realm)
     assert tokens.recognize(driver, client).attempts == 1
@@ -112,7 +112,7 @@ def test_a_token_of_no_life_serves_the_call_it_was_fetched_for(driver):
     assert realm.counts == (2, 2)
 
 
-def test_a_refused_token_is_renewed_once_and_the_call_sent_again(driver):
+def test_a_refused_token_is_renewed_once_and_the_call_sent_again(driver) -> None:
     realm = Realm()
     client = tokens.client(driver, realm, retry=ONCE)
     tokens.recognize(driver, client)
@@ -121,7 +121,7 @@ def test_a_refused_token_is_renewed_once_and_the_call_sent_again(driver):
     assert realm.counts == (2, 3)
 
 
-def test_a_token_that_is_refused_again_is_an_error(driver):
+def test_a_token_that_is_refused_again_is_an_error(driver) -> None:
     realm = Realm()
     client = tokens.client(driver, realm)
     realm.valid = frozenset()
@@ -132,7 +132,7 @@ def test_a_token_that_is_refused_again_is_an_error(driver):
     assert realm.counts == (2, 2)
 
 
-def test_renewing_does_not_use_up_the_retries(driver):
+def test_renewing_does_not_use_up_the_retries(driver) -> None:
     realm = Realm()
     client = tokens.client(driver, realm, retry=AT_ONCE)
     tokens.recognize(driver, client)
@@ -149,7 +149,7 @@ def test_renewing_does_not_use_up_the_retries(driver):
     assert tokens.recognize(driver, client).attempts == 4  # refused, busy, busy, done
 
 
-def test_a_token_that_cannot_be_renewed_is_used_until_it_ends(driver, now):
+def test_a_token_that_cannot_be_renewed_is_used_until_it_ends(driver, now) -> None:
     realm = Realm(None, oauth_error(503), expires_in=1000)
     client = tokens.client(driver, realm, retry=ONCE)
     tokens.recognize(driver, client)
@@ -164,7 +164,7 @@ def test_a_token_that_cannot_be_renewed_is_used_until_it_ends(driver, now):
 # --- shared ------------------------------------------------------------------------------------
 
 
-def test_200_calls_of_16_threads_fetch_one_token():
+def test_200_calls_of_16_threads_fetch_one_token() -> None:
     realm = Realm()
     with (
         OcrClient(credentials=tokens.credentials(), transport=realm) as ocr,
@@ -179,7 +179,7 @@ def test_200_calls_of_16_threads_fetch_one_token():
 
 
 @pytest.mark.parametrize("backend", ["asyncio", "trio"])
-def test_500_tasks_fetch_one_token(backend):
+def test_500_tasks_fetch_one_token(backend) -> None:
     realm = Realm()
 
     async def main():
@@ -194,7 +194,7 @@ def test_500_tasks_fetch_one_token(backend):
     anyio.run(main, backend=backend)
 
 
-def test_sync_and_async_clients_and_copies_share_what_one_object_fetched(sync):
+def test_sync_and_async_clients_and_copies_share_what_one_object_fetched(sync) -> None:
     realm = Realm()
     shared = tokens.credentials()
     with OcrClient(credentials=shared, transport=realm) as ocr:
@@ -214,7 +214,7 @@ def test_sync_and_async_clients_and_copies_share_what_one_object_fetched(sync):
 
 
 @pytest.mark.parametrize("cancelled", [0, 1, 2])
-def test_the_end_of_one_waiting_task_ends_nobody_elses_wait(cancelled):
+def test_the_end_of_one_waiting_task_ends_nobody_elses_wait(cancelled) -> None:
     """Of the one that asked first, too; and there is one token request all the same."""
     realm = Realm()
 
@@ -240,7 +240,7 @@ def test_the_end_of_one_waiting_task_ends_nobody_elses_wait(cancelled):
     assert realm.counts == (1, 2)
 
 
-def test_a_thread_that_is_interrupted_leaves_the_fetch_to_another():
+def test_a_thread_that_is_interrupted_leaves_the_fetch_to_another() -> None:
     realm = Realm()
     asked, go_on = threading.Event(), threading.Event()
 
@@ -264,7 +264,7 @@ def test_a_thread_that_is_interrupted_leaves_the_fetch_to_another():
     assert realm.counts == (1, 1)
 
 
-def test_an_event_loop_that_ends_leaves_the_fetch_to_another():
+def test_an_event_loop_that_ends_leaves_the_fetch_to_another() -> None:
     realm = Realm()
     shared = tokens.credentials()
 
@@ -289,7 +289,7 @@ def test_an_event_loop_that_ends_leaves_the_fetch_to_another():
     assert realm.counts == (1, 1)
 
 
-def test_a_sync_call_inside_of_the_loop_that_fetches_does_not_wait_for_it():
+def test_a_sync_call_inside_of_the_loop_that_fetches_does_not_wait_for_it() -> None:
     """It would wait for ever, as the loop stands still meanwhile."""
     realm = Realm()
     shared = tokens.credentials()
@@ -316,7 +316,7 @@ def test_a_sync_call_inside_of_the_loop_that_fetches_does_not_wait_for_it():
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
 @pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
-def test_a_child_process_waits_for_nobody_of_its_parent():
+def test_a_child_process_waits_for_nobody_of_its_parent() -> None:
     realm = Realm()
     asked, go_on = threading.Event(), threading.Event()
 
@@ -364,7 +364,7 @@ def held():
     realm.go_on.set()
 
 
-def test_a_call_waits_for_the_token_of_another_as_long_as_it_has_time(held):
+def test_a_call_waits_for_the_token_of_another_as_long_as_it_has_time(held) -> None:
     with (
         OcrClient(credentials=tokens.credentials(), transport=held) as ocr,
         ThreadPoolExecutor(1) as threads,
@@ -380,7 +380,7 @@ def test_a_call_waits_for_the_token_of_another_as_long_as_it_has_time(held):
     assert held.counts == (1, 1)
 
 
-def test_a_call_that_runs_out_of_time_fails_nobody_else():
+def test_a_call_that_runs_out_of_time_fails_nobody_else() -> None:
     """It asked for the token that others wait for; one of them asks again."""
     realm = Realm(httpx.ReadTimeout("slow"), None)
     asked, go_on = threading.Event(), threading.Event()
@@ -406,7 +406,7 @@ def test_a_call_that_runs_out_of_time_fails_nobody_else():
     assert realm.counts == (2, 1)
 
 
-def test_an_async_call_waits_for_a_token_as_long_as_it_has_time():
+def test_an_async_call_waits_for_a_token_as_long_as_it_has_time() -> None:
     realm = Realm()
 
     async def main():
@@ -427,7 +427,7 @@ def test_an_async_call_waits_for_a_token_as_long_as_it_has_time():
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 405, 418, 429])
-def test_a_refusal_says_what_to_do(driver, clock, status):
+def test_a_refusal_says_what_to_do(driver, clock, status) -> None:
     realm = Realm(oauth_error(status))
     client = tokens.client(driver, realm)
     clock.set(client)
@@ -443,7 +443,7 @@ def test_a_refusal_says_what_to_do(driver, clock, status):
 
 
 @pytest.mark.parametrize("status", [500, 502, 503, 504, 520, 599])
-def test_a_failing_endpoint_is_tried_again_by_the_policy(driver, clock, status):
+def test_a_failing_endpoint_is_tried_again_by_the_policy(driver, clock, status) -> None:
     realm = Realm(oauth_error(status))
     client = tokens.client(driver, realm)
     clock.set(client)
@@ -464,7 +464,7 @@ def test_a_failing_endpoint_is_tried_again_by_the_policy(driver, clock, status):
         (httpx.RemoteProtocolError("cut"), OcrConnectionError),
     ],
 )
-def test_a_lost_reply_was_not_billed_and_is_tried_again(driver, clock, failure, kind):
+def test_a_lost_reply_was_not_billed_and_is_tried_again(driver, clock, failure, kind) -> None:
     realm = Realm(failure)
     client = tokens.client(driver, realm)
     clock.set(client)
@@ -478,7 +478,7 @@ def test_a_lost_reply_was_not_billed_and_is_tried_again(driver, clock, failure, 
     assert str(pickle.loads(pickle.dumps(error))) == str(error)
 
 
-def test_what_fails_for_a_while_costs_no_call(driver, clock):
+def test_what_fails_for_a_while_costs_no_call(driver, clock) -> None:
     realm = Realm(oauth_error(503), httpx.ReadTimeout("slow"), None)
     client = tokens.client(driver, realm)
     clock.set(client)
@@ -486,7 +486,7 @@ def test_what_fails_for_a_while_costs_no_call(driver, clock):
     assert realm.counts == (3, 1)
 
 
-def test_the_wait_is_what_the_endpoint_asks_for(driver, clock):
+def test_the_wait_is_what_the_endpoint_asks_for(driver, clock) -> None:
     realm = Realm(oauth_error(429, Retry_After="7"), None)
     client = tokens.client(driver, realm)
     clock.set(client)
@@ -494,7 +494,7 @@ def test_the_wait_is_what_the_endpoint_asks_for(driver, clock):
     assert clock.sleeps == [7.0]
 
 
-def test_all_who_waited_get_the_failure_of_one_request():
+def test_all_who_waited_get_the_failure_of_one_request() -> None:
     realm = Realm(oauth_error(401))
 
     async def main():
@@ -542,7 +542,7 @@ GOOD = {"access_token": "access-token-number-1", "token_type": "Bearer", "expire
         Answer(b'{"access_token":"access-token-number-1","token_type":"Bearer","expires_in":NaN}'),
     ],
 )
-def test_another_reply_is_no_token(driver, reply):
+def test_another_reply_is_no_token(driver, reply) -> None:
     realm = Realm(reply)
     error = give_up(driver, tokens.client(driver, realm))
     assert isinstance(error, UnexpectedResponseError)
@@ -564,7 +564,9 @@ TOKEN_LIKE = st.fixed_dictionaries(
     body=st.binary() | TOKEN_LIKE.map(lambda value: json.dumps(value).encode()),
     status=st.sampled_from([200, 201, 204, 302, 400, 401, 429, 500, 599]),
 )
-def test_whatever_the_endpoint_sends_ends_in_a_result_or_an_error_of_the_tree(sync, body, status):
+def test_whatever_the_endpoint_sends_ends_in_a_result_or_an_error_of_the_tree(
+    sync, body, status
+) -> None:
     realm = Realm(Answer(body, status))
     client = tokens.client(sync, realm, retry=ONCE)
     try:
@@ -574,13 +576,13 @@ def test_whatever_the_endpoint_sends_ends_in_a_result_or_an_error_of_the_tree(sy
 
 
 @pytest.mark.parametrize("reply", [{**GOOD, "token_type": "bearer"}, {**GOOD, "more": 1}])
-def test_what_rfc_6749_allows_besides_is_taken(driver, reply):
+def test_what_rfc_6749_allows_besides_is_taken(driver, reply) -> None:
     realm = Realm(answer(reply))
     realm.valid.add("access-token-number-1")
     tokens.recognize(driver, tokens.client(driver, realm))
 
 
-def test_without_a_life_a_token_is_used_until_it_is_refused(driver, now):
+def test_without_a_life_a_token_is_used_until_it_is_refused(driver, now) -> None:
     realm = Realm(answer({key: GOOD[key] for key in ("access_token", "token_type")}))
     realm.valid.add("access-token-number-1")
     client = tokens.client(driver, realm)
@@ -596,17 +598,17 @@ def test_without_a_life_a_token_is_used_until_it_is_refused(driver, now):
 @pytest.mark.parametrize(
     "url", ["http://oauth.example/create", "oauth.example", "ftp://a/b", 3, ""]
 )
-def test_a_token_url_must_be_safe(url):
+def test_a_token_url_must_be_safe(url) -> None:
     with pytest.raises(ValueError, match="token_url"):
         AccessToken(APP_KEY, **ACCESS_KEY, token_url=url)
 
 
 @pytest.mark.parametrize("url", ["http://127.0.0.1:1/a", "http://localhost/a", "http://[::1]/a"])
-def test_plain_http_goes_to_loopback(url):
+def test_plain_http_goes_to_loopback(url) -> None:
     AccessToken(APP_KEY, **ACCESS_KEY, token_url=url)
 
 
-def test_it_is_neither_shown_nor_pickled():
+def test_it_is_neither_shown_nor_pickled() -> None:
     shared = tokens.credentials()
     assert repr(shared) == "AccessToken(***)"
     with pytest.raises(TypeError, match="not pickled"):

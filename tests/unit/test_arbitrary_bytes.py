@@ -101,7 +101,7 @@ headers = st.fixed_dictionaries(
 @given(bodies, statuses, headers, st.booleans(), st.sampled_from(["raise", "empty"]))
 def test_any_body_gives_a_result_or_an_error_of_the_tree(
     driver, body, status, headers, cropping, on_no_text
-):
+) -> None:
     def handler(request):
         response = Answer(b"", status, {}).response()
         response.stream, response.headers = (
@@ -138,7 +138,9 @@ images = st.binary(max_size=300) | st.builds(
 
 @pytest.mark.filterwarnings("ignore::nhncloud_ocr.AspectRatioWarning")
 @given(images, st.booleans(), st.booleans())
-def test_any_image_arrives_byte_for_byte_or_is_refused_here(driver, image, precheck, cropping):
+def test_any_image_arrives_byte_for_byte_or_is_refused_here(
+    driver, image, precheck, cropping
+) -> None:
     service = Service()
     client = driver.client(service, precheck=precheck)
     try:

@@ -71,13 +71,13 @@ QUIET = {
 
 
 @pytest.mark.parametrize("image", LONG.values(), ids=LONG)
-def test_past_one_to_two_and_a_half_there_is_a_hint(sync, image):
+def test_past_one_to_two_and_a_half_there_is_a_hint(sync, image) -> None:
     with pytest.warns(AspectRatioWarning, match="recognize_cropping"):
         sync.recognize(sync.client(Service()), image)
 
 
 @pytest.mark.parametrize("image", QUIET.values(), ids=QUIET)
-def test_otherwise_there_is_none(sync, image):
+def test_otherwise_there_is_none(sync, image) -> None:
     sync.recognize(sync.client(Service()), image)  # a warning would be an error here
 
 
@@ -89,7 +89,7 @@ def test_otherwise_there_is_none(sync, image):
         ("s32_tall_dense_doc.png", ""),
     ],
 )
-def test_real_long_images(sync, name, ratio):
+def test_real_long_images(sync, name, ratio) -> None:
     with pytest.warns(AspectRatioWarning, match=ratio):
         sync.recognize(sync.client(Service()), OURS / name)
 
@@ -107,12 +107,12 @@ COMMON = [
 
 
 @pytest.mark.parametrize("name", COMMON)
-def test_real_images_of_common_shape(sync, name):
+def test_real_images_of_common_shape(sync, name) -> None:
     sync.recognize(sync.client(Service()), OURS / name)
 
 
 @pytest.mark.parametrize(("height", "ratio"), [(2501, "1:2.501"), (25001, "1:25.001")])
-def test_the_numbers_are_true(sync, height, ratio):
+def test_the_numbers_are_true(sync, height, ratio) -> None:
     with pytest.warns(AspectRatioWarning) as caught:
         sync.recognize(sync.client(Service()), png(1000, height))
     text = str(caught[0].message)
@@ -128,12 +128,12 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("image", HOSTILE.values(), ids=HOSTILE)
-def test_a_file_made_of_markers_is_soon_given_up(image):
+def test_a_file_made_of_markers_is_soon_given_up(image) -> None:
     """It is looked at in the event loop, for a mere hint: a thousand segments, and no more."""
     assert sides(image + frame(100, 1000)) is None
 
 
-def test_it_points_to_the_callers_line(driver):
+def test_it_points_to_the_callers_line(driver) -> None:
     """Also where the async client's coroutine is awaited."""
     client = driver.client(Service())
     image = png(10, 100)
@@ -160,20 +160,20 @@ def test_it_points_to_the_callers_line(driver):
     )
 
 
-def test_cropping_and_image_urls_draw_no_hint(driver):
+def test_cropping_and_image_urls_draw_no_hint(driver) -> None:
     client = driver.client(Service())
     driver.recognize(client, png(10, 100), cropping=True)
     driver.recognize(client, image_url="https://example.com/10x100.png")
 
 
-def test_it_is_no_refusal(driver):
+def test_it_is_no_refusal(driver) -> None:
     service = Service()
     with pytest.warns(AspectRatioWarning):
         driver.recognize(driver.client(service), png(10, 10_000))
     assert len(service.requests) == 1
 
 
-def test_a_warning_made_an_error_is_raised_before_sending(driver):
+def test_a_warning_made_an_error_is_raised_before_sending(driver) -> None:
     service = Service()
     with warnings.catch_warnings(), pytest.raises(AspectRatioWarning):
         warnings.simplefilter("error")
@@ -186,5 +186,5 @@ def test_a_warning_made_an_error_is_raised_before_sending(driver):
     [b"\x00\x00" + frame(9000, 10), b"GIF89a" + frame(9000, 10), PNG[:8]],
     ids=["bytes", "gif", "png"],
 )
-def test_what_is_neither_jpeg_nor_png_has_no_sides(sync, data):
+def test_what_is_neither_jpeg_nor_png_has_no_sides(sync, data) -> None:
     sync.recognize(sync.client(Service(), precheck=False), data)

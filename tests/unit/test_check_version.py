@@ -20,7 +20,9 @@ def place(tmp_path):
     return tmp_path
 
 
-def test_both_distributions_have_the_version_of_the_last_release_or_a_newer_one(place, capsys):
+def test_both_distributions_have_the_version_of_the_last_release_or_a_newer_one(
+    place, capsys
+) -> None:
     version = nhncloud_ocr.__version__
     changelog = place / "CHANGELOG.md"
     if f"## {version}" not in changelog.read_text("utf-8"):
@@ -29,7 +31,7 @@ def test_both_distributions_have_the_version_of_the_last_release_or_a_newer_one(
     assert check_version.main(f"v{version}", place) == 0
 
 
-def test_each_place_that_disagrees_is_named(place, capsys):
+def test_each_place_that_disagrees_is_named(place, capsys) -> None:
     assert check_version.main("v99.1.0", place) == 1
     said = capsys.readouterr().err
     for name in (
@@ -40,7 +42,7 @@ def test_each_place_that_disagrees_is_named(place, capsys):
     assert len(re.findall("^check_version: ", said, re.MULTILINE)) == 4
 
 
-def test_examples_of_a_release_are_kept_once(place):
+def test_examples_of_a_release_are_kept_once(place) -> None:
     files = keep_examples.keep("99.1.0", place)
     programs = [file.read_text("utf-8") for file in files]
     assert any("AsyncOcrClient" in program for program in programs)

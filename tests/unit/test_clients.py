@@ -35,14 +35,14 @@ def client(driver, below):
     return driver.kind(**KEYS, transport=below)
 
 
-def test_closing_closes_the_transport_and_twice_is_fine(driver, client, below):
+def test_closing_closes_the_transport_and_twice_is_fine(driver, client, below) -> None:
     driver.recognize(client, PNG)
     driver.close(client)
     assert below.closed >= 1
     driver.close(client)
 
 
-def test_closing_twice_at_once_is_fine():
+def test_closing_twice_at_once_is_fine() -> None:
     class Slow(Below):
         async def aclose(self):
             await asyncio.sleep(0)
@@ -56,7 +56,7 @@ def test_closing_twice_at_once_is_fine():
     asyncio.run(work())
 
 
-def test_closing_that_failed_can_be_repeated():
+def test_closing_that_failed_can_be_repeated() -> None:
     class Failing(Below):
         async def aclose(self):
             await super().aclose()
@@ -75,19 +75,19 @@ def test_closing_that_failed_can_be_repeated():
     assert asyncio.run(work()) == 2
 
 
-def test_closing_before_any_call_is_fine(driver, client, below):
+def test_closing_before_any_call_is_fine(driver, client, below) -> None:
     driver.close(client)
     assert below.closed >= 1
 
 
-def test_a_closed_client_says_so(driver, client):
+def test_a_closed_client_says_so(driver, client) -> None:
     driver.close(client)
     with pytest.raises(Exception, match=r"(?i)closed") as caught:
         driver.recognize(client, PNG)
     assert isinstance(caught.value, (OcrError, RuntimeError))
 
 
-def test_a_context_closes_the_client(driver, client, below):
+def test_a_context_closes_the_client(driver, client, below) -> None:
     if driver.kind is OcrClient:
         with client as inside:
             inside.recognize(PNG)
@@ -101,7 +101,7 @@ def test_a_context_closes_the_client(driver, client, below):
     assert below.closed >= 1
 
 
-def test_closing_a_clone_does_not_close_the_original(driver, client, below):
+def test_closing_a_clone_does_not_close_the_original(driver, client, below) -> None:
     clone = client.with_options(timeout=3)
     driver.recognize(clone, PNG)
     driver.close(clone)
@@ -109,7 +109,7 @@ def test_closing_a_clone_does_not_close_the_original(driver, client, below):
     assert driver.recognize(client, PNG).text == "stella"
 
 
-def test_a_clone_has_the_other_options_and_the_original_keeps_its_own(driver):
+def test_a_clone_has_the_other_options_and_the_original_keeps_its_own(driver) -> None:
     service = Service(refusal(4000501))
     client = driver.client(service, timeout=20)
     clone = client.with_options(
@@ -135,30 +135,30 @@ def test_a_clone_has_the_other_options_and_the_original_keeps_its_own(driver):
     [{"app_key": ""}, {"secret_key": "x\n"}, {"timeout": -1}, {"retry": 3}, {"on_no_text": "what"}],
     ids=str,
 )
-def test_options_are_checked_again(client, wrong):
+def test_options_are_checked_again(client, wrong) -> None:
     with pytest.raises(ConfigurationError):
         client.with_options(**wrong)
 
 
-def test_a_clone_keeps_the_clock(driver, trying, clock):
+def test_a_clone_keeps_the_clock(driver, trying, clock) -> None:
     client, _ = trying(Answer(b"", 503), success())
     driver.recognize(client.with_options(timeout=3), PNG)
     assert len(clock.sleeps) == 1
 
 
-def test_a_repr_shows_where_and_not_who(driver, client):
+def test_a_repr_shows_where_and_not_who(driver, client) -> None:
     shown = repr(client)
     assert driver.kind.__name__ in shown
     assert "https://api-ocr.nhncloudservice.com" in shown
     assert not [key for key in KEYS.values() if key in shown]
 
 
-def test_a_client_with_keys_is_not_pickled(client):
+def test_a_client_with_keys_is_not_pickled(client) -> None:
     with pytest.raises(TypeError):
         pickle.dumps(client)
 
 
-def test_one_client_serves_many_threads():
+def test_one_client_serves_many_threads() -> None:
     client = OcrClient(**KEYS, transport=httpx.MockTransport(Service()))
     found = []
 
@@ -173,7 +173,7 @@ def test_one_client_serves_many_threads():
     assert found == ["stella"] * 160
 
 
-def test_one_async_client_serves_many_tasks(driver):
+def test_one_async_client_serves_many_tasks(driver) -> None:
     client = AsyncOcrClient(**KEYS, transport=httpx.MockTransport(Service()))
 
     async def work():
@@ -182,7 +182,7 @@ def test_one_async_client_serves_many_tasks(driver):
     assert [result.text for result in asyncio.run(work())] == ["stella"] * 200
 
 
-def test_an_async_client_that_nobody_uses_any_more_goes_before_its_loop():
+def test_an_async_client_that_nobody_uses_any_more_goes_before_its_loop() -> None:
     async def work():
         client = AsyncOcrClient(**KEYS, transport=httpx.MockTransport(Service()))
         await client.recognize(PNG)
@@ -194,7 +194,7 @@ def test_an_async_client_that_nobody_uses_any_more_goes_before_its_loop():
     assert asyncio.run(work())
 
 
-def test_an_async_client_works_in_one_event_loop_after_another():
+def test_an_async_client_works_in_one_event_loop_after_another() -> None:
     client = AsyncOcrClient(**KEYS, transport=httpx.MockTransport(Service()))
     for _ in range(3):
         assert asyncio.run(client.recognize(PNG)).text == "stella"
@@ -209,7 +209,7 @@ COMMON = ["__init__", "recognize", "recognize_cropping", "with_options", "__repr
 
 
 @pytest.mark.parametrize("name", COMMON)
-def test_the_two_clients_are_called_alike(name):
+def test_the_two_clients_are_called_alike(name) -> None:
     assert signature(getattr(OcrClient, name)) == signature(getattr(AsyncOcrClient, name))
 
 
@@ -217,11 +217,11 @@ def public(kind):
     return {name for name in dir(kind) if not name.startswith("_")}
 
 
-def test_the_two_clients_offer_the_same():
+def test_the_two_clients_offer_the_same() -> None:
     assert public(OcrClient) - {"close"} == public(AsyncOcrClient) - {"aclose"}
 
 
-def test_the_documented_signature():
+def test_the_documented_signature() -> None:
     for method in (OcrClient.recognize, OcrClient.recognize_cropping):
         _, image, *more = inspect.signature(method).parameters.values()
         assert (image.name, image.default) == ("image", None)
@@ -247,7 +247,7 @@ def test_the_documented_signature():
     ]
 
 
-def test_both_clients_say_the_same_of_the_same_reply():
+def test_both_clients_say_the_same_of_the_same_reply() -> None:
     for reply in (success(), refusal(4010001), Answer(b"<html>"), Answer(b"", 503)):
         told = []
         for kind in (OcrClient, AsyncOcrClient):

@@ -71,7 +71,7 @@ def rows(table):
 
 
 @pytest.mark.parametrize(("code", "kind"), rows(DESIGN_CODES) + rows(DESIGN_RANGES))
-def test_codes_below_http_400(sync, code, kind):
+def test_codes_below_http_400(sync, code, kind) -> None:
     error = sync.failure(refusal(code, message="because"))
     assert type(error) is kind
     assert (error.http_status, error.result_code, error.result_message) == (200, code, "because")
@@ -79,7 +79,7 @@ def test_codes_below_http_400(sync, code, kind):
 
 
 @pytest.mark.parametrize(("status", "kind"), rows(DESIGN_STATUSES))
-def test_statuses_without_an_envelope(sync, status, kind):
+def test_statuses_without_an_envelope(sync, status, kind) -> None:
     error = sync.failure(Answer(b"<html>no</html>", status, {"Content-Type": "text/html"}))
     assert type(error) is kind
     assert (error.http_status, error.result_code, error.result_message) == (status, None, "")
@@ -87,7 +87,7 @@ def test_statuses_without_an_envelope(sync, status, kind):
 
 
 @pytest.mark.parametrize(("status", "kind"), rows(DESIGN_STATUSES))
-def test_from_400_on_the_status_decides_and_not_the_code(sync, status, kind):
+def test_from_400_on_the_status_decides_and_not_the_code(sync, status, kind) -> None:
     other = 5000001 if status < 500 else 4010001
     error = sync.failure(refusal(other, status))
     assert type(error) is kind
@@ -95,7 +95,7 @@ def test_from_400_on_the_status_decides_and_not_the_code(sync, status, kind):
 
 
 @pytest.mark.parametrize(("status", "kind"), rows(DESIGN_STATUSES))
-def test_from_400_on_a_success_in_the_body_is_no_success(sync, status, kind):
+def test_from_400_on_a_success_in_the_body_is_no_success(sync, status, kind) -> None:
     error = sync.failure(answer(page(), status))
     assert type(error) is kind
     assert error.http_status == status
@@ -105,7 +105,7 @@ def test_from_400_on_a_success_in_the_body_is_no_success(sync, status, kind):
     ("status", "code", "kind"),
     [(400, 4000006, PermissionDeniedError), (429, 4291001, RateLimitError)],
 )
-def test_exact_pairs_come_first(sync, status, code, kind):
+def test_exact_pairs_come_first(sync, status, code, kind) -> None:
     assert type(sync.failure(refusal(code, status))) is kind
     assert verdict(status, code).again is Again.NO
 
@@ -128,23 +128,23 @@ def test_exact_pairs_come_first(sync, status, code, kind):
         (504, 5040001, ServerError),
     ],
 )
-def test_the_gateways_documented_refusals(driver, status, code, kind):
+def test_the_gateways_documented_refusals(driver, status, code, kind) -> None:
     error = driver.failure(refusal(code, status))
     assert type(error) is kind
     assert error.result_code == code
 
 
 @pytest.mark.parametrize("status", [200, 201, 226, 299])
-def test_any_2xx_failure_is_looked_up_by_its_code(sync, status):
+def test_any_2xx_failure_is_looked_up_by_its_code(sync, status) -> None:
     assert type(sync.failure(refusal(4000501, status))) is NoTextFoundError
 
 
 @pytest.mark.parametrize("result", [None, {}, {"fileType": "png"}, page()["result"]])
-def test_a_failure_is_a_failure_whatever_result_comes_with_it(sync, result):
+def test_a_failure_is_a_failure_whatever_result_comes_with_it(sync, result) -> None:
     assert type(sync.failure(answer(envelope(4000501, result=result)))) is NoTextFoundError
 
 
-def test_an_envelope_that_contradicts_itself_has_no_code_from_400_on(sync):
+def test_an_envelope_that_contradicts_itself_has_no_code_from_400_on(sync) -> None:
     body = json.dumps(envelope(-1)).replace("-1", "0").encode()
     error = sync.failure(Answer(body, 401))
     assert type(error) is AuthenticationError
@@ -153,11 +153,11 @@ def test_an_envelope_that_contradicts_itself_has_no_code_from_400_on(sync):
 
 
 @pytest.mark.parametrize("body", [b"", b"null", b"[]", b"\xff", b"{", b'{"header": 3}'])
-def test_from_400_on_any_body_will_do(sync, body):
+def test_from_400_on_any_body_will_do(sync, body) -> None:
     assert type(sync.failure(Answer(body, 403))) is PermissionDeniedError
 
 
-def test_retry_after_is_as_sent(sync):
+def test_retry_after_is_as_sent(sync) -> None:
     assert (
         sync.failure(refusal(4291001, 429, Retry_After="Soon, please")).retry_after
         == "Soon, please"
@@ -165,7 +165,7 @@ def test_retry_after_is_as_sent(sync):
     assert sync.failure(refusal(4000501)).retry_after is None
 
 
-def test_the_table_says_what_the_design_says():
+def test_the_table_says_what_the_design_says() -> None:
     assert {code: row.error for code, row in CODES.items()} == dict(rows(DESIGN_CODES))
     assert {pair: row.error for pair, row in PAIRS.items()} == {
         (400, 4000006): PermissionDeniedError,
@@ -179,7 +179,7 @@ def test_the_table_says_what_the_design_says():
 @pytest.mark.parametrize(
     ("status", "code"), [(s, None) for s in STATUSES] + [(200, c) for c in CODES] + [*PAIRS]
 )
-def test_what_the_table_retries_cannot_have_been_billed(status, code):
+def test_what_the_table_retries_cannot_have_been_billed(status, code) -> None:
     """4291001 is the quota: trying again does not help."""
     found = verdict(status, code)
     if {status, code} & ALWAYS_RETRIED and code != 4291001:
@@ -192,7 +192,7 @@ def test_what_the_table_retries_cannot_have_been_billed(status, code):
         assert found.again is Again.NO
 
 
-def test_every_status_has_a_verdict_and_few_are_retried():
+def test_every_status_has_a_verdict_and_few_are_retried() -> None:
     retried = {
         429: (Again.YES, False),
         503: (Again.YES, False),
@@ -207,20 +207,20 @@ def test_every_status_has_a_verdict_and_few_are_retried():
 
 
 @pytest.mark.parametrize("code", [-1, 500, 5000001, 5005001, 5005002, 5005003, 5999999, 1234567])
-def test_a_failed_inference_may_have_been_billed(sync, code):
+def test_a_failed_inference_may_have_been_billed(sync, code) -> None:
     error = sync.failure(refusal(code))
     assert error.maybe_billed is True
     assert "may have been billed" in str(error)
 
 
 @pytest.mark.parametrize("code", [400, 401, 415, 4000001, 4000006, 4000503, 4010001, 4131000])
-def test_what_was_refused_was_not(sync, code):
+def test_what_was_refused_was_not(sync, code) -> None:
     error = sync.failure(refusal(code))
     assert error.maybe_billed is False
     assert "billed" not in str(error)
 
 
-def test_nobody_says_whether_a_picture_without_text_is_billed(sync):
+def test_nobody_says_whether_a_picture_without_text_is_billed(sync) -> None:
     assert sync.failure(refusal(4000501)).maybe_billed is True
 
 
@@ -240,5 +240,5 @@ def test_nobody_says_whether_a_picture_without_text_is_billed(sync):
         (4000006, 400, False),
     ],
 )
-def test_it_says_whether_waiting_may_help(sync, code, status, retryable):
+def test_it_says_whether_waiting_may_help(sync, code, status, retryable) -> None:
     assert sync.failure(refusal(code, status)).retryable is retryable

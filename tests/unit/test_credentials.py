@@ -62,7 +62,7 @@ def secret_key_service():
 # --- which ones --------------------------------------------------------------------------------
 
 
-def test_two_keys_are_short_for_a_secret_key(driver):
+def test_two_keys_are_short_for_a_secret_key(driver) -> None:
     for given in ({}, {"credentials": SecretKey(**KEYS)}):
         keys = () if given else tuple(KEYS.values())
         path = path_of_a_call(driver, secret_key_service(), *keys, **given)
@@ -71,54 +71,54 @@ def test_two_keys_are_short_for_a_secret_key(driver):
         assert "X-NHN-Authorization" not in SEEN[-1].headers
 
 
-def test_the_environment_gives_an_access_token(driver, environment):
+def test_the_environment_gives_an_access_token(driver, environment) -> None:
     environment(**V1_1)
     assert path_of_a_call(driver, Realm()).startswith("/v1.1/appkeys/from-env-app-key/")
 
 
-def test_a_secret_key_in_the_environment_comes_first(driver, environment):
+def test_a_secret_key_in_the_environment_comes_first(driver, environment) -> None:
     environment(**V1_1, SECRET_KEY="from-env-secret")
     assert path_of_a_call(driver, secret_key_service()).startswith("/v1.0/")
 
 
-def test_an_empty_secret_key_in_the_environment_is_none(driver, environment):
+def test_an_empty_secret_key_in_the_environment_is_none(driver, environment) -> None:
     environment(**V1_1, SECRET_KEY="")
     assert path_of_a_call(driver, Realm()).startswith("/v1.1/")
 
 
-def test_given_keys_win_over_an_access_key_in_the_environment(driver, environment):
+def test_given_keys_win_over_an_access_key_in_the_environment(driver, environment) -> None:
     environment(**V1_1)
     path = path_of_a_call(driver, secret_key_service(), *KEYS.values())
     assert path == f"/v1.0/appkeys/{KEYS['app_key']}/general"
 
 
-def test_a_given_app_key_goes_with_the_access_key_of_the_environment(driver, environment):
+def test_a_given_app_key_goes_with_the_access_key_of_the_environment(driver, environment) -> None:
     environment(**V1_1)
     path = path_of_a_call(driver, Realm(), "another-app-key-1")
     assert path == "/v1.1/appkeys/another-app-key-1/general"
 
 
-def test_given_credentials_win_over_the_environment(driver, environment):
+def test_given_credentials_win_over_the_environment(driver, environment) -> None:
     environment(**V1_0)
     path = path_of_a_call(driver, Realm(), credentials=tokens.credentials())
     assert path == f"/v1.1/appkeys/{APP_KEY}/general"
 
 
 @pytest.mark.parametrize("name", ["USER_ACCESS_KEY_ID", "SECRET_ACCESS_KEY", "APP_KEY"])
-def test_half_an_access_key_says_what_is_missing(driver, environment, name):
+def test_half_an_access_key_says_what_is_missing(driver, environment, name) -> None:
     environment(**{key: value for key, value in V1_1.items() if key != name})
     with pytest.raises(ConfigurationError, match=f"NHNCLOUD_OCR_{name}"):
         driver.kind()
 
 
-def test_a_bad_token_url_in_the_environment_is_refused(driver, environment):
+def test_a_bad_token_url_in_the_environment_is_refused(driver, environment) -> None:
     environment(**{**V1_1, "TOKEN_URL": "http://oauth.example"})
     with pytest.raises(ConfigurationError, match="token_url"):
         driver.kind()
 
 
 @pytest.mark.parametrize("keys", [("an-app-key-of-16",), (None, "a-secret-key")])
-def test_credentials_and_keys_do_not_go_together(driver, keys):
+def test_credentials_and_keys_do_not_go_together(driver, keys) -> None:
     with pytest.raises(ConfigurationError, match="not both"):
         driver.kind(*keys, credentials=tokens.credentials())
     client = driver.kind(credentials=tokens.credentials())
@@ -130,12 +130,12 @@ def test_credentials_and_keys_do_not_go_together(driver, keys):
 
 
 @pytest.mark.parametrize("wrong", ["a-key", ("app", "secret"), SecretKey, object(), 3])
-def test_what_is_no_credentials_is_refused(driver, wrong):
+def test_what_is_no_credentials_is_refused(driver, wrong) -> None:
     with pytest.raises(ConfigurationError, match="credentials must be"):
         driver.kind(credentials=wrong)
 
 
-def test_a_copy_may_have_others(driver):
+def test_a_copy_may_have_others(driver) -> None:
     realm = Realm()
     client = driver.kind(*KEYS.values(), transport=realm)
     copy = client.with_options(credentials=tokens.credentials())
@@ -147,7 +147,7 @@ def test_a_copy_may_have_others(driver):
     assert realm.calls[-1].url.path.startswith("/v1.0/")
 
 
-def test_a_copy_of_another_secret_key_needs_both_keys(driver):
+def test_a_copy_of_another_secret_key_needs_both_keys(driver) -> None:
     client = driver.kind(credentials=tokens.credentials())
     with pytest.raises(ConfigurationError, match="app_key"):
         client.with_options(secret_key="a-secret-key")
@@ -156,7 +156,7 @@ def test_a_copy_of_another_secret_key_needs_both_keys(driver):
 # --- keys that callables know ------------------------------------------------------------------
 
 
-def test_keys_are_asked_before_each_attempt(driver):
+def test_keys_are_asked_before_each_attempt(driver) -> None:
     keys = iter(["one", "two", "three"])
     service = Service(refusal(5000503), success())
     client = driver.kind(
@@ -195,7 +195,7 @@ async def coroutine_function():
         Asynchronously(),
     ],
 )
-def test_coroutine_functions_are_awaited_by_the_async_client_alone(source):
+def test_coroutine_functions_are_awaited_by_the_async_client_alone(source) -> None:
     client = Driver(AsyncOcrClient)
     service = Service()
     client.recognize(client.client(service, secret_key=source), PNG)
@@ -211,7 +211,7 @@ def test_coroutine_functions_are_awaited_by_the_async_client_alone(source):
 @pytest.mark.parametrize(
     "name", ["app_key", "user_access_key_id", "secret_access_key", "secret_key"]
 )
-def test_no_callable_runs_in_the_event_loop(name):
+def test_no_callable_runs_in_the_event_loop(name) -> None:
     asked = []
 
     def source():
@@ -234,7 +234,7 @@ def test_no_callable_runs_in_the_event_loop(name):
     assert len(asked) == 1
 
 
-def test_a_callable_that_waits_does_not_hold_up_the_event_loop():
+def test_a_callable_that_waits_does_not_hold_up_the_event_loop() -> None:
     let_go = threading.Event()
 
     def slow():
@@ -253,7 +253,7 @@ def test_a_callable_that_waits_does_not_hold_up_the_event_loop():
     asyncio.run(main())
 
 
-def test_what_the_callable_of_an_access_key_raises_comes_out(driver):
+def test_what_the_callable_of_an_access_key_raises_comes_out(driver) -> None:
     def broken():
         raise LookupError("the vault is closed")
 
@@ -266,13 +266,13 @@ def test_what_the_callable_of_an_access_key_raises_comes_out(driver):
 
 @pytest.mark.parametrize("name", ["user_access_key_id", "secret_access_key"])
 @pytest.mark.parametrize("wrong", ["", " ", "a\n", None, 3])
-def test_a_wrong_part_of_an_access_key_is_named(name, wrong):
+def test_a_wrong_part_of_an_access_key_is_named(name, wrong) -> None:
     with pytest.raises(ConfigurationError, match=name) as caught:
         AccessToken(APP_KEY, **{**ACCESS_KEY, name: wrong})
     assert "access-key" not in str(caught.value)
 
 
-def test_an_id_with_a_colon_could_not_be_told_from_the_secret():
+def test_an_id_with_a_colon_could_not_be_told_from_the_secret() -> None:
     with pytest.raises(ConfigurationError, match="colon"):
         AccessToken(APP_KEY, "an:id", "a-secret")
 
@@ -313,7 +313,7 @@ def vault_transport(issued, good):
     return httpx.MockTransport(handler)
 
 
-def test_a_kind_of_ones_own_serves_both_clients(driver):
+def test_a_kind_of_ones_own_serves_both_clients(driver) -> None:
     issued = []
     vault = Vault()
     transport = vault_transport(issued, "token-of-the-vault-1")
@@ -329,7 +329,7 @@ def test_a_kind_of_ones_own_serves_both_clients(driver):
     assert error.attempts == 2
 
 
-def test_a_version_that_nobody_knows_is_refused_before_anything_is_sent(driver):
+def test_a_version_that_nobody_knows_is_refused_before_anything_is_sent(driver) -> None:
     class Future(Credentials):
         def access(self, send):
             return Access("v9.9", APP_KEY, {})
@@ -341,7 +341,7 @@ def test_a_version_that_nobody_knows_is_refused_before_anything_is_sent(driver):
     assert service.requests == []
 
 
-def test_nothing_of_it_is_shown_or_pickled():
+def test_nothing_of_it_is_shown_or_pickled() -> None:
     access = Access("v1.0", APP_KEY, {"Authorization": "a-secret-key"})
     for each in (access, SecretKey(**KEYS), tokens.credentials()):
         assert repr(each).endswith("(***)")
@@ -349,7 +349,7 @@ def test_nothing_of_it_is_shown_or_pickled():
             pickle.dumps(each)
 
 
-def test_the_documented_signatures():
+def test_the_documented_signatures() -> None:
     assert [*inspect.signature(SecretKey).parameters] == ["app_key", "secret_key"]
     parameters = inspect.signature(AccessToken).parameters
     assert [*parameters] == ["app_key", *ACCESS_KEY, "token_url"]

@@ -37,7 +37,7 @@ class Pipe(io.RawIOBase):
     }.items(),
     ids=lambda item: item[0],
 )
-def test_each_attempt_sends_the_whole_image(driver, trying, tmp_path, given):
+def test_each_attempt_sends_the_whole_image(driver, trying, tmp_path, given) -> None:
     path = tmp_path / "image.jpg"
     path.write_bytes(JPEG)
     client, service = trying(Answer(b"", 503), httpx.ConnectError("refused"), success())
@@ -49,7 +49,7 @@ def test_each_attempt_sends_the_whole_image(driver, trying, tmp_path, given):
     getattr(image, "close", lambda: None)()
 
 
-def test_a_file_is_sent_from_its_current_position_on_each_attempt(driver, trying, tmp_path):
+def test_a_file_is_sent_from_its_current_position_on_each_attempt(driver, trying, tmp_path) -> None:
     path = tmp_path / "image.png"
     path.write_bytes(b"skip" + PNG)
     client, service = trying(Answer(b"", 503), success())
@@ -61,7 +61,7 @@ def test_a_file_is_sent_from_its_current_position_on_each_attempt(driver, trying
     ] * 2
 
 
-def test_a_real_pipe_is_sent_the_same_on_each_attempt(driver, trying):
+def test_a_real_pipe_is_sent_the_same_on_each_attempt(driver, trying) -> None:
     reader, writer = os.pipe()
     os.write(writer, PNG)  # smaller than any pipe's buffer
     os.close(writer)
@@ -73,13 +73,13 @@ def test_a_real_pipe_is_sent_the_same_on_each_attempt(driver, trying):
     ] * 2
 
 
-def test_an_image_url_is_sent_again_as_it_was(driver, trying):
+def test_an_image_url_is_sent_again_as_it_was(driver, trying) -> None:
     client, service = trying(Answer(b"", 503), success())
     driver.recognize(client, image_url="https://example.com/한글.png")
     assert service.requests[0].content == service.requests[1].content
 
 
-def test_each_attempt_asks_callable_keys_anew(driver, clock):
+def test_each_attempt_asks_callable_keys_anew(driver, clock) -> None:
     """A rotated key takes effect in the middle of a call."""
     app_keys, secrets = iter(["app-key-one", "app-key-two"]), iter(["secret-one", "secret-two"])
     service = Service(Answer(b"", 503), success())

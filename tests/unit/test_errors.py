@@ -48,11 +48,11 @@ API_ERRORS = [kind for kind in PARENTS if issubclass(kind, ApiError)]
 
 
 @pytest.mark.parametrize("kind", PARENTS)
-def test_the_tree(kind):
+def test_the_tree(kind) -> None:
     assert kind.__bases__ == PARENTS[kind]
 
 
-def test_every_error_of_the_package_is_in_the_tree():
+def test_every_error_of_the_package_is_in_the_tree() -> None:
     public = {getattr(nhncloud_ocr, name) for name in nhncloud_ocr.__all__}
     assert {
         each for each in public if isinstance(each, type) and issubclass(each, OcrError)
@@ -60,7 +60,7 @@ def test_every_error_of_the_package_is_in_the_tree():
 
 
 @pytest.mark.parametrize("kind", PARENTS)
-def test_the_module_that_defines_the_errors_draws_the_tree(kind):
+def test_the_module_that_defines_the_errors_draws_the_tree(kind) -> None:
     import nhncloud_ocr._errors
 
     assert kind.__name__ in nhncloud_ocr._errors.__doc__
@@ -90,7 +90,7 @@ REPLIES = {
     "copied", [lambda e: pickle.loads(pickle.dumps(e)), copy.copy, copy.deepcopy]
 )
 @pytest.mark.parametrize("reply", REPLIES.values(), ids=REPLIES)
-def test_errors_pickle_with_equal_text_and_attributes(driver, reply, copied):
+def test_errors_pickle_with_equal_text_and_attributes(driver, reply, copied) -> None:
     error = driver.failure(reply)
     again = copied(error)
     assert type(again) is type(error)
@@ -98,7 +98,7 @@ def test_errors_pickle_with_equal_text_and_attributes(driver, reply, copied):
     assert attributes(again) == attributes(error)
 
 
-def test_errors_raised_before_sending_pickle_too(driver):
+def test_errors_raised_before_sending_pickle_too(driver) -> None:
     client = driver.client(Service())
     for arguments in ((b"",), (b"text",)):
         with pytest.raises(InvalidImageError) as caught:
@@ -115,7 +115,7 @@ def test_errors_raised_before_sending_pickle_too(driver):
 
 
 @pytest.mark.parametrize("kind", PARENTS)
-def test_callers_can_make_errors_for_their_own_tests(kind):
+def test_callers_can_make_errors_for_their_own_tests(kind) -> None:
     error = kind("made up")
     assert str(error) == "made up"
     assert error.attempts == 0
@@ -141,14 +141,14 @@ def test_callers_can_make_errors_for_their_own_tests(kind):
     ],
     ids=repr,
 )
-def test_the_message_says_what_to_do(sync, reply, advice):
+def test_the_message_says_what_to_do(sync, reply, advice) -> None:
     error = sync.failure(reply)
     assert advice in str(error)
     assert "\n" not in str(error)
 
 
 @pytest.mark.parametrize("kind", API_ERRORS)
-def test_a_service_error_without_a_message_still_tells_its_numbers(sync, kind):
+def test_a_service_error_without_a_message_still_tells_its_numbers(sync, kind) -> None:
     codes = {
         ApiError: 7,
         AuthenticationError: 401,
@@ -167,26 +167,26 @@ def test_a_service_error_without_a_message_still_tells_its_numbers(sync, kind):
     assert "200" in str(error)
 
 
-def test_attempts_count_from_none_sent(driver):
+def test_attempts_count_from_none_sent(driver) -> None:
     with pytest.raises(InvalidImageError) as caught:
         driver.recognize(driver.client(Service(), retry=ONCE), b"")
     assert caught.value.attempts == 0
     assert driver.failure(refusal(-1)).attempts == 1
 
 
-def test_the_chained_cause_of_a_transport_error_is_what_httpx_raised(driver):
+def test_the_chained_cause_of_a_transport_error_is_what_httpx_raised(driver) -> None:
     error = driver.failure(httpx.ReadTimeout("slow"))
     assert isinstance(error.__cause__, httpx.ReadTimeout)
     assert isinstance(error, TimeoutError)
 
 
 @pytest.mark.parametrize("kind", PARENTS)
-def test_a_misspelt_attribute_is_refused(kind):
+def test_a_misspelt_attribute_is_refused(kind) -> None:
     with pytest.raises(TypeError, match="htp_status"):
         kind("made up", htp_status=200)
 
 
-def test_attributes_are_given_by_keyword_and_survive_pickling():
+def test_attributes_are_given_by_keyword_and_survive_pickling() -> None:
     given = {
         "http_status": 429,
         "result_code": 4291000,
@@ -200,7 +200,7 @@ def test_attributes_are_given_by_keyword_and_survive_pickling():
     assert again.maybe_billed is False
 
 
-def test_what_to_do_is_told_without_docstrings_too():
+def test_what_to_do_is_told_without_docstrings_too() -> None:
     program = (
         "import httpx, nhncloud_ocr\n"
         "service = httpx.MockTransport(lambda request: httpx.Response(401))\n"

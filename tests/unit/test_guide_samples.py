@@ -22,12 +22,12 @@ def read(driver, sample):
 
 
 @pytest.mark.parametrize("body", [GENERAL, CROPPING])
-def test_the_files_are_untidied(body):
+def test_the_files_are_untidied(body) -> None:
     assert body.count(b'"inferTexts"') == 2
     assert b"},\n                ]" in body
 
 
-def test_no_word_is_lost_and_each_group_is_a_line(driver, sample):
+def test_no_word_is_lost_and_each_group_is_a_line(driver, sample) -> None:
     page = read(driver, sample)
     assert [[word.text for word in line.words] for line in page.lines] == [
         ["stella", "artois"],
@@ -39,17 +39,17 @@ def test_no_word_is_lost_and_each_group_is_a_line(driver, sample):
     assert page.file_type == "png"
 
 
-def test_three_words_and_one_box_are_not_guessed_together(driver, sample):
+def test_three_words_and_one_box_are_not_guessed_together(driver, sample) -> None:
     page = read(driver, sample)
     assert [word.box for word in page.words] == [None, None, None]
     assert [line.box for line in page.lines] == [None, None]
     assert page.boxes == ((BOX,),)
 
 
-def test_only_cropping_has_slices(driver):
+def test_only_cropping_has_slices(driver) -> None:
     assert read(driver, (GENERAL, False)).slices is None
     assert read(driver, (CROPPING, True)).slices == 2
 
 
-def test_the_reply_is_kept_as_it_came(driver, sample):
+def test_the_reply_is_kept_as_it_came(driver, sample) -> None:
     assert read(driver, sample).raw == sample[0]

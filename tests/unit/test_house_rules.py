@@ -91,12 +91,12 @@ def ids(root):
     return lambda path: str(path.relative_to(root))
 
 
-def test_every_room_has_its_place_in_the_order():
+def test_every_room_has_its_place_in_the_order() -> None:
     assert {room(path) for path in MODULES} == set(LAYERS)
 
 
 @pytest.mark.parametrize("path", MODULES, ids=ids(OVERLAY))
-def test_imports_go_down_only(path):
+def test_imports_go_down_only(path) -> None:
     own = LAYERS.index(room(path))
     for used in rooms_used(path):
         assert used in LAYERS, f"{used} is no room of the overlay"
@@ -108,7 +108,7 @@ def test_imports_go_down_only(path):
 
 
 @pytest.mark.parametrize("path", sorted((OVERLAY / "_wire").glob("*.py")), ids=lambda p: p.stem)
-def test_imports_inside_of_the_wire_go_down_only(path):
+def test_imports_inside_of_the_wire_go_down_only(path) -> None:
     if path.stem == "__init__":
         assert not list(imports(path, OVERLAY))
         return
@@ -117,7 +117,7 @@ def test_imports_inside_of_the_wire_go_down_only(path):
             assert WIRE.index(name.split(".")[2]) < WIRE.index(path.stem)
 
 
-def test_the_wire_alone_imports_the_generated_client():
+def test_the_wire_alone_imports_the_generated_client() -> None:
     seam = {
         room(path)
         for path in MODULES
@@ -126,7 +126,7 @@ def test_the_wire_alone_imports_the_generated_client():
     assert seam == {"_wire"}
 
 
-def test_the_overlay_imports_the_toolkit_only_as_a_program():
+def test_the_overlay_imports_the_toolkit_only_as_a_program() -> None:
     found = {
         path.name
         for path in MODULES
@@ -136,7 +136,7 @@ def test_the_overlay_imports_the_toolkit_only_as_a_program():
 
 
 @pytest.mark.parametrize("path", TOOLKIT_MODULES, ids=ids(TOOLKIT))
-def test_the_toolkit_uses_public_names_alone(path):
+def test_the_toolkit_uses_public_names_alone(path) -> None:
     for name in imports(path, TOOLKIT):
         package, _, rest = name.partition(".")
         assert package != "nhncloud_ocr_api"
@@ -145,7 +145,7 @@ def test_the_toolkit_uses_public_names_alone(path):
 
 
 @pytest.mark.parametrize("path", MODULES + TOOLKIT_MODULES, ids=lambda path: path.name)
-def test_every_module_says_what_it_is_and_holds_one_idea(path):
+def test_every_module_says_what_it_is_and_holds_one_idea(path) -> None:
     text = path.read_text("utf-8")
     lines = text.splitlines()
     assert ast.get_docstring(ast.parse(text))
@@ -153,7 +153,7 @@ def test_every_module_says_what_it_is_and_holds_one_idea(path):
     assert not [line for line in lines if len(line) > 100]
 
 
-def test_no_finalizers():
+def test_no_finalizers() -> None:
     for path in MODULES + TOOLKIT_MODULES:
         names = {
             node.name
@@ -163,12 +163,12 @@ def test_no_finalizers():
         assert "__del__" not in names
 
 
-def test_the_core_brings_no_image_library():
+def test_the_core_brings_no_image_library() -> None:
     foreign = {name.partition(".")[0] for path in MODULES for name in imports(path, OVERLAY)}
     assert not foreign & {"PIL", "numpy", "cv2", "requests", "pydantic"}
 
 
-def test_type_checkers_see_the_same_names_in_the_same_homes():
+def test_type_checkers_see_the_same_names_in_the_same_homes() -> None:
     tree = ast.parse((OVERLAY / "__init__.py").read_text("utf-8"))
     seen = {
         alias.asname: node.module
@@ -185,7 +185,7 @@ OF_THIS_PYTHON = {"mypy": [], "pyright": ["--pythonpath", sys.executable]}
 
 
 @pytest.mark.parametrize("checker", ["mypy", "pyright"])
-def test_a_misspelt_import_fails_the_type_check(tmp_path, checker):
+def test_a_misspelt_import_fails_the_type_check(tmp_path, checker) -> None:
     program = tmp_path / "program.py"
     program.write_text(
         "from nhncloud_ocr import OcrClient, RetryPolicy\n"

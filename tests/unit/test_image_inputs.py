@@ -71,7 +71,7 @@ def image(request, tmp_path):
 @pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
 def test_every_kind_arrives_byte_for_byte_under_a_plain_name(
     driver, service, image, kind, cropping, precheck
-):
+) -> None:
     path, data, name, media_type = image
     given = kind(path)
     client = driver.client(service, precheck=precheck)
@@ -87,7 +87,7 @@ def test_every_kind_arrives_byte_for_byte_under_a_plain_name(
     assert b"900101" not in request.content
 
 
-def test_the_request_is_the_documented_one(driver, client, service):
+def test_the_request_is_the_documented_one(driver, client, service) -> None:
     driver.recognize(client, PNG)
     driver.recognize(client, PNG, cropping=True)
     driver.recognize(client, image_url="https://example.com/example.jpg")
@@ -106,7 +106,7 @@ def test_the_request_is_the_documented_one(driver, client, service):
         assert each.content.replace(b" ", b"") == b'{"imageUrl":"https://example.com/example.jpg"}'
 
 
-def test_each_upload_has_a_boundary_of_its_own(driver, client, service):
+def test_each_upload_has_a_boundary_of_its_own(driver, client, service) -> None:
     for _ in range(3):
         driver.recognize(client, PNG)
     assert len({request.headers["Content-Type"] for request in service.requests}) == 3
@@ -123,12 +123,12 @@ def test_each_upload_has_a_boundary_of_its_own(driver, client, service):
         b"\xff\xd8\xff" + bytes(range(256)) * 9,
     ],
 )
-def test_nothing_in_an_image_ends_its_part(driver, client, service, image):
+def test_nothing_in_an_image_ends_its_part(driver, client, service, image) -> None:
     driver.recognize(client, image)
     assert image_part(service.requests[0]).get_payload(decode=True) == image
 
 
-def test_the_users_name_says_nothing_about_the_type(driver, client, service, tmp_path):
+def test_the_users_name_says_nothing_about_the_type(driver, client, service, tmp_path) -> None:
     path = tmp_path / "really-a-jpeg.png"
     path.write_bytes(JPEG)
     driver.recognize(client, path)
@@ -137,7 +137,7 @@ def test_the_users_name_says_nothing_about_the_type(driver, client, service, tmp
 
 def test_a_path_that_cannot_be_opened_raises_its_oserror_unchanged(
     driver, client, service, tmp_path
-):
+) -> None:
     missing = tmp_path / "missing.png"
     with pytest.raises(FileNotFoundError) as caught:
         driver.recognize(client, str(missing))
@@ -147,7 +147,7 @@ def test_a_path_that_cannot_be_opened_raises_its_oserror_unchanged(
     assert service.requests == []
 
 
-def test_a_directory_raises_its_oserror(driver, client, tmp_path):
+def test_a_directory_raises_its_oserror(driver, client, tmp_path) -> None:
     with pytest.raises(OSError) as caught:
         driver.recognize(client, tmp_path)
     assert type(caught.value) in (IsADirectoryError, PermissionError)  # Windows: the latter
@@ -157,7 +157,7 @@ def test_a_directory_raises_its_oserror(driver, client, tmp_path):
     os.name == "nt" or getattr(os, "geteuid", int)() == 0,
     reason="permissions do not bind this user",
 )
-def test_a_file_without_permission_raises_its_oserror(driver, client, tmp_path):
+def test_a_file_without_permission_raises_its_oserror(driver, client, tmp_path) -> None:
     path = tmp_path / "locked.png"
     path.write_bytes(PNG)
     path.chmod(0)
@@ -165,7 +165,7 @@ def test_a_file_without_permission_raises_its_oserror(driver, client, tmp_path):
         driver.recognize(client, path)
 
 
-def test_what_a_file_raises_comes_out(driver, client):
+def test_what_a_file_raises_comes_out(driver, client) -> None:
     class Failing:
         def read(self, size=-1):
             raise OSError(errno.EIO, "the disk is broken")
@@ -179,13 +179,13 @@ def test_what_a_file_raises_comes_out(driver, client):
     [3, 2.5, object(), ["a.png"], {"image": b""}, True],
     ids=lambda wrong: type(wrong).__name__,
 )
-def test_what_is_no_image_is_a_type_error(driver, client, service, wrong):
+def test_what_is_no_image_is_a_type_error(driver, client, service, wrong) -> None:
     with pytest.raises(TypeError, match="image"):
         driver.recognize(client, wrong)
     assert service.requests == []
 
 
-def test_a_text_file_is_a_type_error_that_says_binary(driver, client, tmp_path):
+def test_a_text_file_is_a_type_error_that_says_binary(driver, client, tmp_path) -> None:
     path = tmp_path / "a.txt"
     path.write_text("not binary", encoding="utf-8")
     with path.open(encoding="utf-8") as file, pytest.raises(TypeError, match="rb"):
@@ -195,7 +195,7 @@ def test_a_text_file_is_a_type_error_that_says_binary(driver, client, tmp_path):
 
 
 @pytest.mark.parametrize("cropping", [False, True])
-def test_neither_and_both_are_type_errors(driver, client, service, cropping):
+def test_neither_and_both_are_type_errors(driver, client, service, cropping) -> None:
     for arguments in (
         {},
         {"image": PNG, "image_url": "https://example.com/a.png"},
@@ -213,7 +213,7 @@ LONG_URL = "https://example.com/?signature=" + "a" * 5000
 @pytest.mark.parametrize("url", [*URLS, LONG_URL], ids=lambda url: url[:32])
 def test_a_url_passed_as_a_path_names_image_url(
     driver, client, service, tmp_path, monkeypatch, url
-):
+) -> None:
     monkeypatch.chdir(tmp_path)
     with pytest.raises(InvalidImageError, match="image_url="):
         driver.recognize(client, url)
@@ -222,7 +222,7 @@ def test_a_url_passed_as_a_path_names_image_url(
 
 def test_a_file_whose_name_begins_with_http_can_still_be_read(
     driver, client, service, tmp_path, monkeypatch
-):
+) -> None:
     monkeypatch.chdir(tmp_path)
     pathlib.Path("httpd-screenshot.png").write_bytes(PNG)
     driver.recognize(client, pathlib.Path("httpd-screenshot.png"))

@@ -62,7 +62,7 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("url", ACCEPTED)
-def test_accepted_and_sent_verbatim(driver, url):
+def test_accepted_and_sent_verbatim(driver, url) -> None:
     service = Service()
     driver.recognize(driver.client(service), image_url=url)
     assert json.loads(service.requests[0].content) == {"imageUrl": url}
@@ -70,7 +70,7 @@ def test_accepted_and_sent_verbatim(driver, url):
 
 @pytest.mark.parametrize("cropping", [False, True])
 @pytest.mark.parametrize("url", REFUSED.values(), ids=REFUSED)
-def test_refused_here(driver, url, cropping):
+def test_refused_here(driver, url, cropping) -> None:
     service = Service()
     with pytest.raises(InvalidImageError, match="image_url"):
         driver.recognize(driver.client(service), image_url=url, cropping=cropping)
@@ -78,19 +78,19 @@ def test_refused_here(driver, url, cropping):
 
 
 @pytest.mark.parametrize("url", REFUSED.values(), ids=REFUSED)
-def test_without_precheck_the_service_decides(driver, url):
+def test_without_precheck_the_service_decides(driver, url) -> None:
     service = Service()
     driver.recognize(driver.client(service, precheck=False), image_url=url)
     assert json.loads(service.requests[0].content) == {"imageUrl": url}
 
 
-def test_the_message_names_the_port_and_those_allowed(sync):
+def test_the_message_names_the_port_and_those_allowed(sync) -> None:
     with pytest.raises(InvalidImageError, match=r"8080.*80, 443.*10000-12000"):
         sync.recognize(sync.client(Service()), image_url="http://example.com:8080/a.png")
 
 
 @pytest.mark.parametrize("precheck", [True, False])
-def test_half_a_character_cannot_be_sent(driver, precheck):
+def test_half_a_character_cannot_be_sent(driver, precheck) -> None:
     service = Service()
     with pytest.raises(InvalidImageError):
         driver.recognize(
@@ -100,7 +100,7 @@ def test_half_a_character_cannot_be_sent(driver, precheck):
 
 
 @pytest.mark.parametrize("wrong", [3, b"https://example.com/a.png", ["https://example.com"]])
-def test_only_a_string_is_a_url(driver, wrong):
+def test_only_a_string_is_a_url(driver, wrong) -> None:
     with pytest.raises(TypeError, match="image_url"):
         driver.recognize(driver.client(Service()), image_url=wrong)
 
@@ -109,7 +109,7 @@ def test_only_a_string_is_a_url(driver, wrong):
     st.text()
     | st.text(st.sampled_from("htps:/[]@.80123 \t\n한")).map(lambda tail: "https://" + tail)
 )
-def test_any_text_is_sent_as_it_is_or_refused(sync, url):
+def test_any_text_is_sent_as_it_is_or_refused(sync, url) -> None:
     service = Service()
     try:
         sync.recognize(sync.client(service), image_url=url)

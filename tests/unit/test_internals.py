@@ -31,25 +31,25 @@ class OfALaterVersion(httpx.HTTPTransport):
         pass
 
 
-def test_a_transport_without_its_pool_is_refused_when_a_client_is_made():
+def test_a_transport_without_its_pool_is_refused_when_a_client_is_made() -> None:
     with pytest.raises(ConfigurationError, match=r"httpx .* has no _pool"):
         OcrClient(*KEYS, transport=OfALaterVersion())
 
 
 @pytest.mark.parametrize("name", POOL_NAMES)
-def test_a_pool_that_could_not_be_kept_from_a_child_process_is_refused(name):
+def test_a_pool_that_could_not_be_kept_from_a_child_process_is_refused(name) -> None:
     with pytest.raises(ConfigurationError, match=f"ConnectionPool has no {name}"):
         OcrClient(*KEYS, transport=OfALaterVersion(name))
 
 
-def test_a_version_that_is_not_known_is_no_bill():
+def test_a_version_that_is_not_known_is_no_bill() -> None:
     with pytest.raises(ConfigurationError) as caught:
         OcrClient(*KEYS, transport=OfALaterVersion())
     assert not caught.value.maybe_billed
     assert httpcore.__version__ in str(caught.value)
 
 
-def test_an_async_pool_that_is_not_known_ends_the_call_before_it_is_sent():
+def test_an_async_pool_that_is_not_known_ends_the_call_before_it_is_sent() -> None:
     transport = httpx.AsyncHTTPTransport()
     del transport._pool
 
@@ -60,7 +60,7 @@ def test_an_async_pool_that_is_not_known_ends_the_call_before_it_is_sent():
         anyio.run(call)
 
 
-def test_a_test_double_may_stand_in_the_place_of_a_pool():
+def test_a_test_double_may_stand_in_the_place_of_a_pool() -> None:
     transport = httpx.HTTPTransport()
     transport._pool = SimpleNamespace(close=lambda: None)
     OcrClient(*KEYS, transport=transport).close()
@@ -79,7 +79,7 @@ def test_a_test_double_may_stand_in_the_place_of_a_pool():
         ),
     ],
 )
-def test_what_h11_holds_counts_as_too_much_where_it_cannot_be_seen(stream):
+def test_what_h11_holds_counts_as_too_much_where_it_cannot_be_seen(stream) -> None:
     assert not internals.is_read_to_its_end(stream)
 
 
@@ -113,16 +113,16 @@ def socket(*queue):
         tls(socket(b"more")),
     ],
 )
-def test_what_anyio_holds_counts_as_read_ahead_where_it_cannot_be_seen(layer):
+def test_what_anyio_holds_counts_as_read_ahead_where_it_cannot_be_seen(layer) -> None:
     assert internals.is_read_ahead(over(layer))
 
 
 @pytest.mark.parametrize("layer", [socket(), tls(socket())])
-def test_nothing_is_read_ahead_where_all_can_be_seen(layer):
+def test_nothing_is_read_ahead_where_all_can_be_seen(layer) -> None:
     assert not internals.is_read_ahead(over(layer))
 
 
-def test_a_stream_of_another_library_says_itself_whether_it_can_be_read():
+def test_a_stream_of_another_library_says_itself_whether_it_can_be_read() -> None:
     assert not internals.is_read_ahead(httpcore.AsyncMockStream([]))
 
 
@@ -133,7 +133,7 @@ def private(path):
             yield node
 
 
-def test_no_other_module_uses_a_private_name_of_a_library():
+def test_no_other_module_uses_a_private_name_of_a_library() -> None:
     modules = sorted(OVERLAY.rglob("*.py"))
     texts = "\n".join(path.read_text("utf-8") for path in modules)
     for path in modules:
@@ -146,6 +146,6 @@ def test_no_other_module_uses_a_private_name_of_a_library():
             assert own or ours, f"{path.name}:{node.lineno} uses {node.attr}"
 
 
-def test_each_private_name_that_is_used_stands_in_the_list():
+def test_each_private_name_that_is_used_stands_in_the_list() -> None:
     for node in private(OVERLAY / "_http" / "internals.py"):
         assert node.attr in internals.__doc__, f"say why {node.attr} is used"

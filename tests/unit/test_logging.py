@@ -16,7 +16,7 @@ def records(caplog):
     return lambda: [record for record in caplog.records if record.name.startswith(LOGGER)]
 
 
-def test_one_record_per_attempt_with_what_helps(driver, trying, records):
+def test_one_record_per_attempt_with_what_helps(driver, trying, records) -> None:
     client, _ = trying(Answer(b"", 503), httpx.ConnectError("refused"), success())
     driver.recognize(client, PNG, cropping=True)
     said = [record.getMessage() for record in records()]
@@ -31,13 +31,13 @@ def test_one_record_per_attempt_with_what_helps(driver, trying, records):
     assert str(len(success().body)) in said[2]
 
 
-def test_the_result_code_is_told(driver, trying, records):
+def test_the_result_code_is_told(driver, trying, records) -> None:
     client, _ = trying(refusal(4000502))
     driver.give_up(client)
     assert "4000502" in records()[0].getMessage()
 
 
-def test_neither_keys_nor_texts_nor_urls_are_told(driver, trying, caplog, records):
+def test_neither_keys_nor_texts_nor_urls_are_told(driver, trying, caplog, records) -> None:
     url = f"https://example.com/{SECRET}.png"
     script = [
         success(texts=[{"inferTexts": [word(SECRET)]}]),
@@ -56,13 +56,13 @@ def test_neither_keys_nor_texts_nor_urls_are_told(driver, trying, caplog, record
         assert not [key for key in KEYS.values() if key in record.getMessage() + repr(record.args)]
 
 
-def test_a_refusal_before_sending_leaves_no_record(driver, trying, records):
+def test_a_refusal_before_sending_leaves_no_record(driver, trying, records) -> None:
     client, service = trying()
     driver.give_up(client, b"")
     assert (records(), service.requests) == ([], [])
 
 
-def test_the_library_configures_nothing():
+def test_the_library_configures_nothing() -> None:
     logger = logging.getLogger(LOGGER)
     assert logger.level == logging.NOTSET
     assert all(isinstance(handler, logging.NullHandler) for handler in logger.handlers)

@@ -9,7 +9,7 @@ from unit.support import PNG, Driver, Service, answer, page, word
 
 
 @pytest.mark.parametrize("words", [1, 10_000], ids=["short", "long"])
-def test_a_long_reply_is_read_in_a_worker_thread(monkeypatch, words):
+def test_a_long_reply_is_read_in_a_worker_thread(monkeypatch, words) -> None:
     readers = []
 
     def read(*arguments):

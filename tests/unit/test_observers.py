@@ -25,7 +25,7 @@ def kinds(notes):
     return [type(event).__name__ for event in notes.told]
 
 
-def test_begin_and_end_of_the_call_and_of_each_attempt(driver, clock):
+def test_begin_and_end_of_the_call_and_of_each_attempt(driver, clock) -> None:
     notes = Notes()
     client = driver.client(Service(Answer(b"", 503), success()), observers=[notes])
     clock.set(client)
@@ -50,7 +50,7 @@ def test_begin_and_end_of_the_call_and_of_each_attempt(driver, clock):
     assert len({event.call for event in notes.told}) == 1
 
 
-def test_a_failed_call_ends_too(driver):
+def test_a_failed_call_ends_too(driver) -> None:
     notes = Notes()
     client = driver.client(Service(httpx.ReadTimeout("slow")), observers=[notes], retry=ONCE)
     driver.give_up(client)
@@ -58,7 +58,7 @@ def test_a_failed_call_ends_too(driver):
     assert (ended.outcome, ended.words, ended.maybe_billed) == ("OcrTimeoutError", None, 1)
 
 
-def test_a_call_that_is_cut_short_ends_too(driver):
+def test_a_call_that_is_cut_short_ends_too(driver) -> None:
     class Stop(BaseException):
         pass
 
@@ -73,7 +73,7 @@ def test_a_call_that_is_cut_short_ends_too(driver):
     assert (notes.told[-2].bill, notes.told[-1].outcome) == ("maybe_billed", "Stop")
 
 
-def test_one_that_raises_is_reported_once_and_disturbs_nothing(driver, caplog):
+def test_one_that_raises_is_reported_once_and_disturbs_nothing(driver, caplog) -> None:
     class Broken:
         def attempt_ended(self, event):
             raise RuntimeError("of the observer")
@@ -88,7 +88,7 @@ def test_one_that_raises_is_reported_once_and_disturbs_nothing(driver, caplog):
     assert kinds(notes).count("CallEnded") == 3
 
 
-def test_one_that_raises_does_not_hide_the_calls_error(driver):
+def test_one_that_raises_does_not_hide_the_calls_error(driver) -> None:
     class Broken:
         def call_ended(self, event):
             raise RuntimeError("of the observer")
@@ -98,7 +98,7 @@ def test_one_that_raises_does_not_hide_the_calls_error(driver):
         driver.recognize(client, PNG)
 
 
-def test_facts_are_frozen_and_hold_no_secret(driver):
+def test_facts_are_frozen_and_hold_no_secret(driver) -> None:
     notes = Notes()
     url = f"https://example.com/{SECRET}.png"
     script = [
@@ -122,12 +122,12 @@ def test_facts_are_frozen_and_hold_no_secret(driver):
 @pytest.mark.parametrize(
     "wrong", [object(), Notes, "log", print], ids=["object", "class", "text", "function"]
 )
-def test_what_is_no_observer_is_refused(driver, wrong):
+def test_what_is_no_observer_is_refused(driver, wrong) -> None:
     with pytest.raises(ConfigurationError, match="attempt_ended"):
         driver.client(Service(), observers=[wrong])
 
 
-def test_copies_tell_the_same_observers(driver):
+def test_copies_tell_the_same_observers(driver) -> None:
     notes = Notes()
     client = driver.client(Service(httpx.ConnectError("refused")), observers=[notes], retry=ONCE)
     with pytest.raises(OcrConnectionError):

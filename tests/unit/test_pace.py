@@ -18,7 +18,7 @@ def sent_at(clock):
     return serve, moments
 
 
-def test_attempts_are_evenly_spaced(driver, clock):
+def test_attempts_are_evenly_spaced(driver, clock) -> None:
     serve, moments = sent_at(clock)
     client = driver.client(serve, max_per_second=4)
     clock.set(client)
@@ -27,7 +27,7 @@ def test_attempts_are_evenly_spaced(driver, clock):
     assert moments == [0.0, 0.25, 0.5, 0.75, 1.0]
 
 
-def test_copies_keep_to_it_together(driver, clock):
+def test_copies_keep_to_it_together(driver, clock) -> None:
     serve, moments = sent_at(clock)
     client = driver.client(serve, max_per_second=2)
     clock.set(client)
@@ -37,7 +37,7 @@ def test_copies_keep_to_it_together(driver, clock):
     assert [b - a for a, b in pairwise(moments)] == [0.5, 0.5]
 
 
-def test_time_that_passed_without_calls_is_not_saved_up(driver, clock):
+def test_time_that_passed_without_calls_is_not_saved_up(driver, clock) -> None:
     serve, moments = sent_at(clock)
     client = driver.client(serve, max_per_second=10)
     clock.set(client)
@@ -48,7 +48,7 @@ def test_time_that_passed_without_calls_is_not_saved_up(driver, clock):
     assert moments[2] - moments[1] == pytest.approx(0.1)
 
 
-def test_retries_keep_to_it(driver, clock):
+def test_retries_keep_to_it(driver, clock) -> None:
     client = driver.client(
         Service(Answer(b"", 503), success()),
         max_per_second=1,
@@ -60,6 +60,6 @@ def test_retries_keep_to_it(driver, clock):
 
 
 @pytest.mark.parametrize("wrong", [0, -1, float("inf"), float("nan"), "4"])
-def test_what_is_no_pace_is_refused(driver, wrong):
+def test_what_is_no_pace_is_refused(driver, wrong) -> None:
     with pytest.raises(ConfigurationError, match="max_per_second"):
         driver.client(Service(), max_per_second=wrong)

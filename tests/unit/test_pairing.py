@@ -40,7 +40,7 @@ def repeated(key, groups):
 
 
 @pytest.mark.parametrize(("texts", "boxes", "expected"), ROWS.values(), ids=ROWS)
-def test_pairing(sync, texts, boxes, expected):
+def test_pairing(sync, texts, boxes, expected) -> None:
     words = [word(f"w{i}") for i in range(sum(map(sum, texts)))]
     quads = [box(100 * i) for i in range(sum(map(sum, boxes)))]
     left_words, left_quads = iter(words), iter(quads)

@@ -38,7 +38,7 @@ def refused(driver, service, image):
     return str(caught.value)
 
 
-def test_an_empty_image(driver, service, as_input):
+def test_an_empty_image(driver, service, as_input) -> None:
     assert "empty" in refused(driver, service, as_input(b""))
 
 
@@ -57,7 +57,7 @@ def test_an_empty_image(driver, service, as_input):
         b" \xff\xd8\xff",
     ],
 )
-def test_neither_jpeg_nor_png_by_the_first_bytes(driver, service, data):
+def test_neither_jpeg_nor_png_by_the_first_bytes(driver, service, data) -> None:
     assert "PNG" in refused(driver, service, data)
 
 
@@ -69,7 +69,7 @@ FOREIGN = [
 
 
 @pytest.mark.parametrize("path", FOREIGN, ids=lambda path: path.name)
-def test_the_malformed_files_that_are_neither(sync, service, path):
+def test_the_malformed_files_that_are_neither(sync, service, path) -> None:
     said = refused(sync, service, path)
     assert "empty" in said or "PNG" in said
 
@@ -79,12 +79,12 @@ SOUND_HEADS = [path for path in sorted(MALFORMED.iterdir()) if path not in FOREI
 
 @pytest.mark.filterwarnings("ignore::nhncloud_ocr.AspectRatioWarning")
 @pytest.mark.parametrize("path", SOUND_HEADS, ids=lambda path: path.name)
-def test_what_begins_well_is_left_to_the_service(sync, service, path):
+def test_what_begins_well_is_left_to_the_service(sync, service, path) -> None:
     sync.recognize(sync.client(service), path)
     assert image_part(service.requests[0]).get_payload(decode=True) == path.read_bytes()
 
 
-def test_20_mib_is_sent_and_one_byte_more_is_not(driver, service, as_input):
+def test_20_mib_is_sent_and_one_byte_more_is_not(driver, service, as_input) -> None:
     largest = PNG + bytes(LIMIT - len(PNG))
     driver.recognize(driver.client(service), as_input(largest))
     [request] = service.requests
@@ -95,7 +95,7 @@ def test_20_mib_is_sent_and_one_byte_more_is_not(driver, service, as_input):
     assert "20 MiB" in said
 
 
-def test_a_stream_without_end_is_not_read_to_its_end(driver, service):
+def test_a_stream_without_end_is_not_read_to_its_end(driver, service) -> None:
     class Endless:
         given = 0
 
@@ -113,7 +113,7 @@ def test_a_stream_without_end_is_not_read_to_its_end(driver, service):
 @pytest.mark.parametrize(
     "data", [b"", b"text", PNG + bytes(LIMIT)], ids=["empty", "neither", "too large"]
 )
-def test_without_precheck_it_is_sent(driver, service, data):
+def test_without_precheck_it_is_sent(driver, service, data) -> None:
     driver.recognize(driver.client(service, precheck=False), data)
     part = image_part(service.requests[0])
     assert (part.get_payload(decode=True) or b"") == data
@@ -122,14 +122,14 @@ def test_without_precheck_it_is_sent(driver, service, data):
     )
 
 
-def test_without_precheck_a_large_file_is_sent_to_its_end(driver, service):
+def test_without_precheck_a_large_file_is_sent_to_its_end(driver, service) -> None:
     data = PNG + bytes(LIMIT)
     driver.recognize(driver.client(service, precheck=False), io.BytesIO(data))
     assert int(service.requests[0].headers["Content-Length"]) > len(data)
     assert data in service.requests[0].content
 
 
-def test_with_options_switches_it(driver, service):
+def test_with_options_switches_it(driver, service) -> None:
     client = driver.client(service)
     driver.recognize(client.with_options(precheck=False), b"text")
     assert len(service.requests) == 1

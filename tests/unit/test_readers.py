@@ -77,12 +77,12 @@ def put(path, key, value):
 
 @given(bodies, st.booleans())
 @example(b'{"header": 1, "header": 2}', True)
-def test_whatever_bytes_come_the_readers_agree(body, cropping):
+def test_whatever_bytes_come_the_readers_agree(body, cropping) -> None:
     both(body, cropping)
 
 
 @given(st.data(), st.booleans(), st.integers(0, 2**32), st.booleans())
-def test_whatever_repeats_the_readers_agree(data, cropping, seed, trailing_commas):
+def test_whatever_repeats_the_readers_agree(data, cropping, seed, trailing_commas) -> None:
     sent = data.draw(pages(cropping=cropping))
     body = write(sent, Writer(seed, trailing_commas=trailing_commas))
     _, careful = both(body, cropping)
@@ -102,7 +102,7 @@ LISTS = ("inferTexts", "boundingBoxes")
     "key", [*LISTS, "value", "conf", "x1", "fileType", "header", "listOfInferTexts", "more"]
 )
 @pytest.mark.parametrize("text", ["a", '"', "\\", '\\"', '"inferTexts"', "\\u0022", '","conf":1,"'])
-def test_no_spelling_hides_a_repeated_key_from_the_fast_reader(spelling, key, text):
+def test_no_spelling_hides_a_repeated_key_from_the_fast_reader(spelling, key, text) -> None:
     spelt = spelling.format(key, ord(key[0]), key[1:])
     for written in (json.dumps(text), "".join(f"\\u{ord(c):04x}" for c in text).join('""')):
         body = json.dumps(page(texts=[{"inferTexts": [word("TEXT")]}], more=1))
@@ -117,13 +117,13 @@ def test_no_spelling_hides_a_repeated_key_from_the_fast_reader(spelling, key, te
 
 @pytest.mark.parametrize("value", VALUES, ids=repr)
 @pytest.mark.parametrize("path", PLACES.values(), ids=PLACES)
-def test_a_field_that_nobody_described_keeps_the_fast_reader(path, value):
+def test_a_field_that_nobody_described_keeps_the_fast_reader(path, value) -> None:
     quick, _ = both(encoded(put(path, "more", value)), False)
     assert quick is not None
     assert quick.extra == ({"more": value} if path == ("result",) else {})
 
 
-def test_some_kinds_of_unknown_fields_keep_the_fast_reader_and_very_many_do_not():
+def test_some_kinds_of_unknown_fields_keep_the_fast_reader_and_very_many_do_not() -> None:
     assert both(encoded(put(("result",), "more", 1) | {str(i): i for i in range(10)}), False)[0]
     assert (
         both(encoded(put(("result",), "more", 1) | {str(i): i for i in range(99)}), False)[0]
@@ -132,13 +132,13 @@ def test_some_kinds_of_unknown_fields_keep_the_fast_reader_and_very_many_do_not(
 
 
 @pytest.mark.parametrize("name", ["", "`", "a.b", "a` - at `$.header`", "[0]", "x\ny", "다"])
-def test_an_unknown_field_may_have_any_name(name):
+def test_an_unknown_field_may_have_any_name(name) -> None:
     _, careful = both(encoded(put(("result",), name, 1)), False)
     assert careful.extra == {name: 1}
 
 
 @pytest.mark.parametrize("text", ['5" x 7"', "C:\\", '\\"', "\\\\"])
-def test_quotes_and_backslashes_in_words_keep_the_fast_reader(text):
+def test_quotes_and_backslashes_in_words_keep_the_fast_reader(text) -> None:
     assert both(encoded(page(texts=[{"inferTexts": [word(text)]}])), False)[0] is not None
 
 
@@ -155,7 +155,7 @@ LINES = {
 
 
 @pytest.mark.parametrize("line", LINES.values(), ids=LINES)
-def test_lists_under_a_repeated_key_keep_the_fast_reader(line):
+def test_lists_under_a_repeated_key_keep_the_fast_reader(line) -> None:
     body = json.dumps(page(texts=["HERE", {"inferTexts": [word()]}, "HERE"], n=0))
     quick, _ = both(body.replace('"HERE"', line).encode(), False)
     assert quick is not None
@@ -173,13 +173,13 @@ NO_LISTS = [
 
 
 @pytest.mark.parametrize("value", NO_LISTS)
-def test_what_stands_under_a_repeated_key_is_looked_at_each_time(value):
+def test_what_stands_under_a_repeated_key_is_looked_at_each_time(value) -> None:
     for line in (f'{{"inferTexts": {value}, {A}}}', f'{{{A}, "inferTexts": {value}}}'):
         body = json.dumps(page(texts=["HERE"])).replace('"HERE"', line).encode()
         assert both(body, False) == (None, None)
 
 
-def test_a_repeated_key_inside_of_a_repeated_list_of_lines_is_refused():
+def test_a_repeated_key_inside_of_a_repeated_list_of_lines_is_refused() -> None:
     line = '{"inferTexts": [], "inferTexts": []}'
     body = json.dumps(page(texts=["HERE"])).replace('"HERE"', line)
     body = body.replace('"listOfInferTexts"', f'"listOfInferTexts": [{line}], "listOfInferTexts"')
@@ -187,7 +187,7 @@ def test_a_repeated_key_inside_of_a_repeated_list_of_lines_is_refused():
 
 
 @pytest.mark.parametrize("result", [GENERAL, CROPPING], ids=["general", "cropping"])
-def test_the_fields_with_a_place_by_hand_are_described(result):
+def test_the_fields_with_a_place_by_hand_are_described(result) -> None:
     """mypy sees them where they are used, but not in the list that keeps them out of `extra`."""
     described = {part.name for part in CROPPING.parts}
     assert described >= places.BY_HAND
@@ -195,7 +195,7 @@ def test_the_fields_with_a_place_by_hand_are_described(result):
     assert not places.without_place(result.struct)
 
 
-def test_all_versions_of_an_operation_are_answered_alike():
+def test_all_versions_of_an_operation_are_answered_alike() -> None:
     """The readers know the shapes of v1.0: a version that differs needs readers of its own."""
     assert recognize_general_v11.Reply is recognize_general.Reply
     assert recognize_general_cropping_v11.Reply is recognize_general_cropping.Reply

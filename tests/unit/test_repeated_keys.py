@@ -30,7 +30,7 @@ def model_of_boxes(sent: Page) -> list[Quad | None]:
 
 @pytest.mark.parametrize("cropping", [False, True], ids=["general", "cropping"])
 @given(st.data(), seeds, st.booleans())
-def test_nothing_is_lost_in_any_arrangement(sync, cropping, data, seed, trailing_commas):
+def test_nothing_is_lost_in_any_arrangement(sync, cropping, data, seed, trailing_commas) -> None:
     sent = data.draw(pages(cropping=cropping))
     body = write(sent, Writer(seed, trailing_commas=trailing_commas))
 
@@ -44,7 +44,7 @@ def test_nothing_is_lost_in_any_arrangement(sync, cropping, data, seed, trailing
 
 
 @given(st.data(), seeds, seeds)
-def test_the_spelling_of_a_reply_changes_nothing(sync, data, one, other):
+def test_the_spelling_of_a_reply_changes_nothing(sync, data, one, other) -> None:
     sent = data.draw(pages(cropping=False))
     bodies = [write(sent, Writer(seed, trailing_commas=seed % 2 == 1)) for seed in (one, other)]
     first, second = (sync.read(Answer(body)) for body in bodies)
@@ -52,7 +52,7 @@ def test_the_spelling_of_a_reply_changes_nothing(sync, data, one, other):
 
 
 @given(st.data())
-def test_a_plain_reply_reads_the_same_beside_an_unknown_field(sync, data):
+def test_a_plain_reply_reads_the_same_beside_an_unknown_field(sync, data) -> None:
     """The quick reader takes the first; the unknown field sends the second to the careful one."""
     sent = data.draw(pages(cropping=False))
     once = Page([o[:1] for o in sent.texts], [o[:1] for o in sent.boxes], None, {})
@@ -72,13 +72,13 @@ QUOTES = ['"', '\\"', '""', 'a"b', "\\", '\\\\"', '","value":"', '"}],"inferText
 @pytest.mark.parametrize(
     "spelling", [json.dumps, lambda text: '"' + "".join(f"\\u{ord(c):04x}" for c in text) + '"']
 )
-def test_quotes_in_a_word_hide_no_repeated_key(sync, text, spelling):
+def test_quotes_in_a_word_hide_no_repeated_key(sync, text, spelling) -> None:
     group = f'"inferTexts": [{{"value": {spelling(text)}, "conf": 1}}]'
     body = json.dumps(page(texts=["HERE"], boxes=[])).replace('"HERE"', f"{{{group}, {group}}}")
     assert [line.text for line in sync.read(Answer(body.encode())).lines] == [text.strip()] * 2
 
 
-def test_a_key_repeated_in_escapes_is_the_same_key(sync):
+def test_a_key_repeated_in_escapes_is_the_same_key(sync) -> None:
     body = json.dumps(page(texts=["HERE"], boxes=[])).replace(
         '"HERE"',
         '{"inferTexts": [{"value":"a","conf":1}], "\\u0069nferTexts": [{"value":"b","conf":1}]}',
@@ -87,21 +87,21 @@ def test_a_key_repeated_in_escapes_is_the_same_key(sync):
 
 
 @pytest.mark.parametrize("last", ["null", "1e999", '{"a": [1]}', '"text"'])
-def test_of_an_unknown_key_the_last_wins(sync, last):
+def test_of_an_unknown_key_the_last_wins(sync, last) -> None:
     body = json.dumps(page()).replace('"fileType"', f'"strange": 1, "strange": {last}, "fileType"')
     result = sync.read(Answer(body.encode()))
     assert result.extra == {"strange": json.loads(last)}
     assert result.raw.count(b'"strange"') == 2
 
 
-def test_documented_names_inside_an_unknown_field_are_unknown_there(sync):
+def test_documented_names_inside_an_unknown_field_are_unknown_there(sync) -> None:
     body = json.dumps(page()).replace(
         '"fileType"', '"strange": {"value": 1, "value": 2, "header": []}, "fileType"'
     )
     assert sync.read(Answer(body.encode())).extra == {"strange": {"value": 2, "header": []}}
 
 
-def test_an_unknown_key_repeated_beside_the_words_costs_no_word(sync):
+def test_an_unknown_key_repeated_beside_the_words_costs_no_word(sync) -> None:
     line = (
         '{"n": 1, "inferTexts": [{"value":"a","conf":1}],'
         ' "n": 2, "inferTexts": [{"value":"b","conf":1}]}'
@@ -110,7 +110,7 @@ def test_an_unknown_key_repeated_beside_the_words_costs_no_word(sync):
     assert [found.text for found in sync.read(Answer(body.encode())).lines] == ["a", "b"]
 
 
-def test_an_unknown_key_repeated_inside_a_word_and_a_box_is_tolerated(sync):
+def test_an_unknown_key_repeated_inside_a_word_and_a_box_is_tolerated(sync) -> None:
     body = (
         json.dumps(page())
         .replace('"conf"', '"lang": "a", "lang": "b", "conf"')
@@ -119,7 +119,7 @@ def test_an_unknown_key_repeated_inside_a_word_and_a_box_is_tolerated(sync):
     assert sync.read(Answer(body.encode())).words[0].box == Quad(**box())
 
 
-def test_the_order_of_outer_lines_is_kept(sync):
+def test_the_order_of_outer_lines_is_kept(sync) -> None:
     texts = [{"inferTexts": [word(str(i))]} for i in range(50)]
     assert [line.text for line in sync.read(answer(page(texts=texts, boxes=[]))).lines] == [
         str(i) for i in range(50)

@@ -30,63 +30,63 @@ def result(sync):
     return sync.read(success(texts=texts, boxes=boxes, resolution="low"))
 
 
-def test_words_lines_and_page_agree(result):
+def test_words_lines_and_page_agree(result) -> None:
     assert result.words == result.lines[0].words + result.lines[1].words
     assert result.text == "영수증 No.\n끝"
     assert result.boxes == ((result.words[0].box, result.words[1].box), (result.words[2].box,))
 
 
-def test_a_words_text_is_verbatim_and_a_lines_text_is_stripped():
+def test_a_words_text_is_verbatim_and_a_lines_text_is_stripped() -> None:
     line = Line((Word(" a ", 1.0), Word("\tb\n", 1.0)))
     assert [word.text for word in line.words] == [" a ", "\tb\n"]
     assert line.text == "a b"
 
 
-def test_a_lines_confidence_is_the_mean_of_its_words():
+def test_a_lines_confidence_is_the_mean_of_its_words() -> None:
     assert Line((HELLO, WORLD)).confidence == pytest.approx(0.75)
 
 
-def test_a_lines_box_is_the_upright_rectangle_around_its_words():
+def test_a_lines_box_is_the_upright_rectangle_around_its_words() -> None:
     assert Line((HELLO, WORLD)).box == Quad(8, 2, 90, 2, 90, 30, 8, 30)
 
 
-def test_a_line_has_no_box_if_one_of_its_words_has_none():
+def test_a_line_has_no_box_if_one_of_its_words_has_none() -> None:
     assert Line((HELLO, Word("?", 1.0))).box is None
 
 
-def test_words_without_a_box_say_none():
+def test_words_without_a_box_say_none() -> None:
     assert Word("a", 1.0).box is None
 
 
 @pytest.mark.parametrize("name", ["lines", "text", "raw", "attempts", "nonsense"])
-def test_results_are_frozen_and_slotted(result, name):
+def test_results_are_frozen_and_slotted(result, name) -> None:
     with pytest.raises((AttributeError, FrozenInstanceError)):
         setattr(result, name, None)
     assert not hasattr(result, "__dict__")
 
 
 @pytest.mark.parametrize("part", [TILTED, HELLO, Line((HELLO,))], ids=["quad", "word", "line"])
-def test_the_parts_are_frozen_slotted_and_hashable(part):
+def test_the_parts_are_frozen_slotted_and_hashable(part) -> None:
     with pytest.raises((AttributeError, FrozenInstanceError)):
         part.text = "other"
     assert not hasattr(part, "__dict__")
     assert hash(part) == hash(pickle.loads(pickle.dumps(part)))
 
 
-def test_sequences_are_tuples(result):
+def test_sequences_are_tuples(result) -> None:
     assert {type(result.lines), type(result.words), type(result.boxes)} == {tuple}
     assert all(type(line.words) is tuple for line in result.lines)
     assert all(type(group) is tuple for group in result.boxes)
 
 
 @pytest.mark.parametrize("protocol", range(pickle.HIGHEST_PROTOCOL + 1))
-def test_a_result_survives_pickling_whole(result, protocol):
+def test_a_result_survives_pickling_whole(result, protocol) -> None:
     again = pickle.loads(pickle.dumps(result, protocol))
     assert again == result
     assert (again.raw, again.attempts, again.extra) == (result.raw, result.attempts, result.extra)
 
 
-def test_equal_by_value_whatever_the_bytes_and_the_attempts():
+def test_equal_by_value_whatever_the_bytes_and_the_attempts() -> None:
     one, other = (
         OcrResult(lines=(Line((HELLO,)),), raw=raw, attempts=n) for raw, n in ((b"a", 1), (b"b", 3))
     )
@@ -105,17 +105,17 @@ def test_equal_by_value_whatever_the_bytes_and_the_attempts():
     ],
     ids=lambda other: next(iter(other)),
 )
-def test_unequal_if_any_value_differs(other):
+def test_unequal_if_any_value_differs(other) -> None:
     given = {"lines": (Line((HELLO,)),), "file_type": "png"}
     assert OcrResult(**given) != OcrResult(**{**given, **other})
 
 
-def test_a_result_equals_nothing_else(result):
+def test_a_result_equals_nothing_else(result) -> None:
     assert result != result.to_dict()
     assert result != result.lines
 
 
-def test_to_dict_holds_everything_but_the_bytes_and_is_json(result):
+def test_to_dict_holds_everything_but_the_bytes_and_is_json(result) -> None:
     told = json.loads(json.dumps(result.to_dict(), allow_nan=False))
     assert told["text"] == result.text
     assert told["file_type"] == "png"
@@ -131,18 +131,18 @@ def test_to_dict_holds_everything_but_the_bytes_and_is_json(result):
     assert "raw" not in told
 
 
-def test_to_dict_of_unpaired_words_has_null_boxes(sync):
+def test_to_dict_of_unpaired_words_has_null_boxes(sync) -> None:
     told = sync.read(success(boxes=[])).to_dict()
     assert told["lines"][0]["box"] is None
     assert told["lines"][0]["words"][0]["box"] is None
 
 
-def test_the_repr_of_a_page_shows_no_recognised_text(result):
+def test_the_repr_of_a_page_shows_no_recognised_text(result) -> None:
     assert "영수증" not in repr(result)
     assert "No." not in repr(result)
 
 
-def test_numbers_come_as_sent(sync):
+def test_numbers_come_as_sent(sync) -> None:
     texts = [{"inferTexts": [word(conf=1), word(conf=0)]}]
     boxes = [{"boundingBoxes": [box(-3.5, 1e3), box()]}]
     words = sync.read(success(texts=texts, boxes=boxes)).words
@@ -150,14 +150,14 @@ def test_numbers_come_as_sent(sync):
     assert words[0].box == Quad(-3.5, 1000, 29.5, 1000, 29.5, 1012, -3.5, 1012)
 
 
-def test_empty_groups_and_empty_pages_are_no_lines(sync):
+def test_empty_groups_and_empty_pages_are_no_lines(sync) -> None:
     assert sync.read(success(texts=[], boxes=[])).lines == ()
     result = sync.read(success(texts=[{"inferTexts": []}], boxes=[{"boundingBoxes": []}]))
     assert (result.lines, result.words, result.text, result.boxes) == ((), (), "", ((),))
 
 
 @pytest.mark.parametrize("cropping", [False, True])
-def test_unknown_fields_of_the_result_are_kept_as_extra(driver, cropping):
+def test_unknown_fields_of_the_result_are_kept_as_extra(driver, cropping) -> None:
     reply = page(resolution="low", slicesImages=2, pages={"n": [1, None, True]})
     result = driver.read(answer(reply), cropping=cropping)
     slices = {} if cropping else {"slicesImages": 2}
@@ -165,12 +165,12 @@ def test_unknown_fields_of_the_result_are_kept_as_extra(driver, cropping):
     assert result.slices == (2 if cropping else None)
 
 
-def test_slices_that_nobody_asked_for_are_an_unknown_field(driver):
+def test_slices_that_nobody_asked_for_are_an_unknown_field(driver) -> None:
     result = driver.read(answer(page(slicesImages=2)))
     assert (result.slices, result.extra) == (None, {"slicesImages": 2})
 
 
-def test_unknown_fields_elsewhere_are_tolerated(sync):
+def test_unknown_fields_elsewhere_are_tolerated(sync) -> None:
     reply = page(
         texts=[{"inferTexts": [{**word("a"), "lang": "ko"}], "n": 1}],
         boxes=[{"boundingBoxes": [], "z": 0}],
@@ -180,11 +180,11 @@ def test_unknown_fields_elsewhere_are_tolerated(sync):
     assert sync.read(answer(reply)).text == "a"
 
 
-def test_attempts_are_on_the_result(driver):
+def test_attempts_are_on_the_result(driver) -> None:
     assert driver.read(success()).attempts == 1
 
 
-def test_a_quad_tells_where_it_lies():
+def test_a_quad_tells_where_it_lies() -> None:
     assert TILTED.points == ((10, 5), (50, 9), (48, 30), (8, 26))
     assert TILTED.bounds == (8, 5, 50, 30)
     assert TILTED.center == (29, 17.5)
@@ -202,11 +202,11 @@ def test_a_quad_tells_where_it_lies():
         ((3, 3, 3, 3, 3, 3, 3, 3), 0),  # a point
     ],
 )
-def test_the_angle_grows_clockwise(corners, angle):
+def test_the_angle_grows_clockwise(corners, angle) -> None:
     assert Quad(*corners).angle == angle
 
 
-def test_to_dict_has_neither_tuples_nor_parts(result):
+def test_to_dict_has_neither_tuples_nor_parts(result) -> None:
     def check(value):
         assert type(value) in (dict, list, str, int, float, bool, type(None))
         for each in value.values() if type(value) is dict else value if type(value) is list else ():
@@ -216,7 +216,7 @@ def test_to_dict_has_neither_tuples_nor_parts(result):
         check(part.to_dict())
 
 
-def test_what_is_done_to_a_dict_is_not_done_to_the_result(result):
+def test_what_is_done_to_a_dict_is_not_done_to_the_result(result) -> None:
     told = result.to_dict()
     told["extra"]["resolution"] = "high"
     told["lines"][0]["words"].clear()
@@ -224,7 +224,7 @@ def test_what_is_done_to_a_dict_is_not_done_to_the_result(result):
     assert len(result.words) == 3
 
 
-def test_results_and_parts_convert_to_dicts_as_web_frameworks_do(result):
+def test_results_and_parts_convert_to_dicts_as_web_frameworks_do(result) -> None:
     for part in (result, result.lines[0], result.words[0], result.boxes[0][0]):
         assert dict(part) == part.to_dict()
         with pytest.raises(KeyError):
@@ -235,7 +235,7 @@ def test_results_and_parts_convert_to_dicts_as_web_frameworks_do(result):
 
 
 @pytest.mark.parametrize("cropping", [False, True])
-def test_a_stored_reply_is_read_as_it_was(driver, cropping):
+def test_a_stored_reply_is_read_as_it_was(driver, cropping) -> None:
     more = {"slicesImages": 3} if cropping else {}
     result = driver.read(success(resolution="low", **more), cropping=cropping)
     again = OcrResult.from_raw(result.raw)
@@ -244,7 +244,7 @@ def test_a_stored_reply_is_read_as_it_was(driver, cropping):
     assert OcrResult.from_raw(bytearray(result.raw)) == result
 
 
-def test_a_stored_refusal_raises_what_the_call_did(sync):
+def test_a_stored_refusal_raises_what_the_call_did(sync) -> None:
     sent = refusal(4010001, message="Invalid appKey or secretKey.")
     error = sync.failure(sent)
     with pytest.raises(AuthenticationError) as caught:
@@ -254,13 +254,13 @@ def test_a_stored_refusal_raises_what_the_call_did(sync):
 
 
 @pytest.mark.parametrize("raw", [b"", b"<html>", b'{"header": 1}', b"[" * 100_000])
-def test_a_stored_reply_that_is_none_is_unexpected(raw):
+def test_a_stored_reply_that_is_none_is_unexpected(raw) -> None:
     with pytest.raises(UnexpectedResponseError) as caught:
         OcrResult.from_raw(raw)
     assert caught.value.raw == raw
 
 
 @pytest.mark.parametrize("raw", [None, "{}", 3])
-def test_a_stored_reply_is_bytes(raw):
+def test_a_stored_reply_is_bytes(raw) -> None:
     with pytest.raises(TypeError, match="bytes of a stored reply"):
         OcrResult.from_raw(raw)

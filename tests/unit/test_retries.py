@@ -54,7 +54,7 @@ ROWS = {
 
 @pytest.mark.parametrize("maybe_billed", [False, True], ids=["default", "retry_maybe_billed"])
 @pytest.mark.parametrize(("reply", "default", "if_accepted"), ROWS.values(), ids=ROWS)
-def test_row_by_row(driver, trying, clock, reply, default, if_accepted, maybe_billed):
+def test_row_by_row(driver, trying, clock, reply, default, if_accepted, maybe_billed) -> None:
     retried = if_accepted if maybe_billed else default
     client, service = trying(reply, retry=RetryPolicy(attempts=3, retry_maybe_billed=maybe_billed))
     error = driver.give_up(client)
@@ -63,7 +63,7 @@ def test_row_by_row(driver, trying, clock, reply, default, if_accepted, maybe_bi
 
 
 @pytest.mark.parametrize(("reply", "default", "if_accepted"), ROWS.values(), ids=ROWS)
-def test_after_a_retry_the_next_reply_counts(driver, trying, reply, default, if_accepted):
+def test_after_a_retry_the_next_reply_counts(driver, trying, reply, default, if_accepted) -> None:
     client, _ = trying(reply, success(), retry=RetryPolicy(retry_maybe_billed=True))
     if if_accepted:
         assert driver.recognize(client, PNG).attempts == 2
@@ -71,57 +71,57 @@ def test_after_a_retry_the_next_reply_counts(driver, trying, reply, default, if_
         assert driver.give_up(client).attempts == 1
 
 
-def test_the_default_policy():
+def test_the_default_policy() -> None:
     assert RetryPolicy() == RetryPolicy(3, 0.5, 8.0, 60.0, None, False)
 
 
-def test_by_default_three_attempts(driver, trying):
+def test_by_default_three_attempts(driver, trying) -> None:
     client, service = trying(Answer(b"", 503))
     assert driver.give_up(client).attempts == len(service.requests) == 3
 
 
-def test_the_last_error_is_raised(driver, trying):
+def test_the_last_error_is_raised(driver, trying) -> None:
     client, _ = trying(Answer(b"", 503), httpx.ConnectError("refused"), refusal(4000501))
     error = driver.give_up(client)
     assert type(error) is NoTextFoundError
     assert error.attempts == 3
 
 
-def test_one_attempt_means_no_retry(driver, trying, clock):
+def test_one_attempt_means_no_retry(driver, trying, clock) -> None:
     client, service = trying(Answer(b"", 503), retry=RetryPolicy(attempts=1))
     assert driver.give_up(client).attempts == len(service.requests) == 1
     assert clock.sleeps == []
 
 
-def test_full_jitter_below_a_doubling_bound(driver, trying, clock):
+def test_full_jitter_below_a_doubling_bound(driver, trying, clock) -> None:
     client, _ = trying(Answer(b"", 503), retry=RetryPolicy(attempts=8))
     driver.give_up(client)  # chance is always 1 here: the bounds themselves
     assert clock.sleeps == [0.5, 1, 2, 4, 8, 8, 8]
 
 
 @pytest.mark.parametrize("chance", [0.0, 0.25, 0.5])
-def test_jitter_is_drawn_from_zero_up(driver, trying, clock, chance):
+def test_jitter_is_drawn_from_zero_up(driver, trying, clock, chance) -> None:
     clock.random = lambda: chance
     client, _ = trying(Answer(b"", 503), retry=RetryPolicy(attempts=4, backoff=1, max_backoff=2))
     driver.give_up(client)
     assert clock.sleeps == [chance, 2 * chance, 2 * chance]
 
 
-def test_thousands_of_attempts_overflow_nothing(driver, trying, clock):
+def test_thousands_of_attempts_overflow_nothing(driver, trying, clock) -> None:
     client, service = trying(Answer(b"", 503), retry=RetryPolicy(attempts=1030))
     driver.give_up(client)
     assert len(service.requests) == 1030  # 2.0 ** 1024 would be no float
     assert set(clock.sleeps[10:]) == {8.0}
 
 
-def test_no_attempt_starts_after_the_deadline(driver, trying, clock):
+def test_no_attempt_starts_after_the_deadline(driver, trying, clock) -> None:
     client, service = trying(Answer(b"", 503), retry=RetryPolicy(attempts=100, deadline=10))
     error = driver.give_up(client)
     assert clock.sleeps == [0.5, 1, 2, 4]  # the next, of 8 s, would pass the deadline
     assert error.attempts == len(service.requests) == 5
 
 
-def test_the_time_that_attempts_take_counts_against_the_deadline(driver, clock):
+def test_the_time_that_attempts_take_counts_against_the_deadline(driver, clock) -> None:
     def slow(request):
         clock.elapsed += 6
         return Answer(b"", 503).response()
@@ -131,13 +131,13 @@ def test_the_time_that_attempts_take_counts_against_the_deadline(driver, clock):
     assert driver.give_up(client).attempts == 2
 
 
-def test_a_deadline_of_nothing_is_one_attempt(driver, trying):
+def test_a_deadline_of_nothing_is_one_attempt(driver, trying) -> None:
     client, _ = trying(Answer(b"", 503), retry=RetryPolicy(deadline=0))
     assert driver.give_up(client).attempts == 1
 
 
 @pytest.mark.parametrize("seed", range(200))
-def test_the_documented_policy_outlasts_a_deploy_of_60_s(sync, seed):
+def test_the_documented_policy_outlasts_a_deploy_of_60_s(sync, seed) -> None:
     """Refused connections and 503s in turn, for 60 s of a clock that sleeping alone moves."""
     assert "RetryPolicy(attempts=40, deadline=180.0)" in RetryPolicy.__doc__
     clock = FakeClock(random.Random(seed).random)
@@ -167,23 +167,23 @@ def test_the_documented_policy_outlasts_a_deploy_of_60_s(sync, seed):
     ],
     ids=str,
 )
-def test_a_policy_that_makes_no_sense_is_refused(arguments):
+def test_a_policy_that_makes_no_sense_is_refused(arguments) -> None:
     with pytest.raises(ConfigurationError, match="RetryPolicy"):
         RetryPolicy(**arguments)
 
 
-def test_a_policy_is_frozen():
+def test_a_policy_is_frozen() -> None:
     with pytest.raises(AttributeError):
         RetryPolicy().attempts = 4
 
 
 @pytest.mark.parametrize("wrong", [3, {"attempts": 3}, "3"])
-def test_only_a_policy_is_a_policy(driver, wrong):
+def test_only_a_policy_is_a_policy(driver, wrong) -> None:
     with pytest.raises(ConfigurationError, match="RetryPolicy"):
         driver.client(Service(), retry=wrong)
 
 
-def test_what_a_broken_sleep_raises_comes_out(driver, trying, clock):
+def test_what_a_broken_sleep_raises_comes_out(driver, trying, clock) -> None:
     class Stop(BaseException):
         pass
 

@@ -36,14 +36,16 @@ TOO_LONG = {
 
 @pytest.mark.parametrize(("sent", "slept"), RETRY_AFTER.values(), ids=RETRY_AFTER)
 @pytest.mark.parametrize("refused", [refusal(4291000, 429), Answer(b"", 503)], ids=["429", "503"])
-def test_retry_after_is_heeded_and_garbage_is_not(driver, trying, clock, refused, sent, slept):
+def test_retry_after_is_heeded_and_garbage_is_not(
+    driver, trying, clock, refused, sent, slept
+) -> None:
     client, _ = trying(Answer(refused.body, refused.status, {"Retry-After": sent}), success())
     assert driver.recognize(client, PNG).attempts == 2
     assert clock.sleeps == [pytest.approx(slept)]
 
 
 @pytest.mark.parametrize("sent", TOO_LONG.values(), ids=TOO_LONG)
-def test_a_retry_after_beyond_the_limit_ends_the_retries(driver, trying, clock, sent):
+def test_a_retry_after_beyond_the_limit_ends_the_retries(driver, trying, clock, sent) -> None:
     client, service = trying(Answer(b"", 429, {"Retry-After": sent}), success())
     error = driver.give_up(client)
     assert type(error) is RateLimitError
@@ -51,7 +53,7 @@ def test_a_retry_after_beyond_the_limit_ends_the_retries(driver, trying, clock, 
     assert (len(service.requests), clock.sleeps) == (1, [])
 
 
-def test_the_limit_of_retry_after_is_the_callers(driver, trying, clock):
+def test_the_limit_of_retry_after_is_the_callers(driver, trying, clock) -> None:
     client, _ = trying(
         Answer(b"", 429, {"Retry-After": "3600"}),
         success(),
@@ -61,7 +63,7 @@ def test_the_limit_of_retry_after_is_the_callers(driver, trying, clock):
     assert clock.sleeps == [3600]
 
 
-def test_retry_after_makes_nothing_retried_that_was_not(driver, trying, clock):
+def test_retry_after_makes_nothing_retried_that_was_not(driver, trying, clock) -> None:
     client, service = trying(Answer(b"", 500, {"Retry-After": "1"}), success())
     assert type(driver.give_up(client)) is ServerError
     assert (len(service.requests), clock.sleeps) == (1, [])
@@ -89,7 +91,7 @@ headers = st.text(st.characters(min_codepoint=32, max_codepoint=126)) | st.lists
 
 
 @given(headers)
-def test_no_header_breaks_the_call(sync, header):
+def test_no_header_breaks_the_call(sync, header) -> None:
     clock = FakeClock()
     client = sync.client(
         Service(Answer(b"", 503, {"Retry-After": header})), retry=RetryPolicy(attempts=2)

@@ -63,7 +63,7 @@ SPELLINGS = {
 
 @pytest.mark.parametrize("spell", SPELLINGS.values(), ids=SPELLINGS)
 @pytest.mark.parametrize("secret", SECRETS)
-def test_each_spelling_is_found(secret, spell):
+def test_each_spelling_is_found(secret, spell) -> None:
     body = f'{{"echo": "GET /{spell(secret)}/x"}}'.encode()
     masked = Spellings([secret]).masked(body, escaped=True)
     assert masked.replace(b"\\", b"") == b'{"echo": "GET /***/x"}'
@@ -71,12 +71,12 @@ def test_each_spelling_is_found(secret, spell):
 
 
 @given(st.binary(max_size=200), st.sampled_from(SECRETS), st.booleans())
-def test_what_has_no_secret_is_the_same_object(body, secret, escaped):
+def test_what_has_no_secret_is_the_same_object(body, secret, escaped) -> None:
     assert Spellings([secret]).masked(body, escaped=escaped) is body
 
 
 @given(st.sampled_from(SECRETS), st.data())
-def test_each_character_may_be_spelt_in_its_own_way(secret, data):
+def test_each_character_may_be_spelt_in_its_own_way(secret, data) -> None:
     spelt = []
     for character in secret.replace("\\", ""):
         spell = data.draw(
@@ -94,7 +94,7 @@ def test_each_character_may_be_spelt_in_its_own_way(secret, data):
     assert masked == b"***"
 
 
-def test_a_backslash_that_escaped_a_secret_goes_with_it():
+def test_a_backslash_that_escaped_a_secret_goes_with_it() -> None:
     """JSON would not take `\\***`, but takes what escapes itself."""
     spellings = Spellings(["nightingale"])
     assert spellings.masked(b'"C:\\\\nightingale"', escaped=True) == b'"C:\\\\***"'
@@ -102,11 +102,11 @@ def test_a_backslash_that_escaped_a_secret_goes_with_it():
     assert spellings.masked(b"C:\\nightingale", escaped=False) == b"C:\\***"
 
 
-def test_short_secrets_are_no_secrets():
+def test_short_secrets_are_no_secrets() -> None:
     assert Spellings(["key", "1234567"]).masked(b"key 1234567", escaped=False) == b"key 1234567"
 
 
-def test_a_repr_hides_them():
+def test_a_repr_hides_them() -> None:
     spellings = Spellings(["nightingale"])
     spellings.masked(b"%41", escaped=True)
     assert "nightingale" not in repr(spellings)
@@ -125,7 +125,7 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize(("part", "secret"), HOSTILE.values(), ids=HOSTILE)
-def test_the_work_grows_with_the_bytes_alone(part, secret):
+def test_the_work_grows_with_the_bytes_alone(part, secret) -> None:
     """A square would make the longer text take 256 times as long; the least of three is told."""
     spellings = Spellings([secret])
 

@@ -37,13 +37,13 @@ def with_trailing_comma(reply):
 
 
 @pytest.mark.parametrize("text", LOOKALIKES)
-def test_text_that_looks_like_a_trailing_comma_is_verbatim(sync, text):
+def test_text_that_looks_like_a_trailing_comma_is_verbatim(sync, text) -> None:
     sent = page(texts=[{"inferTexts": [word(text)]}])
     assert sync.read(Answer(with_trailing_comma(sent))).words[0].text == text
 
 
 @given(st.text(st.sampled_from('",]}[{\\ \n:a'), max_size=30))
-def test_no_text_is_changed_by_forgiving_a_comma_elsewhere(sync, text):
+def test_no_text_is_changed_by_forgiving_a_comma_elsewhere(sync, text) -> None:
     sent = page(texts=[{"inferTexts": [word(text)]}], note=text)
     result = sync.read(Answer(with_trailing_comma(sent)))
     assert result.words[0].text == text
@@ -52,7 +52,7 @@ def test_no_text_is_changed_by_forgiving_a_comma_elsewhere(sync, text):
 
 @pytest.mark.parametrize("blank", ["", " ", "\n", "\r\n\t  "])
 @pytest.mark.parametrize("closing", ["}", "]"])
-def test_white_space_may_stand_before_the_bracket(sync, closing, blank):
+def test_white_space_may_stand_before_the_bracket(sync, closing, blank) -> None:
     strange = {"}": f'{{"a": 1,{blank}}}', "]": f"[1,{blank}]"}[closing]
     body = json.dumps(page(strange="HERE")).replace('"HERE"', strange)
     assert sync.read(Answer(body.encode())).extra == {"strange": {"}": {"a": 1}, "]": [1]}[closing]}
@@ -61,7 +61,7 @@ def test_white_space_may_stand_before_the_bracket(sync, closing, blank):
 @pytest.mark.parametrize(
     "broken", ["[1,,]", "[,]", "{,}", "[,1]", "[1 2,]", '{"a":,}', '{"a",}', "[1,\u00a0]", "[1,}"]
 )
-def test_nothing_else_is_forgiven(sync, broken):
+def test_nothing_else_is_forgiven(sync, broken) -> None:
     body = json.dumps(page(strange="HERE")).replace('"HERE"', broken)
     assert type(sync.failure(Answer(body.encode()))) is UnexpectedResponseError
 
@@ -91,6 +91,6 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("body", HOSTILE.values(), ids=HOSTILE)
-def test_hostile_bytes_end_in_an_error(sync, body):
+def test_hostile_bytes_end_in_an_error(sync, body) -> None:
     """Of 200 kB: what takes quadratic time over them would not end while anybody looks on."""
     assert type(sync.failure(Answer(body))) is UnexpectedResponseError

@@ -43,7 +43,7 @@ def make(kind):
 
 
 @pytest.mark.parametrize("kind", exceptions_of_httpx())
-def test_every_exception_class_of_httpx_is_mapped(driver, kind):
+def test_every_exception_class_of_httpx_is_mapped(driver, kind) -> None:
     assert isinstance(failure(make(kind)), OcrError)
     error = driver.failure(make(kind))
     assert isinstance(error, OcrError)
@@ -53,7 +53,7 @@ def test_every_exception_class_of_httpx_is_mapped(driver, kind):
 @pytest.mark.parametrize(
     "kind", [k for k in exceptions_of_httpx() if issubclass(k, httpx.TransportError)]
 )
-def test_transport_errors_through_both_clients(driver, kind):
+def test_transport_errors_through_both_clients(driver, kind) -> None:
     error = driver.failure(make(kind))
     assert isinstance(
         error, OcrTimeoutError if issubclass(kind, httpx.TimeoutException) else OcrConnectionError
@@ -71,22 +71,22 @@ def test_transport_errors_through_both_clients(driver, kind):
 
 
 @pytest.mark.parametrize("kind", [httpx.DecodingError, httpx.TooManyRedirects])
-def test_a_reply_that_cannot_be_read_is_unexpected(driver, kind):
+def test_a_reply_that_cannot_be_read_is_unexpected(driver, kind) -> None:
     assert type(driver.failure(kind("told"))) is UnexpectedResponseError
 
 
-def test_an_invalid_url_is_a_matter_of_configuration(driver):
+def test_an_invalid_url_is_a_matter_of_configuration(driver) -> None:
     assert type(driver.failure(httpx.InvalidURL("told"))) is ConfigurationError
 
 
 @pytest.mark.parametrize("kind", [ConnectionResetError, BrokenPipeError, OSError, TimeoutError])
-def test_an_oserror_of_an_injected_transport_is_a_lost_reply(driver, kind):
+def test_an_oserror_of_an_injected_transport_is_a_lost_reply(driver, kind) -> None:
     error = driver.failure(kind("told"))
     assert type(error) is (OcrTimeoutError if kind is TimeoutError else OcrConnectionError)
     assert error.maybe_billed
 
 
-def test_an_oserror_is_told_as_it_tells_itself(driver):
+def test_an_oserror_is_told_as_it_tells_itself(driver) -> None:
     assert "(ConnectionRefusedError: [Errno 111] Connection refused)" in str(
         driver.failure(ConnectionRefusedError(111, "Connection refused"))
     )
@@ -97,12 +97,12 @@ class Own(Exception):
 
 
 @pytest.mark.parametrize("kind", [Own, KeyError, AssertionError])
-def test_a_bug_in_an_injected_transport_is_not_hidden(driver, kind):
+def test_a_bug_in_an_injected_transport_is_not_hidden(driver, kind) -> None:
     with pytest.raises(kind, match="told"):
         driver.failure(kind("told"))
 
 
-def test_a_note_can_be_added_to_what_came_up(driver):
+def test_a_note_can_be_added_to_what_came_up(driver) -> None:
     noted = Own("told")
     noted.add_note("below")
     with pytest.raises(Own) as caught:
@@ -110,7 +110,7 @@ def test_a_note_can_be_added_to_what_came_up(driver):
     caught.value.add_note("above")
 
 
-def test_a_subclass_of_an_httpx_exception_counts_as_its_parent(driver):
+def test_a_subclass_of_an_httpx_exception_counts_as_its_parent(driver) -> None:
     class MyTimeout(httpx.ConnectTimeout):
         def __init__(self):
             super().__init__("told")
@@ -120,7 +120,7 @@ def test_a_subclass_of_an_httpx_exception_counts_as_its_parent(driver):
     assert not error.maybe_billed
 
 
-def test_a_body_that_ends_early_is_a_lost_reply(driver):
+def test_a_body_that_ends_early_is_a_lost_reply(driver) -> None:
     class Broken(httpx.SyncByteStream, httpx.AsyncByteStream):
         def __iter__(self):
             yield b'{"header"'
@@ -139,7 +139,7 @@ def test_a_body_that_ends_early_is_a_lost_reply(driver):
 
 
 @pytest.mark.parametrize("encoding", ["gzip", "deflate"])
-def test_a_body_that_is_not_compressed_as_it_says_is_unexpected(driver, encoding):
+def test_a_body_that_is_not_compressed_as_it_says_is_unexpected(driver, encoding) -> None:
     def handler(request):
         response = httpx.Response(200, content=b"not compressed at all")
         response.headers["Content-Encoding"] = encoding
@@ -150,7 +150,7 @@ def test_a_body_that_is_not_compressed_as_it_says_is_unexpected(driver, encoding
     assert caught.value.raw == b"not compressed at all"
 
 
-def test_a_compressed_reply_is_read(driver):
+def test_a_compressed_reply_is_read(driver) -> None:
     import gzip
 
     good = Service().script[0].body

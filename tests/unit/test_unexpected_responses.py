@@ -142,7 +142,7 @@ REPEATED = {
 
 
 @pytest.mark.parametrize("depth", [10, 300, 700, 900, 3000])
-def test_an_unknown_field_nests_too_deep_or_can_be_pickled(sync, depth):
+def test_an_unknown_field_nests_too_deep_or_can_be_pickled(sync, depth) -> None:
     """How deep it may nest depends on the interpreter."""
     answer = Answer(changed('"fileType"', f'"x":{"[" * depth}{"]" * depth},"fileType"'))
     try:
@@ -155,14 +155,14 @@ def test_an_unknown_field_nests_too_deep_or_can_be_pickled(sync, depth):
 
 
 @pytest.mark.parametrize("body", [*NOT_JSON.values()], ids=NOT_JSON)
-def test_what_is_no_json_is_told_so(sync, body):
+def test_what_is_no_json_is_told_so(sync, body) -> None:
     error = sync.failure(Answer(body))
     assert type(error) is UnexpectedResponseError
     assert "JSON" in str(error) or "nesting" in str(error) or "finite" in str(error)
 
 
 @pytest.mark.parametrize("body", [*OTHER_JSON.values()], ids=OTHER_JSON)
-def test_json_that_is_not_the_envelope_is_refused_with_the_path_that_failed(sync, body):
+def test_json_that_is_not_the_envelope_is_refused_with_the_path_that_failed(sync, body) -> None:
     error = sync.failure(Answer(body))
     assert type(error) is UnexpectedResponseError
     assert "$" in str(error) or "header" in str(error)
@@ -170,11 +170,11 @@ def test_json_that_is_not_the_envelope_is_refused_with_the_path_that_failed(sync
 
 
 @pytest.mark.parametrize("body", [*REPEATED.values()], ids=REPEATED)
-def test_a_documented_key_that_may_not_repeat_is_refused(sync, body):
+def test_a_documented_key_that_may_not_repeat_is_refused(sync, body) -> None:
     assert type(sync.failure(Answer(body))) is UnexpectedResponseError
 
 
-def test_slices_may_not_repeat_in_a_cropping_reply(sync):
+def test_slices_may_not_repeat_in_a_cropping_reply(sync) -> None:
     body = (
         json.dumps(page(slicesImages=2))
         .replace('"slicesImages"', '"slicesImages": 2, "slicesImages"')
@@ -185,7 +185,7 @@ def test_slices_may_not_repeat_in_a_cropping_reply(sync):
 
 
 @pytest.mark.parametrize("slices", [None, "2", 1.5, True])
-def test_slices_are_an_integer(sync, slices):
+def test_slices_are_an_integer(sync, slices) -> None:
     assert (
         type(sync.failure(answer(page(slicesImages=slices)), cropping=True))
         is UnexpectedResponseError
@@ -202,7 +202,7 @@ def test_slices_are_an_integer(sync, slices):
         ("$.header.resultCode", put((*HEADER, "resultCode"), SECRET)),
     ],
 )
-def test_the_text_gives_the_json_path_and_no_body(sync, path, value):
+def test_the_text_gives_the_json_path_and_no_body(sync, path, value) -> None:
     error = sync.failure(Answer(value))
     # Words and boxes are read in groups, for keys that repeat: the group's number may stand
     # between.
@@ -211,7 +211,7 @@ def test_the_text_gives_the_json_path_and_no_body(sync, path, value):
     assert SECRET not in str(error) + repr(error)
 
 
-def test_a_line_without_its_words_is_refused_whatever_else_repeats_in_it(sync):
+def test_a_line_without_its_words_is_refused_whatever_else_repeats_in_it(sync) -> None:
     for line in ('{"n": 1}', '{"n": 1, "n": 2}'):
         body = changed(json.dumps({"inferTexts": [word(SECRET)]}), line)
         assert type(sync.failure(Answer(body))) is UnexpectedResponseError, line
@@ -219,7 +219,7 @@ def test_a_line_without_its_words_is_refused_whatever_else_repeats_in_it(sync):
         assert type(sync.failure(Answer(body))) is UnexpectedResponseError, line
 
 
-def test_status_type_and_length_are_told_and_the_body_is_at_hand(driver):
+def test_status_type_and_length_are_told_and_the_body_is_at_hand(driver) -> None:
     body = f"<html><h1>{SECRET}</h1></html>".encode()
     error = driver.failure(Answer(body, 200, {"Content-Type": "text/html; charset=utf-8"}))
     assert type(error) is UnexpectedResponseError
@@ -236,7 +236,7 @@ def test_status_type_and_length_are_told_and_the_body_is_at_hand(driver):
             assert said in told
 
 
-def test_the_snippet_is_short_and_of_any_bytes(sync):
+def test_the_snippet_is_short_and_of_any_bytes(sync) -> None:
     error = sync.failure(Answer(b"\xff\xfe" + b"x" * 10_000))
     assert len(error.snippet) < 1000
     assert len(error.raw) == 10_002
@@ -255,7 +255,7 @@ def test_the_snippet_is_short_and_of_any_bytes(sync):
     ],
     ids=lambda reply: str(reply.status),
 )
-def test_204_and_redirects_are_unexpected_and_never_followed(driver, reply):
+def test_204_and_redirects_are_unexpected_and_never_followed(driver, reply) -> None:
     service = Service(reply)
     client = driver.client(service, retry=ONCE)
     with pytest.raises(UnexpectedResponseError) as caught:
@@ -265,27 +265,27 @@ def test_204_and_redirects_are_unexpected_and_never_followed(driver, reply):
 
 
 @pytest.mark.parametrize("status", [200, 201])
-def test_a_documented_success_is_read_under_any_2xx(sync, status):
+def test_a_documented_success_is_read_under_any_2xx(sync, status) -> None:
     assert sync.read(answer(page(), status)).text == "stella"
 
 
-def test_a_byte_order_mark_is_no_part_of_json_but_harmless(sync):
+def test_a_byte_order_mark_is_no_part_of_json_but_harmless(sync) -> None:
     assert sync.read(Answer(b"\xef\xbb\xbf" + json.dumps(page()).encode())).text == "stella"
 
 
 @pytest.mark.parametrize("digits", ["1" * 400, "-" + "9" * 5000])
-def test_a_confidence_beyond_a_float_is_no_finite_number(sync, digits):
+def test_a_confidence_beyond_a_float_is_no_finite_number(sync, digits) -> None:
     body = put((*WORD, "conf"), "HERE").replace(b'"HERE"', digits.encode())
     assert type(sync.failure(Answer(body))) is UnexpectedResponseError
 
 
-def test_a_huge_result_code_is_an_error_of_the_tree(sync):
+def test_a_huge_result_code_is_an_error_of_the_tree(sync) -> None:
     body = json.dumps(envelope(-1)).replace("-1", "9" * 5000).encode()
     assert isinstance(sync.failure(Answer(body)), (ApiError, UnexpectedResponseError))
 
 
 @pytest.mark.parametrize("escape", ["\\ud800", "\\udc00x", "\\ud800\\ud800"])
-def test_half_a_character_in_a_word_gives_a_usable_result_or_an_error(sync, escape):
+def test_half_a_character_in_a_word_gives_a_usable_result_or_an_error(sync, escape) -> None:
     body = changed(SECRET, escape)
     try:
         result = sync.read(Answer(body))

@@ -22,11 +22,11 @@ def counted(client):
     return usage.billed, usage.maybe_billed, usage.not_billed
 
 
-def test_a_new_client_has_used_nothing(driver):
+def test_a_new_client_has_used_nothing(driver) -> None:
     assert driver.client(Service()).usage == Usage()
 
 
-def test_a_result_is_billed(driver):
+def test_a_result_is_billed(driver) -> None:
     client = driver.client(Service())
     driver.recognize(client, PNG)
     usage = client.usage
@@ -58,7 +58,7 @@ def test_a_result_is_billed(driver):
     ],
     ids=str,
 )
-def test_each_attempt_is_counted_once(driver, reply, expected):
+def test_each_attempt_is_counted_once(driver, reply, expected) -> None:
     client = driver.client(Service(reply), retry=ONCE)
     try:
         driver.recognize(client, PNG)
@@ -67,19 +67,19 @@ def test_each_attempt_is_counted_once(driver, reply, expected):
     assert counted(client) == expected
 
 
-def test_no_text_as_an_empty_result_may_have_been_billed(driver):
+def test_no_text_as_an_empty_result_may_have_been_billed(driver) -> None:
     client = driver.client(Service(refusal(4000501)), on_no_text="empty")
     assert driver.recognize(client, PNG).words == ()
     assert counted(client) == (0, 1, 0)
 
 
-def test_what_was_refused_here_is_no_call(driver):
+def test_what_was_refused_here_is_no_call(driver) -> None:
     client = driver.client(Service())
     assert driver.give_up(client, b"").maybe_billed is False
     assert client.usage == Usage()
 
 
-def test_an_unsent_image_has_no_bytes_and_a_url_none(driver, trying):
+def test_an_unsent_image_has_no_bytes_and_a_url_none(driver, trying) -> None:
     client, _ = trying(REFUSED, BUSY, success())
     driver.recognize(client, PNG)
     assert client.usage.bytes_sent == 2 * len(PNG)
@@ -87,7 +87,7 @@ def test_an_unsent_image_has_no_bytes_and_a_url_none(driver, trying):
     assert client.usage.bytes_sent == 2 * len(PNG)
 
 
-def test_an_error_speaks_of_all_attempts(driver, trying):
+def test_an_error_speaks_of_all_attempts(driver, trying) -> None:
     """The first may have been billed; that the last was not does not change it."""
     client, _ = trying(LOST, REFUSED, retry=RetryPolicy(attempts=2, retry_maybe_billed=True))
     error = driver.give_up(client)
@@ -99,14 +99,14 @@ def test_an_error_speaks_of_all_attempts(driver, trying):
     assert (str(again), again.maybe_billed, again.retryable) == (str(error), True, True)
 
 
-def test_an_error_of_the_service_speaks_of_all_attempts(driver, trying):
+def test_an_error_of_the_service_speaks_of_all_attempts(driver, trying) -> None:
     client, _ = trying(LOST, refusal(4010001), retry=RetryPolicy(retry_maybe_billed=True))
     error = driver.give_up(client)
     assert (error.result_code, error.maybe_billed) == (4010001, True)
     assert "may have been billed" in str(error)
 
 
-def test_seconds_are_those_of_the_attempts(driver, trying, clock):
+def test_seconds_are_those_of_the_attempts(driver, trying, clock) -> None:
     def slowly(request):
         clock.elapsed += 2.5
         return success().response() if clock.elapsed > 5 else BUSY.response()
@@ -117,7 +117,7 @@ def test_seconds_are_those_of_the_attempts(driver, trying, clock):
     assert client.usage.seconds == 7.5
 
 
-def test_copies_count_together(driver):
+def test_copies_count_together(driver) -> None:
     client = driver.client(Service())
     copy = client.with_options(timeout=3)
     driver.recognize(client, PNG)
@@ -126,7 +126,7 @@ def test_copies_count_together(driver):
     assert client.usage.billed == 2
 
 
-def test_a_call_that_is_cut_short_after_sending_may_have_been_billed(driver):
+def test_a_call_that_is_cut_short_after_sending_may_have_been_billed(driver) -> None:
     class Stop(BaseException):
         pass
 
@@ -139,7 +139,7 @@ def test_a_call_that_is_cut_short_after_sending_may_have_been_billed(driver):
     assert counted(client) == (0, 1, 0)
 
 
-def test_a_cancelled_task_may_have_been_billed():
+def test_a_cancelled_task_may_have_been_billed() -> None:
     from nhncloud_ocr import AsyncOcrClient
 
     async def main():
@@ -161,7 +161,7 @@ def test_a_cancelled_task_may_have_been_billed():
     asyncio.run(main())
 
 
-def test_threads_lose_no_count():
+def test_threads_lose_no_count() -> None:
     client = OcrClient(**KEYS, transport=httpx.MockTransport(Service()))
 
     def work():
@@ -176,7 +176,7 @@ def test_threads_lose_no_count():
     assert (client.usage.calls, client.usage.billed) == (400, 400)
 
 
-def test_a_snapshot_is_frozen_and_does_not_change(driver):
+def test_a_snapshot_is_frozen_and_does_not_change(driver) -> None:
     client = driver.client(Service())
     before = client.usage
     driver.recognize(client, PNG)
@@ -185,7 +185,7 @@ def test_a_snapshot_is_frozen_and_does_not_change(driver):
         before.calls = 1  # type: ignore[misc]
 
 
-def test_a_rate_limit_in_http_200_is_tried_again_when_asked(driver, trying, clock):
+def test_a_rate_limit_in_http_200_is_tried_again_when_asked(driver, trying, clock) -> None:
     client, service = trying(refusal(4000006), success(), retry=RetryPolicy(retry_rate_limit=True))
     assert driver.recognize(client, PNG).attempts == 2
     assert len(clock.sleeps) == 1
@@ -197,7 +197,7 @@ def test_a_rate_limit_in_http_200_is_tried_again_when_asked(driver, trying, cloc
 @given(
     st.lists(st.sampled_from([LOST, REFUSED, BUSY, refusal(4000006), refusal(4010001), success()]))
 )
-def test_the_counts_of_any_history_add_up(sync, script):
+def test_the_counts_of_any_history_add_up(sync, script) -> None:
     class Bills(Service):
         bills = 0
 

@@ -35,7 +35,7 @@ NAMED = {
 
 
 @pytest.mark.parametrize(("data", "name"), NAMED.values(), ids=NAMED)
-def test_other_formats_are_named(sync, data, name):
+def test_other_formats_are_named(sync, data, name) -> None:
     error = sync.give_up(sync.client(Service()), data)
     assert type(error) is InvalidImageError
     assert name in str(error)
@@ -43,24 +43,24 @@ def test_other_formats_are_named(sync, data, name):
 
 
 @pytest.mark.parametrize("text", [BASE64, BASE64[:40], "data:image/png;base64," + BASE64])
-def test_text_in_place_of_a_path_is_named_and_not_repeated(driver, text):
+def test_text_in_place_of_a_path_is_named_and_not_repeated(driver, text) -> None:
     error = driver.give_up(driver.client(Service()), text)
     assert type(error) is InvalidImageError
     assert "pass the bytes" in str(error)
     assert text[30:] not in str(error)
 
 
-def test_an_empty_path_is_named(driver):
+def test_an_empty_path_is_named(driver) -> None:
     assert "path is empty" in str(driver.give_up(driver.client(Service()), ""))
 
 
-def test_a_file_that_looks_like_base64_is_opened(driver, tmp_path, monkeypatch):
+def test_a_file_that_looks_like_base64_is_opened(driver, tmp_path, monkeypatch) -> None:
     monkeypatch.chdir(tmp_path)
     Path("iVBORw0KGgo.png").write_bytes(PNG)
     driver.recognize(driver.client(Service()), "iVBORw0KGgo.png")
 
 
-def test_a_file_at_its_end_is_named(driver):
+def test_a_file_at_its_end_is_named(driver) -> None:
     file = io.BytesIO(PNG)
     file.read()
     error = driver.give_up(driver.client(Service()), file)
@@ -77,7 +77,7 @@ class Upload:
         return self._file.read(size)
 
 
-def test_an_upload_that_is_awaited_is_taken_by_the_async_client():
+def test_an_upload_that_is_awaited_is_taken_by_the_async_client() -> None:
     service = Service()
 
     async def call(data):
@@ -94,14 +94,14 @@ def test_an_upload_that_is_awaited_is_taken_by_the_async_client():
         asyncio.run(call(PNG + bytes(20 * 1024 * 1024)))
 
 
-def test_an_upload_that_is_awaited_is_refused_in_words_by_the_other():
+def test_an_upload_that_is_awaited_is_refused_in_words_by_the_other() -> None:
     ocr = OcrClient(**KEYS, transport=httpx.MockTransport(Service()))
     with pytest.raises(TypeError, match=r"await file\.read\(\)"):
         ocr.recognize(Upload(PNG))
     ocr.close()
 
 
-def test_objects_of_other_libraries_are_named(driver):
+def test_objects_of_other_libraries_are_named(driver) -> None:
     client = driver.client(Service())
     with pytest.raises(TypeError, match=r"\.content"):
         driver.recognize(client, httpx.Response(200, content=PNG))
@@ -110,7 +110,7 @@ def test_objects_of_other_libraries_are_named(driver):
 
 
 @given(st.binary(max_size=600))
-def test_any_bytes_are_named_or_not_in_a_short_sentence(sync, data):
+def test_any_bytes_are_named_or_not_in_a_short_sentence(sync, data) -> None:
     if data.startswith((b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")):
         return
     error = sync.give_up(sync.client(Service()), data)
@@ -119,7 +119,7 @@ def test_any_bytes_are_named_or_not_in_a_short_sentence(sync, data):
 
 
 @given(st.text(max_size=600))
-def test_any_text_is_a_path_or_named(sync, text):
+def test_any_text_is_a_path_or_named(sync, text) -> None:
     client = sync.client(Service())
     try:
         sync.recognize(client, text)

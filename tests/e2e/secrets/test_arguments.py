@@ -54,7 +54,7 @@ MISCONFIGURED = {
 
 @both
 @pytest.mark.parametrize("make", MISCONFIGURED.values(), ids=MISCONFIGURED.keys())
-def test_no_bad_argument_is_repeated(kind, canary, make):
+def test_no_bad_argument_is_repeated(kind, canary, make) -> None:
     got = outcome(make, kind)
     assert isinstance(got, ConfigurationError)
     assert canary.leaks(got) == []
@@ -76,14 +76,14 @@ CALLABLES = {
 
 @both
 @pytest.mark.parametrize("keys_given", CALLABLES.values(), ids=CALLABLES.keys())
-def test_no_bad_key_of_a_callable_is_repeated(kind, canary, keys_given):
+def test_no_bad_key_of_a_callable_is_repeated(kind, canary, keys_given) -> None:
     got = outcome(recognize, kind, **keys_given, transport=SERVICE)
     assert isinstance(got, ConfigurationError)
     assert canary.leaks(got) == []
 
 
 @both
-def test_a_client_shows_no_key_and_is_not_pickled(kind, canary):
+def test_a_client_shows_no_key_and_is_not_pickled(kind, canary) -> None:
     client = kind(lambda: ENVIRON["NHNCLOUD_OCR_APP_KEY"], retry=ONCE)
     assert canary.leaks(client, client.with_options(timeout=3), vars(client)) == []
     with pytest.raises(TypeError) as caught:
@@ -92,7 +92,7 @@ def test_a_client_shows_no_key_and_is_not_pickled(kind, canary):
 
 
 @both
-def test_what_the_user_got_wrong_shows_no_key(kind, canary, tmp_path):
+def test_what_the_user_got_wrong_shows_no_key(kind, canary, tmp_path) -> None:
     for image in (
         "http://example.com/a.png",
         tmp_path / "missing.png",

@@ -28,7 +28,7 @@ def command(*arguments, **environment):
 @pytest.mark.parametrize(
     "name", ["success", "refusal", "page", "redirect", "another protocol", "reset"]
 )
-def test_the_command_prints_no_key(keys, name):
+def test_the_command_prints_no_key(keys, name) -> None:
     with RawServer(WIRE[name]) as server:
         code, out, err = command(IMAGE, "--json", "--base-url", server.url)
     assert code == {"success": 0, "refusal": 2}.get(name, 1), err  # 2: the keys were refused
@@ -37,7 +37,7 @@ def test_the_command_prints_no_key(keys, name):
 
 
 @pytest.mark.parametrize("option", ["--app-key-file", "--secret-key-file"])
-def test_the_command_does_not_repeat_a_bad_key_file(keys, option, tmp_path):
+def test_the_command_does_not_repeat_a_bad_key_file(keys, option, tmp_path) -> None:
     file = tmp_path / "key"
     file.write_text(
         "\t".join([os.environ["NHNCLOUD_OCR_APP_KEY"], os.environ["NHNCLOUD_OCR_SECRET_KEY"]]),

@@ -54,7 +54,7 @@ ECHOES = {
 
 @both
 @pytest.mark.parametrize("write", ECHOES.values(), ids=ECHOES)
-def test_no_success_brings_a_key_out(kind, canary, write):
+def test_no_success_brings_a_key_out(kind, canary, write) -> None:
     got = through(kind, answering(write))
     assert isinstance(got, OcrResult)
     assert got.words[0].confidence == 0.99
@@ -62,7 +62,7 @@ def test_no_success_brings_a_key_out(kind, canary, write):
 
 
 @both
-def test_the_bytes_of_a_success_stay_as_they_came(kind, canary):
+def test_the_bytes_of_a_success_stay_as_they_came(kind, canary) -> None:
     sent = []
 
     def handler(request):
@@ -78,7 +78,7 @@ def test_the_bytes_of_a_success_stay_as_they_came(kind, canary):
 
 
 @both
-def test_the_other_words_of_a_page_with_an_echo_are_verbatim(kind, canary):
+def test_the_other_words_of_a_page_with_an_echo_are_verbatim(kind, canary) -> None:
     texts = [{"inferTexts": [word(' "a\\'), word("HERE"), word("한글")]}]
     got = through(kind, answering(lambda e: spelt(json_inside(e), texts=texts)))
     assert [got.words[0].text, got.words[2].text] == [' "a\\', "한글"]
@@ -86,7 +86,7 @@ def test_the_other_words_of_a_page_with_an_echo_are_verbatim(kind, canary):
 
 
 @both
-def test_a_key_that_is_spelt_like_a_documented_field_loses_no_word(kind):
+def test_a_key_that_is_spelt_like_a_documented_field_loses_no_word(kind) -> None:
     """Masking it would leave no page: the unknown fields go instead."""
     service = httpx.MockTransport(lambda request: httpx.Response(200, json=page(more="inferTexts")))
     keys = {"app_key": "inferTexts", "secret_key": "a-secret-key"}

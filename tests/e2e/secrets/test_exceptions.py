@@ -92,7 +92,7 @@ FAILURES = {
 
 @both
 @pytest.mark.parametrize("handler", FAILURES.values(), ids=FAILURES.keys())
-def test_no_failure_of_the_network_brings_a_key_out(kind, canary, handler):
+def test_no_failure_of_the_network_brings_a_key_out(kind, canary, handler) -> None:
     got = through(kind, handler)
     assert isinstance(got, OcrError)
     assert canary.leaks(got) == []
@@ -113,7 +113,9 @@ OTHERS = {
 
 @both
 @pytest.mark.parametrize(("error", "handler"), OTHERS.values(), ids=OTHERS.keys())
-def test_no_other_exception_brings_a_key_out_or_changes_its_class(kind, canary, error, handler):
+def test_no_other_exception_brings_a_key_out_or_changes_its_class(
+    kind, canary, error, handler
+) -> None:
     got = through(kind, handler)
     assert type(got) is error
     assert canary.leaks(got) == []
@@ -135,14 +137,14 @@ class BrokenBody(httpx.SyncByteStream, httpx.AsyncByteStream):
 
 
 @both
-def test_no_broken_body_brings_a_key_out(kind, canary):
+def test_no_broken_body_brings_a_key_out(kind, canary) -> None:
     got = through(kind, lambda request: httpx.Response(200, stream=BrokenBody(request)))
     assert isinstance(got, OcrError)
     assert canary.leaks(got) == []
 
 
 @both
-def test_many_attempts_bring_no_key_out(kind, canary):
+def test_many_attempts_bring_no_key_out(kind, canary) -> None:
     """The exceptions of earlier attempts hang on those of later ones."""
 
     def proxy_page(request):

@@ -113,7 +113,7 @@ def takes_no_time(exc):
 
 @pytest.mark.parametrize("make", CLIENTS)
 @pytest.mark.skipif(sys.gettrace() is not None, reason="somebody else traces already")
-def test_no_frame_shows_a_key_wherever_something_is_raised(make):
+def test_no_frame_shows_a_key_wherever_something_is_raised(make) -> None:
     raised_at(10**9, make)  # all is imported by now
     leaks = set()
     for number in count(1, STRIDE.get(make, 1)):

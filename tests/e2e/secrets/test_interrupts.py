@@ -50,7 +50,7 @@ def is_untouched(error):
     assert error.timer is not None
 
 
-def test_a_signal_while_waiting_for_the_reply(canary, alarm):
+def test_a_signal_while_waiting_for_the_reply(canary, alarm) -> None:
     def script(connection):
         connection.read_request()
         os.kill(os.getpid(), signal.SIGUSR1)
@@ -65,7 +65,7 @@ def test_a_signal_while_waiting_for_the_reply(canary, alarm):
 
 @pytest.mark.parametrize("head", [b"", b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{"])
 @pytest.mark.parametrize("kind", [TimeoutError, ConnectionResetError, OSError])
-def test_what_a_signal_handler_raises_is_never_taken_for_the_networks(canary, kind, head):
+def test_what_a_signal_handler_raises_is_never_taken_for_the_networks(canary, kind, head) -> None:
     error = kind("somebody's own time limit")
 
     def handler(number, frame):
@@ -91,7 +91,7 @@ def test_what_a_signal_handler_raises_is_never_taken_for_the_networks(canary, ki
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.parametrize("delay", [0.0, 0.001, 0.003, 0.01, 0.03, 0.1])
 @pytest.mark.parametrize("status", [200, 404])
-def test_a_signal_while_a_long_echo_is_read_and_masked(canary, delay, status):
+def test_a_signal_while_a_long_echo_is_read_and_masked(canary, delay, status) -> None:
     """Wherever it hits: no frame that it leaves behind holds the page."""
 
     def handler(number, frame):
@@ -114,7 +114,7 @@ def test_a_signal_while_a_long_echo_is_read_and_masked(canary, delay, status):
     assert not [place for place, said in shown(got) if sings(said) and place != "arguments"]
 
 
-def test_a_group_of_somebody_elses_passes_as_the_same_object(canary):
+def test_a_group_of_somebody_elses_passes_as_the_same_object(canary) -> None:
     members = [TimeLimitError(1), ValueError("two")]
     group = ExceptionGroup("both failed", members)
 
@@ -131,7 +131,7 @@ class TimeLimitError(Exception):
     """Of somebody else."""
 
 
-def test_cause_and_context_of_somebody_elses_stay(canary):
+def test_cause_and_context_of_somebody_elses_stay(canary) -> None:
     cause = LookupError("the vault is closed")
 
     def handler(request):

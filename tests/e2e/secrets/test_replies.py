@@ -73,14 +73,14 @@ REPLIES = {
 @both
 @pytest.mark.parametrize("reply", REPLIES.values(), ids=REPLIES.keys())
 @pytest.mark.parametrize("retry", [ONCE, ALWAYS], ids=["once", "again"])
-def test_no_reply_brings_a_key_out(kind, canary, reply, retry):
+def test_no_reply_brings_a_key_out(kind, canary, reply, retry) -> None:
     got = through(kind, reply, retry)
     assert isinstance(got, (OcrError, OcrResult))
     assert canary.leaks(got) == []
 
 
 @both
-def test_a_key_behind_a_backslash_leaves_a_refusal_what_it_is(kind, canary):
+def test_a_key_behind_a_backslash_leaves_a_refusal_what_it_is(kind, canary) -> None:
     """JSON writes the backslash twice: to take one of the two away with the key would break it."""
     message = "no such folder: C:\\{}"
     got = through(

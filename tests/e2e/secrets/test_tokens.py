@@ -94,7 +94,7 @@ def service(for_token, for_call):
 
 @both
 @pytest.mark.parametrize("name", TOKEN_REPLIES)
-def test_replies_of_the_token_endpoint(kind, name, canary):
+def test_replies_of_the_token_endpoint(kind, name, canary) -> None:
     transport = service(TOKEN_REPLIES[name], CALL_REPLIES["success"])
     came = outcome(recognize, kind, transport=transport, retry=ONCE)
     assert isinstance(came, OcrError) or name == "a token"
@@ -103,7 +103,7 @@ def test_replies_of_the_token_endpoint(kind, name, canary):
 
 @both
 @pytest.mark.parametrize("name", CALL_REPLIES)
-def test_replies_to_a_call(kind, name, canary):
+def test_replies_to_a_call(kind, name, canary) -> None:
     transport = service(TOKEN_REPLIES["a token"], CALL_REPLIES[name])
     assert canary.leaks(outcome(recognize, kind, transport=transport, retry=ONCE)) == []
 
@@ -111,7 +111,7 @@ def test_replies_to_a_call(kind, name, canary):
 @both
 @pytest.mark.parametrize("failing", ["token", "call"])
 @pytest.mark.parametrize("name", FAILURES)
-def test_exceptions_of_the_transport(kind, name, failing, canary):
+def test_exceptions_of_the_transport(kind, name, failing, canary) -> None:
     raising = FAILURES[name]
     handlers = {"token": TOKEN_REPLIES["a token"], "call": CALL_REPLIES["success"]}
 
@@ -126,7 +126,7 @@ def test_exceptions_of_the_transport(kind, name, failing, canary):
 
 
 @both
-def test_over_the_wire_no_log_has_them(kind, canary, monkeypatch):
+def test_over_the_wire_no_log_has_them(kind, canary, monkeypatch) -> None:
     """Of httpcore neither, which logs the headers of replies, and of exceptions what they say."""
 
     def script(connection):
@@ -147,13 +147,13 @@ def test_over_the_wire_no_log_has_them(kind, canary, monkeypatch):
 
 @both
 @pytest.mark.parametrize("name", ["user_access_key_id", "secret_access_key"])
-def test_a_key_that_cannot_be_one(kind, name, canary, monkeypatch):
+def test_a_key_that_cannot_be_one(kind, name, canary, monkeypatch) -> None:
     monkeypatch.setenv(f"NHNCLOUD_OCR_{name.upper()}", KEYS[name.upper()] + "\n")
     assert canary.leaks(outcome(kind)) == []
 
 
 @both
-def test_a_callable_that_fails_after_another_gave_its_key(kind, canary):
+def test_a_callable_that_fails_after_another_gave_its_key(kind, canary) -> None:
     def broken():
         raise LookupError("closed")
 
@@ -164,7 +164,7 @@ def test_a_callable_that_fails_after_another_gave_its_key(kind, canary):
     assert canary.leaks(came) == []
 
 
-def test_what_holds_them_shows_none(canary):
+def test_what_holds_them_shows_none(canary) -> None:
     transport = service(TOKEN_REPLIES["a token"], CALL_REPLIES["success"])
     given = AccessToken(*KEYS.values())
     with OcrClient(credentials=given, transport=transport) as ocr:
@@ -177,7 +177,7 @@ def test_what_holds_them_shows_none(canary):
                 pickle.dumps(each)
 
 
-def test_the_log_of_a_token_request_tells_no_more_than_of_a_call(canary, caplog):
+def test_the_log_of_a_token_request_tells_no_more_than_of_a_call(canary, caplog) -> None:
     transport = service(TOKEN_REPLIES["a failure"], CALL_REPLIES["success"])
     retry = RetryPolicy(backoff=0)
     outcome(recognize, OcrClient, transport=transport, retry=retry)

@@ -100,7 +100,7 @@ def told(spans):
 
 @both
 @pytest.mark.parametrize("way", WAYS)
-def test_no_trace_has_a_key_and_the_service_gets_both(kind, canary, spans, way):
+def test_no_trace_has_a_key_and_the_service_gets_both(kind, canary, spans, way) -> None:
     heads = []
 
     def script(connection):
@@ -126,7 +126,7 @@ def test_no_trace_has_a_key_and_the_service_gets_both(kind, canary, spans, way):
 
 @both
 @pytest.mark.parametrize("script", WIRE.values(), ids=WIRE)
-def test_no_echo_gets_into_a_trace(kind, canary, spans, script):
+def test_no_echo_gets_into_a_trace(kind, canary, spans, script) -> None:
     timeout = httpx.Timeout(PATIENCE, read=0.1 if script is silent else PATIENCE)
     with RawServer(script) as server, Calls(kind, base_url=server.url, timeout=timeout) as calls:
         got = outcome(calls.recognize, PNG)
@@ -135,7 +135,7 @@ def test_no_echo_gets_into_a_trace(kind, canary, spans, script):
 
 
 @both
-def test_an_echo_in_a_header_of_a_success_gets_into_no_trace(kind, canary, spans):
+def test_an_echo_in_a_header_of_a_success_gets_into_no_trace(kind, canary, spans) -> None:
     script = echoing(lambda head: http(b"{}", f"X-Path: {target(head).decode()}"))
     with RawServer(script) as server, Calls(kind, base_url=server.url) as calls:
         got = outcome(calls.recognize, PNG)
@@ -144,7 +144,7 @@ def test_an_echo_in_a_header_of_a_success_gets_into_no_trace(kind, canary, spans
 
 
 @both
-def test_whoever_wraps_the_network_sees_placeholders(kind, canary):
+def test_whoever_wraps_the_network_sees_placeholders(kind, canary) -> None:
     given = httpx.HTTPTransport if kind is OcrClient else httpx.AsyncHTTPTransport
     wrapping = Wrapping(given())
     with (

@@ -15,7 +15,7 @@ from unit.support import PNG
 
 
 @pytest.mark.parametrize("keys", ["plain"], indirect=True)
-def test_the_canary_sings_when_httpx_is_used_bare(canary):
+def test_the_canary_sings_when_httpx_is_used_bare(canary) -> None:
     def call():
         path = f"v1.0/appkeys/{os.environ['NHNCLOUD_OCR_APP_KEY']}/general"
         headers = {"Authorization": os.environ["NHNCLOUD_OCR_SECRET_KEY"]}
@@ -28,7 +28,7 @@ def test_the_canary_sings_when_httpx_is_used_bare(canary):
 
 @both
 @pytest.mark.parametrize("script", WIRE.values(), ids=WIRE.keys())
-def test_no_server_brings_a_key_out(kind, canary, script):
+def test_no_server_brings_a_key_out(kind, canary, script) -> None:
     timeout = httpx.Timeout(PATIENCE, read=0.1 if script is silent else PATIENCE)
     with RawServer(script) as server:
         got = outcome(recognize, kind, base_url=server.url, timeout=timeout, retry=ALWAYS)
@@ -38,7 +38,7 @@ def test_no_server_brings_a_key_out(kind, canary, script):
 
 @both
 @pytest.mark.parametrize("scheme", ["http", "https"])
-def test_no_failed_connection_brings_a_key_out(kind, canary, scheme):
+def test_no_failed_connection_brings_a_key_out(kind, canary, scheme) -> None:
     with (
         RawServer(lambda connection: connection.send(b"no TLS here")) as server,
         deaf_port() as nobody,
@@ -49,7 +49,7 @@ def test_no_failed_connection_brings_a_key_out(kind, canary, scheme):
     assert canary.leaks(got) == []
 
 
-def test_a_cancelled_call_brings_no_key_out(canary):
+def test_a_cancelled_call_brings_no_key_out(canary) -> None:
     """Cancelled while it waits for a reply, as a user's timeout does."""
 
     async def call(url):

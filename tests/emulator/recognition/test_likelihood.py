@@ -16,12 +16,12 @@ from nhncloud_ocr_emulator.engines._likelihood import comma_read_as_digit, is_mi
         ("합계", "--"),
     ],
 )
-def test_what_no_page_would_say_is_the_less_likely(likelier, other):
+def test_what_no_page_would_say_is_the_less_likely(likelier, other) -> None:
     assert likelihood(likelier) > likelihood(other)
 
 
 @pytest.mark.parametrize("text", ["2024-09-17", "10,000-12,000", "3.141592", "v1.1", "009", "a,b"])
-def test_ordinary_words_are_not_held_against_a_reading(text):
+def test_ordinary_words_are_not_held_against_a_reading(text) -> None:
     assert likelihood(text) >= 0
 
 
@@ -35,7 +35,7 @@ def test_ordinary_words_are_not_held_against_a_reading(text):
         ("12,000", False),
     ],
 )
-def test_words_of_two_scripts_are_told(text, mixed):
+def test_words_of_two_scripts_are_told(text, mixed) -> None:
     assert is_mixed(text) is mixed
 
 
@@ -49,5 +49,7 @@ def test_words_of_two_scripts_are_told(text, mixed):
         ("", "", False),
     ],
 )
-def test_a_comma_that_was_read_as_a_digit_is_told_by_the_other_reading(text, other, expected):
+def test_a_comma_that_was_read_as_a_digit_is_told_by_the_other_reading(
+    text, other, expected
+) -> None:
     assert comma_read_as_digit(text, other) is expected

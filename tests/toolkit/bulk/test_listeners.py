@@ -20,7 +20,7 @@ def client(service):
 
 def test_a_run_waits_for_a_slow_listener(
     client, service, images, folder, journal_path, monkeypatch
-):
+) -> None:
     monkeypatch.setattr(outbox, "_ROOM", 20)
     images(150)
 
@@ -41,7 +41,7 @@ def test_a_run_waits_for_a_slow_listener(
     assert seen == 150
 
 
-def test_a_listener_that_never_waits_gets_all(client, images, folder, journal_path):
+def test_a_listener_that_never_waits_gets_all(client, images, folder, journal_path) -> None:
     images(40)
 
     async def main():
@@ -51,7 +51,7 @@ def test_a_listener_that_never_waits_gets_all(client, images, folder, journal_pa
     assert len(asyncio.run(main())) == 40
 
 
-def test_a_piece_of_work_that_fails_takes_no_other_with_it(journal_path):
+def test_a_piece_of_work_that_fails_takes_no_other_with_it(journal_path) -> None:
     def fails(connection):
         connection.execute("INSERT INTO meta VALUES ('wrong', 1)")
         raise LookupError
@@ -71,7 +71,7 @@ def test_a_piece_of_work_that_fails_takes_no_other_with_it(journal_path):
     assert held == [("right",)]
 
 
-def test_what_a_loop_asked_for_last_is_written_before_the_journal_closes(journal_path):
+def test_what_a_loop_asked_for_last_is_written_before_the_journal_closes(journal_path) -> None:
     async def main(journal):
         task = asyncio.create_task(
             journal.commits.do(lambda c: c.execute("INSERT INTO meta VALUES ('late', 1)"))

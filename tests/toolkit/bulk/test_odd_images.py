@@ -45,7 +45,7 @@ def name(ref):
     return Path(ref).name
 
 
-def test_each_bad_image_is_one_row_and_the_run_goes_on(bulk, odd, folder, service):
+def test_each_bad_image_is_one_row_and_the_run_goes_on(bulk, odd, folder, service) -> None:
     rows, stopped = bulk([folder, folder / "vanished.png", folder / "good.png"])
     assert stopped is None
     assert len(rows) == len(odd) + 3
@@ -56,7 +56,7 @@ def test_each_bad_image_is_one_row_and_the_run_goes_on(bulk, odd, folder, servic
     assert sum(service.billed.values()) == 1
 
 
-def test_the_command_tells_of_each_bad_image_once(start, served, odd, folder, journal_path):
+def test_the_command_tells_of_each_bad_image_once(start, served, odd, folder, journal_path) -> None:
     from nhncloud_ocr_toolkit.cli import main
 
     code, _, err = finished(start(folder, folder / "vanished.png"))
@@ -74,7 +74,7 @@ def test_the_command_tells_of_each_bad_image_once(start, served, odd, folder, jo
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="named pipes of Unix")
-def test_nobody_waits_for_a_pipe(bulk, images, folder):
+def test_nobody_waits_for_a_pipe(bulk, images, folder) -> None:
     images(1)
     os.mkfifo(folder / "pipe.png")
     rows, _ = bulk([folder, "/dev/zero"])
@@ -88,7 +88,7 @@ def test_nobody_waits_for_a_pipe(bulk, images, folder):
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="permissions of Unix")
-def test_what_may_not_be_read_is_one_row(bulk, folder, service):
+def test_what_may_not_be_read_is_one_row(bulk, folder, service) -> None:
     folder.joinpath("good.png").write_bytes(image("gut"))
     bulk([folder])  # all that a run imports is there by then
     with a_folder_for_all() as place:
@@ -132,7 +132,7 @@ def as_nobody():
         os.seteuid(0)
 
 
-def test_long_images_are_sliced_when_told_to(bulk, folder, service):
+def test_long_images_are_sliced_when_told_to(bulk, folder, service) -> None:
     (folder / "tall.png").write_bytes(blank(1, 60, "긴 것"))
     (folder / "wide.png").write_bytes(image("넓은 것"))
     bulk([folder], cropping="auto")

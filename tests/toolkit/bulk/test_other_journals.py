@@ -26,7 +26,9 @@ def command(served, monkeypatch, capsys):
 
 @pytest.mark.parametrize("dry", [[], ["--dry-run"]])
 @pytest.mark.parametrize("given", ["picture", "database"])
-def test_what_is_no_journal_is_left_as_it_was(command, images, folder, tmp_path, given, dry):
+def test_what_is_no_journal_is_left_as_it_was(
+    command, images, folder, tmp_path, given, dry
+) -> None:
     images(1)
     path = tmp_path / "mine"
     if given == "picture":
@@ -45,7 +47,7 @@ def test_what_is_no_journal_is_left_as_it_was(command, images, folder, tmp_path,
 @pytest.mark.parametrize(("version", "age"), [(99, "a newer version"), (0, "an older version")])
 def test_a_journal_of_another_version_is_told_from_no_journal(
     command, bulk, images, folder, journal_path, version, age
-):
+) -> None:
     images(1)
     bulk([folder])
     with closing(sqlite3.connect(journal_path)) as connection:
@@ -56,7 +58,7 @@ def test_a_journal_of_another_version_is_told_from_no_journal(
         assert age in err
 
 
-def test_a_dry_run_refuses_what_the_run_would(command, bulk, images, folder, journal_path):
+def test_a_dry_run_refuses_what_the_run_would(command, bulk, images, folder, journal_path) -> None:
     images(1)
     bulk([folder])
     for dry in ([], ["--dry-run"]):
@@ -65,14 +67,16 @@ def test_a_dry_run_refuses_what_the_run_would(command, bulk, images, folder, jou
         assert "journal of its own" in err
 
 
-def test_an_empty_file_becomes_a_journal(bulk, images, folder, journal_path):
+def test_an_empty_file_becomes_a_journal(bulk, images, folder, journal_path) -> None:
     images(1)
     journal_path.touch()
     assert [row.state for row in bulk([folder])[0]] == ["done"]
     assert query(journal_path, "SELECT calls FROM budget") == [(1,)]
 
 
-def test_a_journal_that_cannot_be_written_is_told(bulk, images, folder, journal_path, monkeypatch):
+def test_a_journal_that_cannot_be_written_is_told(
+    bulk, images, folder, journal_path, monkeypatch
+) -> None:
     images(1)
     bulk([folder])
     connect = sqlite3.connect

@@ -44,7 +44,7 @@ def simulate(images, rate, burst, latency, seed=1):
 
 @pytest.mark.parametrize("latency", [0.002, 0.01, 0.15])
 @pytest.mark.parametrize("seed", range(3))
-def test_a_limit_is_found_and_used(latency, seed):
+def test_a_limit_is_found_and_used(latency, seed) -> None:
     seconds, refused = simulate(1000, 40, 40, latency, seed)
     assert 960 / 40 / seconds >= 0.9  # the burst comes on top
     assert refused <= 0.15
@@ -56,7 +56,7 @@ def test_a_limit_is_found_and_used(latency, seed):
     latency=st.floats(0.001, 2),
     seed=st.integers(0, 100),
 )
-def test_every_image_gets_through_whatever_the_limit(rate, burst, latency, seed):
+def test_every_image_gets_through_whatever_the_limit(rate, burst, latency, seed) -> None:
     seconds, refused = simulate(100, rate, burst, latency, seed)
     assert refused < 0.6
     assert seconds < 10 + 10 * (100 / rate + 100 * latency)
@@ -67,7 +67,7 @@ def paced(**options):
     return now, Pace(clock=lambda: now[0], **options)
 
 
-def test_the_first_call_goes_alone():
+def test_the_first_call_goes_alone() -> None:
     _, pace = paced()
     begun = pace.begin()
     assert pace.delay() == float("inf")
@@ -77,7 +77,7 @@ def test_the_first_call_goes_alone():
     assert pace.delay() == float("inf")
 
 
-def test_a_service_that_is_away_is_tried_with_one_call_at_a_time():
+def test_a_service_that_is_away_is_tried_with_one_call_at_a_time() -> None:
     now, pace = paced()
     for _ in range(10):
         pace.end(pace.begin(), "answered")
@@ -100,7 +100,7 @@ def test_a_service_that_is_away_is_tried_with_one_call_at_a_time():
     assert pace.silence() == 0
 
 
-def test_one_lost_reply_is_bad_luck_and_three_are_an_outage():
+def test_one_lost_reply_is_bad_luck_and_three_are_an_outage() -> None:
     now, pace = paced()
     for _ in range(10):
         pace.end(pace.begin(), "answered")
@@ -110,7 +110,7 @@ def test_one_lost_reply_is_bad_luck_and_three_are_an_outage():
         assert pace.is_away is expected
 
 
-def test_refusals_of_one_round_trip_are_one_message():
+def test_refusals_of_one_round_trip_are_one_message() -> None:
     now, pace = paced()
     for _ in range(20):
         pace.end(pace.begin(), "answered")
@@ -123,7 +123,7 @@ def test_refusals_of_one_round_trip_are_one_message():
     assert pace.delay() <= max(after_one, 0.1) + 1e-9
 
 
-def test_a_known_limit_is_kept():
+def test_a_known_limit_is_kept() -> None:
     now, pace = paced(per_second=10)
     begun = []
     for _ in range(30):

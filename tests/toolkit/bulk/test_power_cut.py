@@ -16,7 +16,7 @@ from toolkit.bulk.test_processes import billed, hold_up, no_bill_is_unannounced
 @pytest.mark.skipif(not Disk.can_be_made(), reason="needs Linux and a C compiler")
 def test_after_a_power_cut_nothing_is_paid_twice_unannounced(
     start, served, images, folder, journal_path, tmp_path, monkeypatch
-):
+) -> None:
     images(60)
     hold_up(served)
     disk = Disk(tmp_path, journal_path)
@@ -40,7 +40,7 @@ def test_after_a_power_cut_nothing_is_paid_twice_unannounced(
     no_bill_is_unannounced(served, journal_path)
 
 
-def test_what_arrives_is_on_record_already(images, folder, journal_path, tmp_path, service):
+def test_what_arrives_is_on_record_already(images, folder, journal_path, tmp_path, service) -> None:
     images(20)
 
     class Transport(httpx.AsyncBaseTransport):

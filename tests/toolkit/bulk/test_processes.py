@@ -39,7 +39,9 @@ def no_bill_is_unannounced(emulator, journal_path):
         assert {"done", "unknown"} & set(outcomes)
 
 
-def test_killed_runs_pay_nothing_twice_unannounced(start, served, images, folder, journal_path):
+def test_killed_runs_pay_nothing_twice_unannounced(
+    start, served, images, folder, journal_path
+) -> None:
     images(150)
     hold_up(served)
     kills = 4
@@ -64,7 +66,7 @@ def test_killed_runs_pay_nothing_twice_unannounced(start, served, images, folder
     no_bill_is_unannounced(served, journal_path)
 
 
-def test_two_processes_share_a_journal(start, served, images, folder, journal_path):
+def test_two_processes_share_a_journal(start, served, images, folder, journal_path) -> None:
     images(120)
     hold_up(served)
     both = [start(folder, "--concurrency", 6) for _ in range(2)]
@@ -73,7 +75,7 @@ def test_two_processes_share_a_journal(start, served, images, folder, journal_pa
     assert set(served.billed.values()) == {1}
 
 
-def test_one_goes_on_with_what_a_dead_one_had(start, served, images, folder, journal_path):
+def test_one_goes_on_with_what_a_dead_one_had(start, served, images, folder, journal_path) -> None:
     images(80)
     hold_up(served, calls=5)
     hold_up(served, 3600, calls=6)
@@ -91,7 +93,9 @@ def test_one_goes_on_with_what_a_dead_one_had(start, served, images, folder, jou
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_the_first_signal_lets_calls_end(start, served, images, folder, journal_path, number):
+def test_the_first_signal_lets_calls_end(
+    start, served, images, folder, journal_path, number
+) -> None:
     images(60)
     hold_up(served, 2.0)  # long enough not to be through with all
     process = start(folder, "--concurrency", 4)
@@ -108,7 +112,7 @@ def test_the_first_signal_lets_calls_end(start, served, images, folder, journal_
     assert set(served.billed.values()) == {1}
 
 
-def test_the_second_signal_ends_at_once(start, served, images, folder, journal_path):
+def test_the_second_signal_ends_at_once(start, served, images, folder, journal_path) -> None:
     images(4)
     hold_up(served, 3600)
     process = start(folder)
@@ -120,7 +124,9 @@ def test_the_second_signal_ends_at_once(start, served, images, folder, journal_p
     assert states(journal_path)["unknown"] == 1
 
 
-def test_the_second_signal_ends_what_is_held_up(start, served, images, folder, journal_path):
+def test_the_second_signal_ends_what_is_held_up(
+    start, served, images, folder, journal_path
+) -> None:
     images(4)
     hold_up(served, 3600)
     process = start(folder)
@@ -140,7 +146,7 @@ def sending(path):
         return 0
 
 
-def test_a_cap_survives_kills(start, served, images, folder, journal_path):
+def test_a_cap_survives_kills(start, served, images, folder, journal_path) -> None:
     images(100)
     hold_up(served)
     process = start(folder, "--max-cost", "60", "--price", "1.5", "--concurrency", 16)
@@ -154,21 +160,21 @@ def test_a_cap_survives_kills(start, served, images, folder, journal_path):
     assert calls == 40
 
 
-def test_the_journal_is_private(start, images, folder, journal_path):
+def test_the_journal_is_private(start, images, folder, journal_path) -> None:
     images(1)
     assert finished(start(folder))[0] == 0
     assert stat.S_IMODE(journal_path.stat().st_mode) == 0o600
     assert [path.name for path in journal_path.parent.iterdir() if "owner" in path.name] == []
 
 
-def test_it_says_what_it_is_about_to_do(start, images, folder):
+def test_it_says_what_it_is_about_to_do(start, images, folder) -> None:
     images(7)
     _, out, err = finished(start(folder, "--price", "2"))
     assert "7 images; at most 7 calls, cost 14" in err.splitlines()[0]
     assert out == ""
 
 
-def test_a_dry_run_sends_nothing_and_names_the_calls(start, served, images, folder):
+def test_a_dry_run_sends_nothing_and_names_the_calls(start, served, images, folder) -> None:
     paths = images(9)
     (folder / "copy.png").write_bytes(paths[0].read_bytes())
     (folder / "empty.png").touch()
@@ -181,7 +187,7 @@ def test_a_dry_run_sends_nothing_and_names_the_calls(start, served, images, fold
     assert "calls: 0" in finished(start(folder, "--dry-run"))[1]
 
 
-def test_a_deploy_is_waited_out(start, served, images, folder, journal_path):
+def test_a_deploy_is_waited_out(start, served, images, folder, journal_path) -> None:
     images(40)
     served.faults.add(deploy=2.0)
     assert finished(start(folder))[0] in (0, 3)
@@ -192,7 +198,7 @@ def test_a_deploy_is_waited_out(start, served, images, folder, journal_path):
     assert sys.platform
 
 
-def test_refused_keys_end_it_with_2(start, served, images, folder, monkeypatch):
+def test_refused_keys_end_it_with_2(start, served, images, folder, monkeypatch) -> None:
     images(20)
     served_key = served.secret_key
     process = start(folder, "--secret-key-file", wrong(folder))
@@ -210,7 +216,7 @@ def wrong(folder):
 
 def test_exports_hold_equal_rows_in_the_order_of_the_sources(
     start, images, folder, journal_path, tmp_path, monkeypatch, capsys
-):
+) -> None:
     from nhncloud_ocr_toolkit.cli import main
 
     paths = images(30)

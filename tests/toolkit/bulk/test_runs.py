@@ -15,7 +15,7 @@ def told(rows):
     return {row.ref.rpartition("/")[2]: row.state for row in rows}
 
 
-def test_each_image_of_a_folder_gives_a_row(bulk, images, folder, service):
+def test_each_image_of_a_folder_gives_a_row(bulk, images, folder, service) -> None:
     paths = images(12)
     rows, stopped = bulk([folder])
     assert stopped is None
@@ -30,7 +30,7 @@ def test_each_image_of_a_folder_gives_a_row(bulk, images, folder, service):
     assert set(service.billed.values()) == {1}
 
 
-def test_a_second_run_makes_no_call_and_gives_the_same_rows(bulk, images, folder, service):
+def test_a_second_run_makes_no_call_and_gives_the_same_rows(bulk, images, folder, service) -> None:
     images(5)
     rows, _ = bulk([folder])
     again, _ = bulk([folder])
@@ -38,7 +38,7 @@ def test_a_second_run_makes_no_call_and_gives_the_same_rows(bulk, images, folder
     assert len(service.calls) == 5
 
 
-def test_the_same_bytes_are_paid_once(bulk, folder, service):
+def test_the_same_bytes_are_paid_once(bulk, folder, service) -> None:
     for number in range(40):
         (folder / f"{number}.png").write_bytes(image("같은 것"))
     rows, _ = bulk([folder])
@@ -46,14 +46,14 @@ def test_the_same_bytes_are_paid_once(bulk, folder, service):
     assert list(service.billed.values()) == [1]
 
 
-def test_an_image_without_text_is_empty_and_perhaps_billed(bulk, images, folder, service):
+def test_an_image_without_text_is_empty_and_perhaps_billed(bulk, images, folder, service) -> None:
     images(1)
     service.faults.add(result_code=4000501)
     ((row,), _) = bulk([folder])
     assert (row.state, row.text, row.words, row.maybe_billed) == ("empty", "", [], True)
 
 
-def test_an_id_goes_through_and_a_query_does_not(bulk, images, service, journal_path):
+def test_an_id_goes_through_and_a_query_does_not(bulk, images, service, journal_path) -> None:
     (path,) = images(1)
     url = "https://user:pw@example.com/a.png?X-Signature=canary#canary"
     service.faults.add(result_code=4000504, times=2)
@@ -69,7 +69,7 @@ def test_an_id_goes_through_and_a_query_does_not(bulk, images, service, journal_
 
 
 @pytest.mark.parametrize("code", [4000006, 4291000, 5000503])
-def test_what_is_too_much_is_sent_again_without_a_bill(bulk, images, folder, service, code):
+def test_what_is_too_much_is_sent_again_without_a_bill(bulk, images, folder, service, code) -> None:
     images(6)
     service.faults.add(result_code=code, times=4)
     rows, _ = bulk([folder])
@@ -79,7 +79,7 @@ def test_what_is_too_much_is_sent_again_without_a_bill(bulk, images, folder, ser
 
 
 @pytest.mark.parametrize("fault", [{"reset": "during"}, {"status": 502}, {"result_code": -1}])
-def test_a_lost_reply_is_unknown_and_not_sent_again(bulk, images, folder, service, fault):
+def test_a_lost_reply_is_unknown_and_not_sent_again(bulk, images, folder, service, fault) -> None:
     images(4)
     service.faults.add(**fault)
     rows, _ = bulk([folder])
@@ -92,7 +92,7 @@ def test_a_lost_reply_is_unknown_and_not_sent_again(bulk, images, folder, servic
     assert len(service.calls) == 4
 
 
-def test_unknown_ones_are_sent_again_when_told_to(bulk, images, folder, service):
+def test_unknown_ones_are_sent_again_when_told_to(bulk, images, folder, service) -> None:
     images(4)
     service.faults.add(reset="during", times=2)
     bulk([folder])
@@ -102,7 +102,7 @@ def test_unknown_ones_are_sent_again_when_told_to(bulk, images, folder, service)
     assert sorted(service.billed.values()) == [1, 1, 2, 2]
 
 
-def test_failed_ones_are_sent_again_when_told_to(bulk, images, folder, service):
+def test_failed_ones_are_sent_again_when_told_to(bulk, images, folder, service) -> None:
     images(3)
     service.faults.add(result_code=4000002)
     (folder / "late.png").touch()
@@ -113,7 +113,7 @@ def test_failed_ones_are_sent_again_when_told_to(bulk, images, folder, service):
     assert set(service.billed.values()) == {1}
 
 
-def test_a_copy_of_what_is_unknown_is_not_sent_either(bulk, folder, service):
+def test_a_copy_of_what_is_unknown_is_not_sent_either(bulk, folder, service) -> None:
     for name in "ab":
         (folder / f"{name}.png").write_bytes(image("같은 것"))
     service.faults.add(reset="during")
@@ -122,7 +122,7 @@ def test_a_copy_of_what_is_unknown_is_not_sent_either(bulk, folder, service):
     assert len(service.calls) == 1
 
 
-def test_a_cap_is_exact_and_holds_over_the_journals_life(bulk, images, folder, service):
+def test_a_cap_is_exact_and_holds_over_the_journals_life(bulk, images, folder, service) -> None:
     images(60)
     rows, stopped = bulk([folder], max_calls=25, concurrency=16)
     assert (len(rows), stopped) == (25, "cap")
@@ -134,14 +134,16 @@ def test_a_cap_is_exact_and_holds_over_the_journals_life(bulk, images, folder, s
     assert set(service.billed.values()) == {1}
 
 
-def test_what_is_turned_away_does_not_count_towards_a_cap(bulk, images, folder, service):
+def test_what_is_turned_away_does_not_count_towards_a_cap(bulk, images, folder, service) -> None:
     images(8)
     service.faults.add(result_code=4000006, times=5)
     rows, stopped = bulk([folder], max_calls=8)
     assert (len(rows), stopped) == (8, None)
 
 
-def test_refused_keys_end_the_run_at_the_first_call(bulk, images, folder, service, journal_path):
+def test_refused_keys_end_the_run_at_the_first_call(
+    bulk, images, folder, service, journal_path
+) -> None:
     images(30)
     with pytest.raises(AuthenticationError):
         bulk([folder], key="wrong")
@@ -151,7 +153,7 @@ def test_refused_keys_end_the_run_at_the_first_call(bulk, images, folder, servic
     assert "wrong" not in str(query(journal_path, "SELECT * FROM item"))
 
 
-def test_an_address_where_no_service_is_ends_the_run_too(bulk, images, folder, service):
+def test_an_address_where_no_service_is_ends_the_run_too(bulk, images, folder, service) -> None:
     images(30)
     service.faults.add(status=404)
     with pytest.raises(BadRequestError):
@@ -159,13 +161,13 @@ def test_an_address_where_no_service_is_ends_the_run_too(bulk, images, folder, s
     assert len(service.calls) == 1
 
 
-def test_a_used_up_quota_ends_the_run(bulk, images, folder, service):
+def test_a_used_up_quota_ends_the_run(bulk, images, folder, service) -> None:
     images(10)
     service.faults.add(status=429, result_code=4291001)
     assert bulk([folder]) == ([], "quota")
 
 
-def test_leaving_the_loop_lets_calls_end(images, folder, service, journal_path):
+def test_leaving_the_loop_lets_calls_end(images, folder, service, journal_path) -> None:
     images(40)
 
     async def main():
@@ -184,7 +186,9 @@ def test_leaving_the_loop_lets_calls_end(images, folder, service, journal_path):
     assert status.states["done"] == sum(service.billed.values()) < 40
 
 
-def test_a_cancelled_run_leaves_unknown_what_was_under_way(images, folder, service, journal_path):
+def test_a_cancelled_run_leaves_unknown_what_was_under_way(
+    images, folder, service, journal_path
+) -> None:
     images(3)
     service.faults.add(latency=3600, times=3)
 
@@ -214,7 +218,7 @@ def test_a_cancelled_run_leaves_unknown_what_was_under_way(images, folder, servi
 
 
 @pytest.mark.parametrize(("store", "text", "words"), [("text", "글", None), ("none", None, None)])
-def test_the_journal_keeps_what_it_is_told_to(bulk, folder, service, store, text, words):
+def test_the_journal_keeps_what_it_is_told_to(bulk, folder, service, store, text, words) -> None:
     (folder / "a.png").write_bytes(image("글"))
     ((row,), _) = bulk([folder], store=store)
     assert (row.state, row.text, row.words) == ("done", text, words)
@@ -222,7 +226,7 @@ def test_the_journal_keeps_what_it_is_told_to(bulk, folder, service, store, text
     assert len(service.calls) == 1
 
 
-def test_half_a_pair_of_surrogates_stops_nothing(folder, journal_path):
+def test_half_a_pair_of_surrogates_stops_nothing(folder, journal_path) -> None:
     (folder / "a.png").write_bytes(PNG)
     reply = success(texts=[{"inferTexts": [word("MARK")]}])
     reply = httpx.Response(200, content=reply.body.replace(b"MARK", b"\\ud800"))
@@ -237,14 +241,14 @@ def test_half_a_pair_of_surrogates_stops_nothing(folder, journal_path):
     assert (row.state, row.text, row.words[0]["text"]) == ("done", "\ufffd", "\ufffd")
 
 
-def test_a_journal_answers_one_question(bulk, images, folder):
+def test_a_journal_answers_one_question(bulk, images, folder) -> None:
     images(1)
     bulk([folder])
     with pytest.raises(JournalError, match="journal of its own"):
         bulk([folder], cropping=True)
 
 
-def test_attempts_are_on_record(bulk, images, folder, service, journal_path):
+def test_attempts_are_on_record(bulk, images, folder, service, journal_path) -> None:
     images(3)
     service.faults.add(result_code=4000006)
     bulk([folder])

@@ -21,7 +21,7 @@ class Clock:
         return self.now
 
 
-def test_without_a_terminal_there_is_a_line_every_thirty_seconds(capsys):
+def test_without_a_terminal_there_is_a_line_every_thirty_seconds(capsys) -> None:
     clock = Clock()
     progress = BulkProgress(1000, None, clock)
     for _ in range(300):
@@ -33,7 +33,7 @@ def test_without_a_terminal_there_is_a_line_every_thirty_seconds(capsys):
     assert said.startswith("nhncloud-ocr: 9")
 
 
-def test_it_says_money_and_time_left_as_a_range():
+def test_it_says_money_and_time_left_as_a_range() -> None:
     from decimal import Decimal
 
     clock = Clock()
@@ -49,7 +49,7 @@ def test_it_says_money_and_time_left_as_a_range():
     assert low < high
 
 
-def test_what_earlier_runs_settled_is_no_speed():
+def test_what_earlier_runs_settled_is_no_speed() -> None:
     clock = Clock()
     progress = BulkProgress(100, None, clock)
     for _ in range(50):
@@ -70,7 +70,9 @@ def test_what_earlier_runs_settled_is_no_speed():
         ["x.png", "--manifest", "gone.jsonl", "--journal", "run.db"],
     ],
 )
-def test_bad_usage_is_told_before_anything_is_sent(arguments, tmp_path, monkeypatch, capsys):
+def test_bad_usage_is_told_before_anything_is_sent(
+    arguments, tmp_path, monkeypatch, capsys
+) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("NHNCLOUD_OCR_APP_KEY", "app")
     monkeypatch.setenv("NHNCLOUD_OCR_SECRET_KEY", "secret")
@@ -82,7 +84,7 @@ def test_bad_usage_is_told_before_anything_is_sent(arguments, tmp_path, monkeypa
     assert "Traceback" not in capsys.readouterr().err
 
 
-def test_reports_of_what_is_no_journal_end_with_2(tmp_path, capsys):
+def test_reports_of_what_is_no_journal_end_with_2(tmp_path, capsys) -> None:
     assert main(["bulk", "status", str(tmp_path / "gone.db")]) == 2
     (tmp_path / "x.db").write_text("no database at all, but a text " * 40, "utf-8")
     out = str(tmp_path / "out.jsonl")
@@ -90,7 +92,9 @@ def test_reports_of_what_is_no_journal_end_with_2(tmp_path, capsys):
     assert "no journal" in capsys.readouterr().err
 
 
-def test_an_export_of_another_kind_is_refused(bulk, images, folder, journal_path, tmp_path, capsys):
+def test_an_export_of_another_kind_is_refused(
+    bulk, images, folder, journal_path, tmp_path, capsys
+) -> None:
     images(1)
     bulk([folder])
     code = main(["bulk", "export", str(journal_path), "--out", str(tmp_path / "rows.xlsx")])
@@ -98,7 +102,7 @@ def test_an_export_of_another_kind_is_refused(bulk, images, folder, journal_path
     assert ".parquet" in capsys.readouterr().err
 
 
-def test_what_was_too_much_to_count_before_is_counted_beside_the_run(tmp_path):
+def test_what_was_too_much_to_count_before_is_counted_beside_the_run(tmp_path) -> None:
     from nhncloud_ocr_toolkit.cli import bulk_run
     from nhncloud_ocr_toolkit.cli.bulk_sources import Named
 
@@ -112,7 +116,7 @@ def test_what_was_too_much_to_count_before_is_counted_beside_the_run(tmp_path):
     assert progress.line().startswith("0 of 50")
 
 
-def test_names_that_stop_coming_are_not_counted_beside_the_run():
+def test_names_that_stop_coming_are_not_counted_beside_the_run() -> None:
     from nhncloud_ocr_toolkit.cli import bulk_run
     from nhncloud_ocr_toolkit.cli.bulk_sources import Named
 
@@ -126,7 +130,7 @@ def test_names_that_stop_coming_are_not_counted_beside_the_run():
 @pytest.mark.parametrize(("answer", "calls"), [(b"n\n", 0), (b"y\n", 101)])
 def test_above_a_hundred_calls_a_terminal_is_asked(
     served, images, folder, journal_path, answer, calls
-):
+) -> None:
     import pty
     import subprocess
 
@@ -149,7 +153,7 @@ def test_above_a_hundred_calls_a_terminal_is_asked(
     assert process.returncode == (0 if calls else 1)
 
 
-def test_parquet_holds_the_same_rows(bulk, images, folder, journal_path, tmp_path):
+def test_parquet_holds_the_same_rows(bulk, images, folder, journal_path, tmp_path) -> None:
     parquet = pytest.importorskip("pyarrow.parquet")
     images(3)
     (folder / "bad.png").write_bytes(b"no image")
@@ -162,7 +166,7 @@ def test_parquet_holds_the_same_rows(bulk, images, folder, journal_path, tmp_pat
 
 def test_names_on_standard_input_are_counted_first(
     served, images, journal_path, monkeypatch, capsys
-):
+) -> None:
     paths = images(3)
     for name, value in variables(served).items():
         monkeypatch.setenv(name, value)

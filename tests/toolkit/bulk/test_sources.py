@@ -27,13 +27,13 @@ def refs(images, place):
     return sorted(os.path.relpath(image.ref, place) for image in images)
 
 
-def test_a_folder_and_a_pattern_stand_for_images(place):
+def test_a_folder_and_a_pattern_stand_for_images(place) -> None:
     assert refs(found([place]), place) == ["a.JPG", "b.png", str(Path("sub/c.jpeg"))]
     assert refs(found(f"{place}/*.png"), place) == ["b.png"]
     assert refs(found(f"{place}/**/*.jpeg"), place) == [str(Path("sub/c.jpeg"))]
 
 
-def test_a_folder_is_not_listed_before_its_first_image(place, monkeypatch):
+def test_a_folder_is_not_listed_before_its_first_image(place, monkeypatch) -> None:
     looked_at = []
 
     class Entries:
@@ -66,7 +66,7 @@ def test_a_folder_is_not_listed_before_its_first_image(place, monkeypatch):
     assert looked_at == [1]
 
 
-def test_a_folder_without_images_is_left_when_it_is_late(place):
+def test_a_folder_without_images_is_left_when_it_is_late(place) -> None:
     (place / "names").mkdir()
     for number in range(2500):
         (place / "names" / f"{number}.txt").touch()
@@ -75,7 +75,7 @@ def test_a_folder_without_images_is_left_when_it_is_late(place):
     assert len(asked) == 1
 
 
-def test_a_manifest_is_jsonl_or_csv(place):
+def test_a_manifest_is_jsonl_or_csv(place) -> None:
     listed = place / "list.jsonl"
     rows = [{"ref": "b.png", "id": "가"}, {"ref": str(place / "a.JPG")}, "sub/c.jpeg", {"id": 3}]
     listed.write_text("\n".join(json.dumps(row, ensure_ascii=False) for row in rows), "utf-8")
@@ -95,7 +95,7 @@ def test_a_manifest_is_jsonl_or_csv(place):
     assert images[1].problem
 
 
-def test_a_table_without_refs_is_refused(place):
+def test_a_table_without_refs_is_refused(place) -> None:
     (place / "x.csv").write_text("name\nb.png\n", "utf-8")
     with pytest.raises(JournalError, match="ref"):
         list(manifest(place / "x.csv"))
@@ -106,7 +106,7 @@ def test_a_table_without_refs_is_refused(place):
     max_examples=60,
 )
 @given(data=st.binary(max_size=300), suffix=st.sampled_from([".jsonl", ".csv"]))
-def test_any_bytes_as_a_manifest_give_images_or_say_what_is_wrong(tmp_path, data, suffix):
+def test_any_bytes_as_a_manifest_give_images_or_say_what_is_wrong(tmp_path, data, suffix) -> None:
     path = tmp_path / f"list{suffix}"
     path.write_bytes(b"ref,id\n" * (suffix == ".csv") + data)
     try:
@@ -119,7 +119,7 @@ def test_any_bytes_as_a_manifest_give_images_or_say_what_is_wrong(tmp_path, data
         assert len(image.identity) == 16
 
 
-def test_names_come_a_line_each_or_with_a_nul_after_each():
+def test_names_come_a_line_each_or_with_a_nul_after_each() -> None:
     lines = names(io.BytesIO("a b.png\r\n\n영수증.png".encode()))
     assert [image.ref for image in lines] == ["a b.png", "영수증.png"]
     apart = names(io.BytesIO(b"line\nbreak.png\0other.png\0"))
@@ -127,14 +127,14 @@ def test_names_come_a_line_each_or_with_a_nul_after_each():
 
 
 @given(data=st.binary(max_size=200))
-def test_any_bytes_on_standard_input_are_names(data):
+def test_any_bytes_on_standard_input_are_names(data) -> None:
     for image in names(io.BytesIO(data)):
         image.ref.encode()
         assert len(image.identity) == 16
 
 
 @given(secret=st.text("abcdef0123456789", min_size=8), path=st.text(max_size=20))
-def test_no_query_and_no_user_is_left_of_a_url(secret, path):
+def test_no_query_and_no_user_is_left_of_a_url(secret, path) -> None:
     told = without_query(
         f"https://u:{secret}@example.com/{path.replace(secret, '')}?s={secret}#{secret}"
     )
@@ -149,14 +149,14 @@ MOUNTS = """\
 
 
 @pytest.mark.skipif(os.name == "nt", reason="paths of Unix")
-def test_a_network_file_system_is_refused_with_a_sentence():
+def test_a_network_file_system_is_refused_with_a_sentence() -> None:
     with pytest.raises(JournalError, match=r"network file system \(nfs4\)"):
         refuse_network("/home/share/run.db", MOUNTS)
     refuse_network("/home/share/local/run.db", MOUNTS)
     refuse_network("/home/run.db", MOUNTS)
 
 
-def test_what_is_no_journal_is_refused(tmp_path):
+def test_what_is_no_journal_is_refused(tmp_path) -> None:
     from nhncloud_ocr_toolkit.bulk import Journal
 
     (tmp_path / "x.db").write_bytes(b"something else entirely, and longer than a header" * 10)

@@ -12,7 +12,7 @@ from toolkit.scale.conftest import image
 pytest.importorskip("obstore")
 
 
-def test_columns_come_back_equally_long_and_in_order(ledger, options, tmp_path):
+def test_columns_come_back_equally_long_and_in_order(ledger, options, tmp_path) -> None:
     path = tmp_path / "영수증.png"
     path.write_bytes(image("하나"))
     batch = [str(path), image("둘"), {"ref": "gone.png", "id": 7}, b"no image", image("둘")]
@@ -25,7 +25,7 @@ def test_columns_come_back_equally_long_and_in_order(ledger, options, tmp_path):
     assert [len(words or ()) for words in found["words"]] == [1, 1, 0, 0, 1]
 
 
-def test_what_is_computed_again_is_not_paid_again(ledger, options, ocr_emulator):
+def test_what_is_computed_again_is_not_paid_again(ledger, options, ocr_emulator) -> None:
     batch = [image(f"No. {number}") for number in range(20)]
     first = recognize_column(batch, ledger=ledger, client_options=options)
     again = recognize_column(
@@ -35,7 +35,7 @@ def test_what_is_computed_again_is_not_paid_again(ledger, options, ocr_emulator)
     assert set(ocr_emulator.billed.values()) == {1}
 
 
-def test_workers_that_race_pay_once(tmp_path, options, ocr_emulator):
+def test_workers_that_race_pay_once(tmp_path, options, ocr_emulator) -> None:
     ledger = Ledger((tmp_path / "ledger").as_uri(), longest=PATIENCE)  # none of them is gone
     batch = [image(f"No. {number}") for number in range(15)]
     found = []
@@ -53,7 +53,7 @@ def test_workers_that_race_pay_once(tmp_path, options, ocr_emulator):
     assert set(ocr_emulator.billed.values()) == {1}
 
 
-def test_a_lost_reply_is_unknown_for_all_who_ask_later(ledger, options, ocr_emulator):
+def test_a_lost_reply_is_unknown_for_all_who_ask_later(ledger, options, ocr_emulator) -> None:
     ocr_emulator.faults.add(reset="during")
     for _ in range(2):
         found = recognize_column([image("x")], ledger=ledger, client_options=options)
@@ -61,7 +61,7 @@ def test_a_lost_reply_is_unknown_for_all_who_ask_later(ledger, options, ocr_emul
     assert sum(ocr_emulator.billed.values()) == 1
 
 
-def test_a_claim_whose_worker_is_gone_is_unknown(ledger, options, ocr_emulator, tmp_path):
+def test_a_claim_whose_worker_is_gone_is_unknown(ledger, options, ocr_emulator, tmp_path) -> None:
     recognize_column([image("x")], ledger=ledger, client_options=options)
     for path in (tmp_path / "ledger/results").rglob("*"):
         if path.is_file():
@@ -71,13 +71,13 @@ def test_a_claim_whose_worker_is_gone_is_unknown(ledger, options, ocr_emulator, 
     assert sum(ocr_emulator.billed.values()) == 1
 
 
-def test_what_is_turned_away_is_sent_again(ledger, options, ocr_emulator):
+def test_what_is_turned_away_is_sent_again(ledger, options, ocr_emulator) -> None:
     ocr_emulator.faults.add(result_code=4000006, times=2)
     found = recognize_column([image("x")], ledger=ledger, client_options=options)
     assert (found["state"], found["attempts"]) == (["done"], [3])
 
 
-def test_a_cap_is_shared_by_all_workers(tmp_path, options, ocr_emulator):
+def test_a_cap_is_shared_by_all_workers(tmp_path, options, ocr_emulator) -> None:
     ledger = Ledger((tmp_path / "ledger").as_uri(), max_calls=10, lot=3)
     batch = [image(f"No. {number}") for number in range(8)]
     first = recognize_column(batch[:4], ledger=ledger, client_options=options)
@@ -90,7 +90,7 @@ def test_a_cap_is_shared_by_all_workers(tmp_path, options, ocr_emulator):
     assert "cap" in next(error for error in third["error"] if error)
 
 
-def test_refused_keys_raise_after_the_first(ledger, options, ocr_emulator):
+def test_refused_keys_raise_after_the_first(ledger, options, ocr_emulator) -> None:
     batch = [image(f"No. {number}") for number in range(30)]
     with pytest.raises(AuthenticationError):
         recognize_column(batch, ledger=ledger, client_options={**options, "secret_key": "wrong"})
@@ -99,7 +99,7 @@ def test_refused_keys_raise_after_the_first(ledger, options, ocr_emulator):
     assert found["state"] == ["done"] * 30
 
 
-def test_a_store_that_cannot_be_written_to_is_refused_in_words(options, tmp_path):
+def test_a_store_that_cannot_be_written_to_is_refused_in_words(options, tmp_path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(LedgerError, match="Ledger"):
         recognize_column(
@@ -109,7 +109,7 @@ def test_a_store_that_cannot_be_written_to_is_refused_in_words(options, tmp_path
         )
 
 
-def test_it_works_where_a_loop_is_running(ledger, options):
+def test_it_works_where_a_loop_is_running(ledger, options) -> None:
     import asyncio
 
     async def notebook():
@@ -118,7 +118,7 @@ def test_it_works_where_a_loop_is_running(ledger, options):
     assert asyncio.run(notebook())["state"] == ["done"]
 
 
-def test_a_bag_of_dask_gives_rows(ledger, options, ocr_emulator):
+def test_a_bag_of_dask_gives_rows(ledger, options, ocr_emulator) -> None:
     bags = pytest.importorskip("dask.bag")
     from nhncloud_ocr_toolkit.dask import recognize
 
@@ -132,7 +132,7 @@ def test_a_bag_of_dask_gives_rows(ledger, options, ocr_emulator):
     assert set(ocr_emulator.billed.values()) == {1}
 
 
-def test_a_column_of_a_dataframe_gives_a_dataframe(ledger, options, ocr_emulator, tmp_path):
+def test_a_column_of_a_dataframe_gives_a_dataframe(ledger, options, ocr_emulator, tmp_path) -> None:
     pandas = pytest.importorskip("pandas")
     frames = pytest.importorskip("dask.dataframe")
     from nhncloud_ocr_toolkit.dask import recognize
@@ -157,7 +157,7 @@ def test_a_column_of_a_dataframe_gives_a_dataframe(ledger, options, ocr_emulator
     assert set(ocr_emulator.billed.values()) == {1}
 
 
-def test_dask_can_show_its_work_without_a_key(ledger, options):
+def test_dask_can_show_its_work_without_a_key(ledger, options) -> None:
     bags = pytest.importorskip("dask.bag")
     from nhncloud_ocr_toolkit.dask import recognize
 

@@ -8,7 +8,7 @@ from toolkit.scale.object_store import serving
 pytest.importorskip("obstore")
 
 
-def test_a_store_with_conditional_writes_holds_a_ledger(options, ocr_emulator):
+def test_a_store_with_conditional_writes_holds_a_ledger(options, ocr_emulator) -> None:
     batch = [image(f"No. {number}") for number in range(6)]
     with serving(conditional=True) as (objects, store_options):
         found = []
@@ -22,7 +22,7 @@ def test_a_store_with_conditional_writes_holds_a_ledger(options, ocr_emulator):
     assert names == ["calls"] * 6 + ["claims"] * 6 + ["results"] * 6
 
 
-def test_a_store_that_overwrites_is_refused_before_anything_is_sent(options, ocr_emulator):
+def test_a_store_that_overwrites_is_refused_before_anything_is_sent(options, ocr_emulator) -> None:
     with serving(conditional=False) as (objects, store_options):
         ledger = Ledger("s3://bucket/ledger", **store_options)
         with pytest.raises(LedgerError, match=r"overwrites.*If-None-Match") as refused:
