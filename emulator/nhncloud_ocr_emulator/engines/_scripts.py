@@ -32,7 +32,11 @@ _LATIN_AT_ONCE: Final = 0.8  # of each word, in a line after a Latin one; Hangul
 _UNGROUPED: Final = re.compile(  # the Korean model loses commas
     r"(?<![\w./:,-])\d{4,}(?![\w./:-])|\d{4,}원|\d\.\d{3}(?![\d.])"
 )
-_LATIN: Final = re.compile(r"[A-Za-z\\!|ㄱ-ㅣ]")  # or what Latin is taken for
+# In a word of Hangul and digits what is hardly so: Latin letters, or what these are taken for, and
+# digits before anything but what is counted ("458메모리" is USB메모리).
+_HARDLY: Final = re.compile(
+    r"[A-Za-zＡ-Ｚａ-ｚ\\!|ㄱ-ㅣ]|\d(?![개원시분초일월년층호번명장권대동회차위등세살잔병통봉매건주열백천만])[가-힣]"
+)
 _AMOUNT: Final = re.compile(r"\d{1,3}(?:\.\d{3})+")
 
 _Run = tuple[int, int, bool]  # start, end, whether it is Hangul
@@ -249,7 +253,7 @@ def _keeps(korean: Sequence[Character], english: Sequence[Character]) -> bool:
 def _is_sure_at_once(word: Sequence[Character]) -> bool:
     """Whether a word of the Korean model need not be read by the English one."""
     text = text_of(word)
-    if (is_mixed(text) and _LATIN.search(text)) or _UNGROUPED.search(text):
+    if (is_mixed(text) and _HARDLY.search(text)) or _UNGROUPED.search(text):
         return False
     sure = clarity(word) + min(likelihood(text), 0.0)
     return sure >= (_SURE_AT_ONCE if has_hangul(word) else _LATIN_SURE_AT_ONCE)
