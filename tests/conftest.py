@@ -20,6 +20,6 @@ settings.load_profile("unhurried")
 def a_slow_machine_is_no_slow_service() -> Iterator[None]:
     """Let the emulator read on after the 61 s at which it gives up, as the service does."""
     with pytest.MonkeyPatch.context() as patch:
-        for module in ("_service", "_workers._process"):
-            patch.setattr(f"nhncloud_ocr_emulator.{module}._SECONDS", PATIENCE)
+        for limit in ("_service._SECONDS", "_workers._process._SECONDS", "_recognizer._TIME_LIMIT"):
+            patch.setattr(f"nhncloud_ocr_emulator.{limit}", PATIENCE)
         yield

@@ -2,7 +2,6 @@
 
 import csv
 from collections import Counter
-from collections.abc import Iterator
 
 import pytest
 from nhncloud_ocr_emulator._recognizer import Recognizer
@@ -14,14 +13,6 @@ from .pictures import IMAGES, encoded
 pytest.importorskip("tesserocr")
 
 HARD = IMAGES / "hard"
-
-
-@pytest.fixture(scope="module")
-def tesseract() -> Iterator[Recognizer]:
-    recognizer = Recognizer("tesseract", "merge")
-    recognizer.load()
-    yield recognizer
-    recognizer.close()
 
 
 def pages() -> list[tuple[str, str, str]]:

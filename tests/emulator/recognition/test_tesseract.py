@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -14,14 +13,6 @@ from PIL import ImageOps
 from .pictures import encoded, ours, truth
 
 pytest.importorskip("tesserocr")
-
-
-@pytest.fixture(scope="module")
-def tesseract() -> Iterator[Recognizer]:
-    recognizer = Recognizer("tesseract", "merge")
-    recognizer.load()
-    yield recognizer
-    recognizer.close()
 
 
 def words(answer: Recognition) -> list[str]:
