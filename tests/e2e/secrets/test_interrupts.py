@@ -2,14 +2,16 @@
 
 import os
 import signal
+import socket
 import threading
+from functools import partial
 
 import httpx
 import pytest
 from e2e.both_clients import recognize
 from e2e.raw_server import RawServer
 from e2e.secrets.canary import ONCE, echo, outcome, shown, sings, through
-from nhncloud_ocr import OcrClient
+from nhncloud_ocr import OcrClient, OcrTimeoutError
 
 
 class TimeLimit(BaseException):
@@ -63,13 +65,38 @@ def test_a_signal_while_waiting_for_the_reply(canary, alarm) -> None:
     assert canary.leaks(got) == []
 
 
+class Handler:
+    """Raises what it was made with, in each of the forms that a signal handler may have."""
+
+    def __init__(self, error):
+        self.error = error
+
+    def __call__(self, number, frame):
+        raise self.error
+
+    def method(self, number, frame):
+        raise self.error
+
+
+def function(number, frame, error):
+    raise error
+
+
+HANDLERS = {
+    "a function": lambda error: lambda number, frame: function(number, frame, error),
+    "a method": lambda error: Handler(error).method,
+    "an object": Handler,
+    "a partial": lambda error: partial(function, error=error),
+}
+
+
 @pytest.mark.parametrize("head", [b"", b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{"])
 @pytest.mark.parametrize("kind", [TimeoutError, ConnectionResetError, OSError])
-def test_what_a_signal_handler_raises_is_never_taken_for_the_networks(canary, kind, head) -> None:
+@pytest.mark.parametrize("form", HANDLERS.values(), ids=HANDLERS)
+def test_what_a_signal_handler_raises_is_never_taken_for_the_networks(
+    canary, kind, head, form
+) -> None:
     error = kind("somebody's own time limit")
-
-    def handler(number, frame):
-        raise error
 
     def script(connection):
         connection.read_request()
@@ -77,7 +104,7 @@ def test_what_a_signal_handler_raises_is_never_taken_for_the_networks(canary, ki
         os.kill(os.getpid(), signal.SIGUSR1)
         connection.hold()
 
-    before = signal.signal(signal.SIGUSR1, handler)
+    before = signal.signal(signal.SIGUSR1, form(error))
     try:
         with RawServer(script) as server:
             got = outcome(recognize, OcrClient, base_url=server.url, retry=ONCE)
@@ -85,6 +112,22 @@ def test_what_a_signal_handler_raises_is_never_taken_for_the_networks(canary, ki
         signal.signal(signal.SIGUSR1, before)
     assert got is error
     assert canary.leaks(got) == []
+
+
+def test_another_librarys_sockets_are_the_network(canary, monkeypatch) -> None:
+    """gevent and PySocks put sockets of their own, written in Python, in the place of Python's."""
+
+    receive, client = socket.socket.recv, threading.current_thread()
+
+    def recv(self, *arguments):
+        if threading.current_thread() is client:
+            raise TimeoutError("timed out")
+        return receive(self, *arguments)
+
+    monkeypatch.setattr("socket.socket.recv", recv)
+    with RawServer(lambda connection: connection.hold()) as server:
+        got = outcome(recognize, OcrClient, base_url=server.url, retry=ONCE)
+    assert isinstance(got, OcrTimeoutError)
 
 
 # The signal may hit where Python can raise nothing, and says so.
