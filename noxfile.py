@@ -74,7 +74,9 @@ DEVELOP = Environment(
 )
 PHOTO = Environment("photo", groups=("test", "report"), extras=("photo",))
 READERS = Environment("readers", groups=("test", "readers"))
-SCALE = Environment("scale", groups=("test",), extras=("dask", "otel", "parquet", "stores"))
+SCALE = Environment(
+    "scale", groups=("test", "frames"), extras=("dask", "otel", "parquet", "stores")
+)
 RAY = Environment("ray", groups=("test", "ray"), extras=("parquet", "stores"))
 BROWSER = Environment("browser", groups=("test", "browser", "docs"))
 DOCS = Environment("docs", groups=("docs",))
@@ -307,9 +309,13 @@ def bulk(session: nox.Session) -> None:
 
 @task
 def scale(session: nox.Session) -> None:
-    """Kill a worker of Dask, with and without the ledger. `-- --ray`: of Ray Data (600 MB)."""
-    environment = RAY if "--ray" in session.posargs else SCALE
-    Prepared(session, environment).script("scale_trial.py")
+    """Run the tests that need Dask, and kill a worker of it. `-- --ray`: of Ray Data (600 MB)."""
+    if "--ray" in session.posargs:
+        prepared = Prepared(session, RAY)
+    else:
+        prepared = Prepared(session, SCALE)
+        prepared.run("python", "-m", "pytest", "-q", "tests/toolkit/scale")
+    prepared.script("scale_trial.py")
 
 
 @task

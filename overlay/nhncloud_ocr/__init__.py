@@ -18,31 +18,32 @@ if TYPE_CHECKING:
     from ._auth.credentials import Credentials as Credentials
     from ._auth.secret_key import SecretKey as SecretKey
     from ._client import OcrClient as OcrClient
-    from ._errors import ApiError as ApiError
-    from ._errors import AspectRatioWarning as AspectRatioWarning
-    from ._errors import AuthenticationError as AuthenticationError
-    from ._errors import BadRequestError as BadRequestError
-    from ._errors import ConfigurationError as ConfigurationError
-    from ._errors import ImageRejectedError as ImageRejectedError
-    from ._errors import InvalidImageError as InvalidImageError
-    from ._errors import NoTextFoundError as NoTextFoundError
-    from ._errors import OcrConnectionError as OcrConnectionError
-    from ._errors import OcrError as OcrError
-    from ._errors import OcrTimeoutError as OcrTimeoutError
-    from ._errors import PermissionDeniedError as PermissionDeniedError
-    from ._errors import RateLimitError as RateLimitError
-    from ._errors import ServerError as ServerError
-    from ._errors import TransportError as TransportError
-    from ._errors import UnexpectedResponseError as UnexpectedResponseError
-    from ._events import AttemptEnded as AttemptEnded
-    from ._events import AttemptStarted as AttemptStarted
-    from ._events import CallEnded as CallEnded
-    from ._events import CallStarted as CallStarted
-    from ._events import Observer as Observer
-    from ._results import Line as Line
-    from ._results import OcrResult as OcrResult
-    from ._results import Quad as Quad
-    from ._results import Word as Word
+    from ._errors import (
+        ApiError as ApiError,
+        AspectRatioWarning as AspectRatioWarning,
+        AuthenticationError as AuthenticationError,
+        BadRequestError as BadRequestError,
+        ConfigurationError as ConfigurationError,
+        ImageRejectedError as ImageRejectedError,
+        InvalidImageError as InvalidImageError,
+        NoTextFoundError as NoTextFoundError,
+        OcrConnectionError as OcrConnectionError,
+        OcrError as OcrError,
+        OcrTimeoutError as OcrTimeoutError,
+        PermissionDeniedError as PermissionDeniedError,
+        RateLimitError as RateLimitError,
+        ServerError as ServerError,
+        TransportError as TransportError,
+        UnexpectedResponseError as UnexpectedResponseError,
+    )
+    from ._events import (
+        AttemptEnded as AttemptEnded,
+        AttemptStarted as AttemptStarted,
+        CallEnded as CallEnded,
+        CallStarted as CallStarted,
+        Observer as Observer,
+    )
+    from ._results import Line as Line, OcrResult as OcrResult, Quad as Quad, Word as Word
     from ._retry import RetryPolicy as RetryPolicy
     from ._usage import Usage as Usage
 

@@ -8,8 +8,7 @@ from typing import Any
 import httpx
 import pytest
 from browser.conftest import Open
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 from nhncloud_ocr import OcrClient, OcrError
 from playwright.sync_api import Page
 

@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from contract.drivers.rows.pictures import KNOWN, LONG, VERY_TALL, VERY_WIDE, facts
 from contract.judge import Judge, description

@@ -12,8 +12,7 @@ import pytest
 from e2e.both_clients import KEYS, TRUST, both
 from e2e.fault_schedules import STEPS, Schedule, image_of
 from e2e.raw_server import RawServer
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 from nhncloud_ocr import AsyncOcrClient, OcrClient, OcrError, RetryPolicy
 from patience import PATIENCE
 

@@ -6,8 +6,7 @@ import httpx
 import pytest
 from e2e.both_clients import both, recognize
 from e2e.raw_server import HEAD_END, OK, RawServer
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from nhncloud_ocr import ConfigurationError, OcrClient
 from unit.support import PNG, page
 

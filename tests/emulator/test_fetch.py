@@ -12,8 +12,7 @@ import anyio.to_thread
 import httpx
 import pytest
 from emulator.web import Send, Web, deaf, listen, page, redirect
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from nhncloud_ocr_emulator import Emulator
 from nhncloud_ocr_emulator._fetch import Fetcher, check_url
 from nhncloud_ocr_emulator.recognition import Refused

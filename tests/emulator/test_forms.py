@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import httpx
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from nhncloud_ocr_emulator import Emulator
 from nhncloud_ocr_emulator._disposition import read_disposition
 from nhncloud_ocr_emulator._uploads import ImageForm

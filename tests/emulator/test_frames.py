@@ -5,8 +5,7 @@ from __future__ import annotations
 import io
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 from nhncloud_ocr_emulator._size import stated_size
 from nhncloud_ocr_emulator._workers._frames import (
     decoded,

@@ -10,8 +10,7 @@ from itertools import repeat
 import anyio
 import httpx
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 from nhncloud_ocr_emulator import Emulator
 from nhncloud_ocr_emulator._app import App
 from nhncloud_ocr_emulator._budget import Budget

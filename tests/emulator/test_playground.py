@@ -14,8 +14,7 @@ from importlib.resources import files
 import httpx
 import pytest
 from emulator.web import Web, page
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from nhncloud_ocr_emulator import Emulator, Fault, _playground, embed_text
 from nhncloud_ocr_emulator._snippets import Example, snippet
 from patience import PATIENCE

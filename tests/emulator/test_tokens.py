@@ -7,8 +7,7 @@ import json
 
 import httpx
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 from nhncloud_ocr_emulator import Emulator
 from nhncloud_ocr_emulator._tokens import Tokens
 from patience import PATIENCE

@@ -1,8 +1,7 @@
 """One rule for what files cannot carry."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from lxml import etree
 from nhncloud_ocr_toolkit._clean import clean
 

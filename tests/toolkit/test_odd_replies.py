@@ -7,8 +7,7 @@ from collections.abc import Callable
 import nhncloud_ocr_toolkit as toolkit
 import pytest
 from attrs import evolve
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from lxml import etree
 from nhncloud_ocr import OcrResult, Quad, Word
 from toolkit.pages import DATA, page, pages, png, read, word

@@ -10,8 +10,7 @@ from collections import Counter
 import nhncloud_ocr_toolkit as toolkit
 import pypdf
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 from nhncloud_ocr import InvalidImageError, Quad, Word
 from nhncloud_ocr_toolkit._pdf import _placing
 from PIL import Image, ImageCms

@@ -4,8 +4,7 @@ import io
 import warnings
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from nhncloud_ocr import InvalidImageError
 from nhncloud_ocr_toolkit._geometry import transformed, upright_matrix
 from nhncloud_ocr_toolkit._picture import open_picture

@@ -4,8 +4,7 @@ import unicodedata
 
 import nhncloud_ocr_toolkit as toolkit
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from nhncloud_ocr import Word
 from nhncloud_ocr_toolkit._likeness import distance
 from rapidfuzz.distance import Levenshtein

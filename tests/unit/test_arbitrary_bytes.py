@@ -4,8 +4,7 @@ import json
 import pickle
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from nhncloud_ocr import InvalidImageError, OcrError, OcrResult
 from unit.replies import Writer, pages, write
 from unit.support import JPEG, ONCE, PNG, Answer, Service, envelope, page, word

@@ -7,8 +7,7 @@ time: and a field that is new, or unknown, must not cost much.
 import json
 
 import pytest
-from hypothesis import example, given
-from hypothesis import strategies as st
+from hypothesis import example, given, strategies as st
 from nhncloud_ocr._wire import fast, lossless, places
 from nhncloud_ocr._wire.shapes import CROPPING, GENERAL, Undocumented
 from nhncloud_ocr_api.api.general import (

@@ -4,8 +4,7 @@ import json
 from itertools import chain
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from nhncloud_ocr import Quad
 from unit.replies import Page, Writer, pages, write
 from unit.support import Answer, answer, box, page, word

@@ -1,8 +1,7 @@
 """Retry-After: how long the service asks to wait, and when that is too long."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from nhncloud_ocr import RateLimitError, RetryPolicy, ServerError
 from unit.support import PNG, Answer, FakeClock, Service, refusal, success
 

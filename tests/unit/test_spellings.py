@@ -6,8 +6,7 @@ import time
 from urllib.parse import quote
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from nhncloud_ocr._auth.spellings import Spellings
 
 SECRETS = [

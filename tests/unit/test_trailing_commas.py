@@ -5,8 +5,7 @@ alone.
 import json
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from nhncloud_ocr import UnexpectedResponseError
 from unit.support import Answer, page, word
 

@@ -6,8 +6,7 @@ import threading
 
 import httpx
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from nhncloud_ocr import OcrClient, OcrError, RetryPolicy, Usage
 from unit.support import KEYS, ONCE, PNG, Answer, Service, refusal, success
 

@@ -7,8 +7,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from nhncloud_ocr import AsyncOcrClient, InvalidImageError, OcrClient
 from PIL import Image
 from unit.support import KEYS, PNG, Service

@@ -39,31 +39,19 @@ if TYPE_CHECKING:
     from ._drawing import draw as draw
     from ._hocr import hocr as hocr
     from ._layout import layout_text as layout_text
-    from ._merging import Merged as Merged
-    from ._merging import merge_slices as merge_slices
+    from ._merging import Merged as Merged, merge_slices as merge_slices
     from ._neighbours import (
         above as above,
-    )
-    from ._neighbours import (
         below as below,
-    )
-    from ._neighbours import (
         left_of as left_of,
-    )
-    from ._neighbours import (
         right_of as right_of,
     )
     from ._pdf import pdf as pdf
-    from ._rows import csv as csv
-    from ._rows import jsonl as jsonl
-    from ._rows import rows as rows
-    from ._rows import tsv as tsv
-    from ._search import Match as Match
-    from ._search import find as find
+    from ._rows import csv as csv, jsonl as jsonl, rows as rows, tsv as tsv
+    from ._search import Match as Match, find as find
     from ._sheet import PlacementWarning as PlacementWarning
     from ._svg import svg as svg
-    from ._view import View as View
-    from ._view import view as view
+    from ._view import View as View, view as view
 else:  # out of sight of type checkers, which would take any misspelt name for one of these
     __all__ = list(_HOMES)
 

@@ -10,8 +10,7 @@ from typing import Any
 import anyio
 import httpcore
 
-from . import internals
-from . import watch as watches
+from . import internals, watch as watches
 from .interim import is_final
 from .watch import Watch
 

@@ -10,8 +10,7 @@ from typing import Any
 import httpcore
 import httpx
 
-from . import internals
-from . import sealed as seals
+from . import internals, sealed as seals
 from .network import Network, Stream
 from .process_pools import PoolOfEachProcess
 from .watch import Watch

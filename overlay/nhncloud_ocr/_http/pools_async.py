@@ -5,8 +5,7 @@ from typing import Any
 
 import httpcore
 
-from . import internals
-from . import sealed as seals
+from . import internals, sealed as seals
 from .network_async import AsyncNetwork, AsyncStream
 from .process_pools import PoolOfEachProcess
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from contract.drivers.keys import ONLY_WITH_TOKENS, Keys
-from contract.drivers.rows import Row
-from contract.drivers.rows import expectations as x
+from contract.drivers.rows import Row, expectations as x
 from contract.drivers.rows.bodies import At, Raw, Upload
 from contract.drivers.rows.pictures import MB20
 from contract.drivers.rows.versions import V11

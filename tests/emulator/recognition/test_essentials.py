@@ -5,8 +5,7 @@ import tracemalloc
 import zlib
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from nhncloud_ocr_emulator._images import decode
 from nhncloud_ocr_emulator.recognition import Refused
 from PIL import Image, ImageDraw

@@ -4,8 +4,7 @@ from collections import Counter
 from threading import Thread
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 from nhncloud_ocr_emulator import embed_text
 from nhncloud_ocr_emulator._recognizer import Recognizer
 from nhncloud_ocr_emulator.recognition import Recognition, Refused

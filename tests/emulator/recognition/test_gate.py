@@ -1,8 +1,7 @@
 """What may come in: PNG and JPEG of every kind, and nothing else."""
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 from nhncloud_ocr_emulator._images import MAX_PIXELS, decode, file_type
 from nhncloud_ocr_emulator._recognizer import Recognizer
 from nhncloud_ocr_emulator._size import MAX_IMAGE

@@ -3,8 +3,7 @@
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from nhncloud_ocr_emulator.engines._geometry import Quad, box_inside, flatten, in_lines
 from PIL import Image
 

@@ -4,8 +4,7 @@ import heapq
 import random
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from nhncloud_ocr_toolkit.bulk.pace import Pace
 
 

@@ -6,8 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 from nhncloud_ocr_toolkit.bulk import JournalError, manifest
 from nhncloud_ocr_toolkit.bulk.manifests import names
 from nhncloud_ocr_toolkit.bulk.schema import refuse_network

@@ -5,8 +5,7 @@ from urllib.parse import urlsplit
 
 import check_spec
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 SCHEMA = check_spec.load(check_spec.DESCRIPTION)["components"]["schemas"]["ImageUrlRequest"]
 IMAGE_URL = SCHEMA["properties"]["imageUrl"]

@@ -17,8 +17,7 @@ import attrs
 import httpx
 import msgspec
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from nhncloud_ocr_api import models, types
 from nhncloud_ocr_api.api.general import (
     recognize_general,

@@ -8,8 +8,7 @@ loop goes over together, and what came of it comes back together.
 from __future__ import annotations
 
 import sqlite3
-from asyncio import AbstractEventLoop, get_running_loop
-from asyncio import Future as Awaited
+from asyncio import AbstractEventLoop, Future as Awaited, get_running_loop
 from collections.abc import Callable
 from concurrent.futures import Future
 from queue import SimpleQueue

@@ -125,14 +125,18 @@ def _announce(seen: Plan, arguments: argparse.Namespace, settings: Settings) -> 
     capped = ""
     if settings.max_calls is not None:
         room = max(0, settings.max_calls - seen.spent)
-        capped = f"; the cap leaves {room:,} calls{money.in_words(room, arguments.price)}"
+        capped = f"; the cap leaves {_counted(room, 'call')}{money.in_words(room, arguments.price)}"
         cost = "" if not seen.complete else cost
     before = f", {seen.settled:,} of them settled before" if seen.settled else ""
     price = "" if arguments.price else ", cost not known without --price"
     complain(
-        f"about to send: {known}{seen.images:,} images{before}; "
-        f"{known or 'at most '}{calls:,} calls{cost}{price}{capped}"
+        f"about to send: {known}{_counted(seen.images, 'image')}{before}; "
+        f"{known or 'at most '}{_counted(calls, 'call')}{cost}{price}{capped}"
     )
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def _agreed() -> bool:

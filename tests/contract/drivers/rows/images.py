@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from contract.drivers.rows import expectations as x
-from contract.drivers.rows import pictures
+from contract.drivers.rows import expectations as x, pictures
 from contract.drivers.rows.bodies import Upload
 from contract.drivers.rows.row import LIVE, Row, of_every_path, with_cropping, with_urls
 from contract.judge.description import CROPPING, GENERAL
