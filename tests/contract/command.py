@@ -26,7 +26,7 @@ from contract.report import cassettes
 from contract.report.coverage import Coverage
 from contract.report.invisible import INVISIBLE, WHEN_CANNED
 from contract.report.report import Report
-from contract.run import ANY_SERVER, EMULATOR, TABLE, Run
+from contract.run import ANY_SERVER, BEYOND_TABLE, DEMANDED, TABLE, Run
 
 REPORTS = Path(__file__).parents[2] / "reports"
 KEYS = ("NHNCLOUD_OCR_APP_KEY", "NHNCLOUD_OCR_SECRET_KEY")
@@ -119,23 +119,26 @@ def _is_loopback(url: str) -> bool:
 
 
 def _emulator(options: argparse.Namespace, say: Callable[[str], None]) -> int:
-    """Both modes of our emulator at the same time: while one reads, the other is judged."""
+    """Both modes of our emulator, by three callers at a time: while it reads for one, the others
+    judge. Each has an emulator and an image host, which counts what is fetched, of its own.
+    """
     with ExitStack() as stack:
-        app, gateway = (
-            _emulated(mode, stack, options, say)  # with a host each: they count what is fetched
-            for mode in ("app", "gateway")
+        table, beyond, gateway = (
+            _emulated(mode, stack, options, say) for mode in ("app", "app", "gateway")
         )
         gateway.table = OF_A_GATEWAY
-        report = Report(
-            lambda text: app.target.redacted(gateway.target.redacted(text)),
-            strict=options.strict,
-            say=say,
-        )
-        coverage = Coverage(load(app.target.versions))
-        with ThreadPoolExecutor(1) as beside:
-            other = beside.submit(Run(gateway, report, coverage).drive, TABLE)
-            Run(app, report, coverage).drive(EMULATOR)
-            other.result()
+        say(f"the emulator in modes app and gateway, engine {options.engine}")
+        sessions = (table, beyond, gateway)
+        report = Report(_redacted(sessions), strict=options.strict, say=say)
+        coverage = Coverage(load(table.target.versions))
+        shares = (TABLE, (*BEYOND_TABLE, *DEMANDED), TABLE)
+        with ThreadPoolExecutor(len(sessions)) as callers:
+            runs = [
+                callers.submit(Run(session, report, coverage).drive, drivers)
+                for session, drivers in zip(sessions, shares, strict=True)
+            ]
+        for run in runs:
+            run.result()
     report.write(options.reports, coverage)
     say(report.summary())
     if report.breaks:
@@ -144,6 +147,17 @@ def _emulator(options: argparse.Namespace, say: Callable[[str], None]) -> int:
     for kind, items in coverage.missing().items():
         say(f"the emulator must show all {kind}; missing: {', '.join(sorted(items))}")
     return 1 if coverage.missing() else 0
+
+
+def _redacted(sessions: Sequence[Session]) -> Callable[[str], str]:
+    """What takes the keys of all of them out of a text."""
+
+    def redacted(text: str) -> str:
+        for session in sessions:
+            text = session.target.redacted(text)
+        return text
+
+    return redacted
 
 
 def _emulated(
@@ -157,7 +171,6 @@ def _emulated(
 
     from contract.drivers.emulated import target_of
 
-    say(f"the emulator in mode {mode}, engine {options.engine}")
     host = stack.enter_context(ImageHost())
     emulator = stack.enter_context(
         Emulator(engine=options.engine, mode=mode, allow_private_urls=True, playground=False)

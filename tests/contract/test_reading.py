@@ -213,6 +213,14 @@ def test_one_pictures_words_for_another_are_noticed(judge: Judge) -> None:
     assert learned(History(), judge, body, PAGE) == []
 
 
+def test_pictures_of_one_word_are_compared_with_longer_ones(judge: Judge) -> None:
+    history = History()
+    for name in ("tag.png", *KNOWN):
+        picture = known(name)
+        body = reply(as_it_stands(picture), kind=picture.kind)
+        assert learned(history, judge, body, picture) == []
+
+
 def test_what_is_only_inferred_of_a_text_is_news_with_live() -> None:
     for name in ("decoded-text", "literal-text", "conf-varies", "top-to-bottom", "once"):
         finding = Finding(RULES[name], GENERAL, "", "")

@@ -99,8 +99,10 @@ class History:
         of_way[picture] = [word in pairs for word in picture.words]
         found = list(of_way.values())
         if len(found) >= PICTURES_WITHOUT_END:
-            places = {f"word {index + 1}": index for index in range(min(map(len, found)))}
-            places |= {f"word {index} from the end": -index for index in range(1, 4)}
+            shortest = min(map(len, found))
+            places = {f"word {index + 1}": index for index in range(shortest)}
+            last = range(1, min(shortest, 3) + 1)
+            places |= {f"word {index} from the end": -index for index in last}
             for place, index in places.items():
                 enough = len(found) > PICTURES_WITHOUT_END or index in (0, -1)
                 if enough and not any(words[index] for words in found):

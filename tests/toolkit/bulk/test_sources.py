@@ -125,8 +125,29 @@ def test_names_come_a_line_each_or_with_a_nul_after_each() -> None:
     assert [image.ref for image in apart] == ["line\nbreak.png", "other.png"]
 
 
-@given(data=st.binary(max_size=200))
-def test_any_bytes_on_standard_input_are_names(data) -> None:
+class Gone:
+    """A folder that was there when it was opened."""
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        pass
+
+    def __iter__(self):
+        raise PermissionError(13, "Permission denied")
+
+
+def test_a_folder_that_fails_in_its_midst_is_told_of(tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr("os.scandir", lambda path: Gone())
+    (image,) = found(str(tmp_path))
+    assert image.problem == "a folder that cannot be read: Permission denied"
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.binary(max_size=200).filter(lambda data: b"/" not in data))  # else it lists the disk
+def test_any_bytes_on_standard_input_are_names(data, tmp_path, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)
     for image in names(io.BytesIO(data)):
         image.ref.encode()
         assert len(image.identity) == 16

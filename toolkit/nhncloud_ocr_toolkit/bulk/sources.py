@@ -183,19 +183,16 @@ def _in_folder(folder: str, stop: Callable[[], bool]) -> Iterator[Found]:
     while waiting:
         place = waiting.pop()
         try:
-            entries = os.scandir(place)
-        except OSError as exc:
-            yield Found(
-                printable(place), place, problem=f"a folder that cannot be read: {exc.strerror}"
-            )
-            continue
-        with entries:
-            for number, entry in enumerate(entries, 1):
-                if number % _LOOK_UP == 0 and stop():
-                    return
-                if entry.name.startswith("."):
-                    continue
-                if entry.is_dir(follow_symlinks=False):
-                    waiting.append(entry.path)
-                elif entry.name.lower().endswith(_ENDINGS):
-                    yield single(entry.path)
+            with os.scandir(place) as entries:
+                for number, entry in enumerate(entries, 1):
+                    if number % _LOOK_UP == 0 and stop():
+                        return
+                    if entry.name.startswith("."):
+                        continue
+                    if entry.is_dir(follow_symlinks=False):
+                        waiting.append(entry.path)
+                    elif entry.name.lower().endswith(_ENDINGS):
+                        yield single(entry.path)
+        except OSError as exc:  # at its opening, or in its midst
+            problem = f"a folder that cannot be read: {exc.strerror}"
+            yield Found(printable(place), place, problem=problem)

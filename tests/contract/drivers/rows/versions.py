@@ -25,7 +25,7 @@ _WITH_TOKEN = {
 # What only v1.1 can be sent.
 _UNKNOWN = tuple(
     Row(
-        f"v1.1-path-{name}",
+        f"v1.1s-path-{name}",
         "",
         Upload(PAGE),
         x.PATH,
