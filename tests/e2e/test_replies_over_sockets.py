@@ -1,12 +1,20 @@
 """Replies over real connections: framed in every way, of something else, of a failing server."""
 
 import json
+import logging
 import threading
+import traceback
 
 import pytest
 from e2e.both_clients import AT_ONCE, EVEN_IF_BILLED, KEYS, LARGE, both, recognize
 from e2e.raw_server import CHUNKED, OK, OK_AND_MORE, RawServer, http, replies
-from nhncloud_ocr import ImageRejectedError, OcrClient, ServerError, UnexpectedResponseError
+from nhncloud_ocr import (
+    ImageRejectedError,
+    OcrClient,
+    OcrConnectionError,
+    ServerError,
+    UnexpectedResponseError,
+)
 from unit.support import PNG, envelope
 
 GOOD = {
@@ -49,6 +57,26 @@ def test_a_refusal_that_comes_before_the_image_is_through_is_that_refusal(kind) 
     with RawServer(script) as server, pytest.raises(ImageRejectedError) as caught:
         recognize(kind, LARGE, **KEYS, base_url=server.url)
     assert (caught.value.http_status, caught.value.attempts) == (413, 1)
+
+
+PRIVATE = b"900101-1234567"  # what a recognised identity card might hold
+ILLEGIBLE = {
+    "no head": PRIVATE + b"\r\n\r\n",
+    "no end of the head": b"HTTP/1.1 200 OK\r\n" + PRIVATE + b"'\"\r\n\r\n",
+    "no length of a chunk": CHUNKED + PRIVATE + b"\r\n",
+    "a chunk longer than its length": CHUNKED + b"1\r\n {" + PRIVATE + b"\r\n",
+}
+
+
+@both
+@pytest.mark.parametrize("sent", ILLEGIBLE.values(), ids=ILLEGIBLE.keys())
+def test_nothing_is_shown_of_a_reply_that_is_no_http(kind, sent, caplog) -> None:
+    caplog.set_level(logging.DEBUG)
+    with RawServer(replies(sent)) as server, pytest.raises(OcrConnectionError) as caught:
+        recognize(kind, **KEYS, base_url=server.url)
+    shown = "".join(traceback.format_exception(caught.value)) + caplog.text
+    assert "illegal" in shown or "malformed" in shown
+    assert PRIVATE.decode()[:6] not in shown
 
 
 NOT_THE_ENVELOPE = {

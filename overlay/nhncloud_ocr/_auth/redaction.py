@@ -1,10 +1,12 @@
 """Takes secrets out of what comes back from the other side: texts, bodies, exceptions, log records.
 
 The app key is part of the URL, a server may echo either key, and exceptions and httpcore's loggers
-carry both away.
+carry both away. What h11 quotes of a reply that it cannot read goes as well: it may be the text of
+somebody's page.
 """
 
 import logging
+import re
 from collections.abc import Iterable
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -18,6 +20,9 @@ _HTTPCORE_PARTS = ("connection", "http11", "proxy", "socks")  # they log headers
 _OSERROR_TEXTS = ("strerror", "filename", "filename2")  # in slots, not in the exception's dict
 _LIBRARIES = {"httpx", "httpcore", "h11", "anyio", "ssl"}
 _SHOW_WHAT_IS_IN_THEM = (list, tuple, dict, set, frozenset, bytearray, httpx.URL, httpx.Headers)
+
+# As in h11's "illegal header line: bytearray(b'...')"; reprs of it have other quotation marks.
+_QUOTED = re.compile(r"bytearray\(b.*\)", re.DOTALL)
 
 _current: ContextVar["Redactor | None"] = ContextVar("nhncloud_ocr_redactor", default=None)
 
@@ -84,12 +89,15 @@ class Redactor:
                 return BaseExceptionGroup(message, leaves)
         exc.__traceback__ = None
         library = _is_of_a_library(exc)
-        args = tuple(
-            self._cleaned(arg, request, seen)
-            if isinstance(arg, BaseException) and not library
-            else self._shown(arg)
-            for arg in exc.args
-        )
+        if library:
+            args = tuple(_unquoted(self._shown(arg)) for arg in exc.args)
+        else:
+            args = tuple(
+                self._cleaned(arg, request, seen)
+                if isinstance(arg, BaseException)
+                else self._shown(arg)
+                for arg in exc.args
+            )
         if any(map(_is_not, args, exc.args)):
             exc.args = args
         if isinstance(exc, httpx.HTTPError) and request is not None:
@@ -164,9 +172,16 @@ def filter_httpcore_logs() -> None:
 def _mask_record(record: logging.LogRecord) -> bool:
     redactor = _current.get()
     if redactor is not None:
-        record.msg = redactor.text(record.getMessage())
+        record.msg = _unquoted(redactor.text(record.getMessage()))
         record.args = ()
     return True
+
+
+def _unquoted(value: Any) -> Any:
+    """Return the value itself, or its text without what h11 quotes of a reply."""
+    if isinstance(value, str) and _QUOTED.search(value):
+        return _QUOTED.sub("(not shown)", value)
+    return value
 
 
 def _is_not(one: object, other: object) -> bool:
