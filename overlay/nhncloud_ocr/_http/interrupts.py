@@ -1,11 +1,10 @@
 """An exception of a signal handler, told from one of the network.
 
 A handler that raises TimeoutError, or another OSError, while a socket is waited for: httpcore takes
-it for the network's own. But it has come through a frame of the handler.
+it for the network's own. But a handler is given the frame that it interrupts, and nothing else is.
 """
 
-import signal
-from types import CodeType
+from types import FrameType
 
 
 def raised_by_a_handler(exc: BaseException) -> BaseException | None:
@@ -17,22 +16,19 @@ def raised_by_a_handler(exc: BaseException) -> BaseException | None:
 
 
 def _came_through_a_handler(exc: OSError) -> bool:
-    handlers = _handlers()
     entry = exc.__traceback__
-    while entry is not None:
-        if entry.tb_frame.f_code in handlers:
+    while entry is not None and entry.tb_next is not None:
+        if _was_given(entry.tb_next.tb_frame, entry.tb_frame):
             return True
         entry = entry.tb_next
     return False
 
 
-def _handlers() -> set[CodeType]:
-    """Return the code of each handler that stands: a function, a method, a partial, an object."""
-    found = set()
-    for number in signal.valid_signals():
-        handler = signal.getsignal(number)
-        for function in (handler, getattr(handler, "func", None), type(handler).__call__):
-            code = getattr(function, "__code__", None)
-            if isinstance(code, CodeType):
-                found.add(code)
-    return found
+def _was_given(called: FrameType, interrupted: FrameType) -> bool:
+    """Whether a function has the frame below it among its arguments, in `*args` maybe."""
+    for value in called.f_locals.values():
+        if value is interrupted:
+            return True
+        if isinstance(value, tuple) and any(each is interrupted for each in value):
+            return True
+    return False
