@@ -29,14 +29,18 @@ class Owner:
 
 
 class Once:
-    """A signal handler that raises its error at the first signal."""
+    """A signal handler that raises its error, once, where the client waits for its socket.
+
+    Elsewhere Python itself may drop it: handlers of log records drop whatever is raised in them.
+    """
 
     def __init__(self, error):
         self.error = error
         self.raised = threading.Event()
 
     def __call__(self, number, frame):
-        if not self.raised.is_set():
+        waits = frame.f_globals["__name__"] == "httpcore._backends.sync"
+        if waits and not self.raised.is_set():
             self.raised.set()
             raise self.error
 
@@ -44,8 +48,11 @@ class Once:
         self(number, frame)
 
     def alone(self, number, frame):
-        signal.signal(number, signal.SIG_IGN)
-        self(number, frame)
+        try:
+            self(number, frame)
+        finally:
+            if self.raised.is_set():
+                signal.signal(number, signal.SIG_IGN)
 
     def signal(self):
         """Signal until it has raised.
