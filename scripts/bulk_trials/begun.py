@@ -26,4 +26,4 @@ def first_call(arguments):
             process.terminate()
             process.wait()
     say(f"first call of a folder of {names:,} names, with Python's start: {seconds:.1f} s")
-    return seconds < 4
+    return seconds < 2
