@@ -4,7 +4,7 @@ A connection whose reply had more bytes than it should have is not used again, f
 would be given them.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 import httpcore
@@ -13,6 +13,7 @@ import httpx
 from . import internals, sealed as seals
 from .network import Network, Stream
 from .process_pools import PoolOfEachProcess
+from .surplus import look_for_surplus
 from .watch import Watch
 
 
@@ -59,19 +60,10 @@ class _Reply:
             yield from self._stream
         except Exception as exc:
             raise self._watch.passing(exc) from None
-        _look_for_surplus(self._stream, self._extensions)
+        look_for_surplus(self._stream, self._extensions, Stream)
 
     def close(self) -> None:
         self._stream.close()
-
-
-def _look_for_surplus(stream: Any, extensions: Mapping[str, Any]) -> None:
-    """Have the connection closed that got more than the reply. It is not given back yet."""
-    connection = extensions.get("network_stream")
-    if not isinstance(connection, Stream) or extensions.get("http_version") == b"HTTP/2":
-        return
-    if connection.has_more() or not internals.is_read_to_its_end(stream):
-        connection.spoil()
 
 
 def adopt(transport: object, kind: type) -> bool:

@@ -1,6 +1,6 @@
 """As `pools`, for a client in an event loop."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from typing import Any
 
 import httpcore
@@ -8,6 +8,7 @@ import httpcore
 from . import internals, sealed as seals
 from .network_async import AsyncNetwork, AsyncStream
 from .process_pools import PoolOfEachProcess
+from .surplus import look_for_surplus
 
 
 class AsyncSealedPool(PoolOfEachProcess[httpcore.AsyncConnectionPool]):
@@ -50,19 +51,10 @@ class _AsyncReply:
     async def __aiter__(self) -> AsyncIterator[bytes]:
         async for part in self._stream:
             yield part
-        _look_for_surplus(self._stream, self._extensions)
+        look_for_surplus(self._stream, self._extensions, AsyncStream)
 
     async def aclose(self) -> None:
         await self._stream.aclose()
-
-
-def _look_for_surplus(stream: Any, extensions: Mapping[str, Any]) -> None:
-    """Have the connection closed that got more than the reply. It is not given back yet."""
-    connection = extensions.get("network_stream")
-    if not isinstance(connection, AsyncStream) or extensions.get("http_version") == b"HTTP/2":
-        return
-    if connection.has_more() or not internals.is_read_to_its_end(stream):
-        connection.spoil()
 
 
 def adopted(pool: httpcore.AsyncConnectionPool) -> AsyncSealedPool:

@@ -19,6 +19,7 @@ from .states import JournalError
 
 T = TypeVar("T")
 Work = Callable[[sqlite3.Connection], T]
+_Came = tuple[Any, BaseException | None]  # what a piece of work gave, or raised
 _MOST = 256  # pieces of work in one transaction
 
 
@@ -49,9 +50,6 @@ class _Group:
                 waiting.set_result(value)
             else:
                 waiting.set_exception(error)
-
-
-_Came = tuple[Any, BaseException | None]
 
 
 class Commits:
