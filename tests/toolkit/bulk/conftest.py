@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import random
 import sqlite3
 import subprocess
 import sys
@@ -150,3 +151,30 @@ def attempts_by_image(path):
 
 def lines(path):
     return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+
+
+def billed(emulator):
+    return sum(emulator.billed.values())
+
+
+def hold_up(emulator, seconds=0.05, calls=2000):
+    """Let replies take their time, so that a kill finds calls under way."""
+    emulator.faults.add(latency=seconds, times=calls)
+
+
+def no_bill_is_unannounced(emulator, journal_path):
+    attempts = attempts_by_image(journal_path)
+    for image, bills in emulator.billed.items():
+        outcomes = attempts[image]
+        assert bills <= 1 or "unknown" in outcomes
+        assert {"done", "unknown"} & set(outcomes)
+
+
+def kill_midway(emulator, begin):
+    """Begin a process, and kill it when some more calls have been billed; it never sees it come."""
+    begun = billed(emulator)
+    process = begin()
+    goal = begun + random.Random(begun).randint(3, 20)
+    until(lambda: billed(emulator) >= goal, process)
+    process.kill()
+    process.wait()

@@ -1,7 +1,6 @@
 """A power cut leaves what was synced, and no intent whose request has left is missing there."""
 
 import asyncio
-import random
 import shutil
 
 import httpx
@@ -9,8 +8,14 @@ import pytest
 from bulk_trials.power_cut import Disk
 from nhncloud_ocr import AsyncOcrClient
 from nhncloud_ocr_toolkit.bulk import Journal, run
-from toolkit.bulk.conftest import finished, query, states, until
-from toolkit.bulk.test_processes import billed, hold_up, no_bill_is_unannounced
+from toolkit.bulk.conftest import (
+    finished,
+    hold_up,
+    kill_midway,
+    no_bill_is_unannounced,
+    query,
+    states,
+)
 
 
 @pytest.mark.skipif(not Disk.can_be_made(), reason="needs Linux and a C compiler")
@@ -25,12 +30,7 @@ def test_after_a_power_cut_nothing_is_paid_twice_unannounced(
         with monkeypatch.context() as patch:
             for name, value in disk.environment.items():
                 patch.setenv(name, value)
-            begun = billed(served)
-            process = start(folder, "--concurrency", 8)
-        goal = begun + random.Random(begun).randint(3, 20)
-        until(lambda goal=goal: billed(served) >= goal, process)
-        process.kill()
-        process.wait()
+            kill_midway(served, lambda: start(folder, "--concurrency", 8))
         disk.power_is_back()
     assert finished(start(folder))[0] in (0, 3)
     found = states(journal_path)

@@ -1,7 +1,6 @@
 """Real processes: killed, ended politely, two at a time."""
 
 import os
-import random
 import signal
 import sqlite3
 import stat
@@ -11,32 +10,18 @@ from contextlib import closing
 import pytest
 from patience import PATIENCE
 from toolkit.bulk.conftest import (
-    attempts_by_image,
+    billed,
     finished,
+    hold_up,
+    kill_midway,
     lines,
+    no_bill_is_unannounced,
     query,
     states,
     until,
 )
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="kills by signals")
-
-
-def billed(emulator):
-    return sum(emulator.billed.values())
-
-
-def hold_up(emulator, seconds=0.05, calls=2000):
-    """Let replies take their time, so that a kill finds calls under way."""
-    emulator.faults.add(latency=seconds, times=calls)
-
-
-def no_bill_is_unannounced(emulator, journal_path):
-    attempts = attempts_by_image(journal_path)
-    for image, bills in emulator.billed.items():
-        outcomes = attempts[image]
-        assert bills <= 1 or "unknown" in outcomes
-        assert {"done", "unknown"} & set(outcomes)
 
 
 def test_killed_runs_pay_nothing_twice_unannounced(
@@ -46,12 +31,7 @@ def test_killed_runs_pay_nothing_twice_unannounced(
     hold_up(served)
     kills = 4
     for _ in range(kills):
-        begun = billed(served)
-        process = start(folder, "--concurrency", 8)
-        goal = begun + random.Random(begun).randint(3, 20)
-        until(lambda goal=goal: billed(served) >= goal, process)
-        process.kill()
-        process.wait()
+        kill_midway(served, lambda: start(folder, "--concurrency", 8))
     code, _, err = finished(start(folder))
     unknown = states(journal_path).get("unknown", 0)
     assert code == (3 if unknown else 0), err
