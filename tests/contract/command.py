@@ -12,8 +12,10 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 import httpx
+from nhncloud_ocr_emulator import Emulator
 
 from contract.drivers.caller import Target
+from contract.drivers.emulated import ENGINES, EngineUnavailableError, target_of
 from contract.drivers.image_host import Elsewhere, ImageHost
 from contract.drivers.live import Budget, run_live
 from contract.drivers.rows import OF_A_GATEWAY
@@ -47,7 +49,11 @@ def main(
     options = _arguments(argv)
     url = options.base_url or (environ.get("NHNCLOUD_OCR_BASE_URL") if options.live else None)
     if url is None and not options.live:
-        return _emulator(options, say)
+        try:
+            return _emulator(options, say)
+        except EngineUnavailableError as error:
+            say(str(error))
+            return 2
     if not options.live and _is_vendors(url or ""):
         say(f"{urlsplit(url).hostname} bills each call: run the few rows for it with --live")
         return 2
@@ -98,7 +104,7 @@ def _arguments(argv: Sequence[str]) -> argparse.Namespace:
         "--canned", action="store_true", help="it answers by rote: what it reads is not judged"
     )
     parser.add_argument(
-        "--engine", default="fixture", help="of our emulator: fixture (default), tesseract or photo"
+        "--engine", choices=ENGINES, default="fixture", help="of our emulator (default fixture)"
     )
     parser.add_argument("--seed", type=int, default=1, help="of the generated calls (default 1)")
     parser.add_argument(
@@ -167,10 +173,6 @@ def _emulated(
     say: Callable[[str], None],
 ) -> Session:
     """A session with an emulator in a mode, which lives as long as the stack."""
-    from nhncloud_ocr_emulator import Emulator
-
-    from contract.drivers.emulated import target_of
-
     host = stack.enter_context(ImageHost())
     emulator = stack.enter_context(
         Emulator(engine=options.engine, mode=mode, allow_private_urls=True, playground=False)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import httpx
 from nhncloud_ocr_emulator import Emulator
+from nhncloud_ocr_emulator.engines import ENGINES, EngineUnavailableError
 
 from contract.drivers.caller import Target
 from contract.drivers.tokens import AccessKey
+
+__all__ = ["ENGINES", "EngineUnavailableError", "target_of"]
 
 
 def target_of(
