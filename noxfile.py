@@ -72,7 +72,7 @@ DEVELOP = Environment(
     groups=("test", "contract", "generate", "spec", "types"),
     extras=("stores",),  # small, and the type check looks into it
 )
-PHOTO = Environment("photo", groups=("test", "report"), extras=("photo",))
+PHOTO = Environment("photo", groups=("test", "contract", "report"), extras=("photo",))
 READERS = Environment("readers", groups=("test", "readers"))
 SCALE = Environment(
     "scale", groups=("test", "frames"), extras=("dask", "otel", "parquet", "stores")
@@ -186,6 +186,12 @@ def pinned(requirements: Sequence[str]) -> list[str]:
     return found
 
 
+def with_engine(session: nox.Session) -> Environment:
+    """Return the environment whose emulator has the engine that `--engine` asks for."""
+    asked = [argument.rpartition("=")[2] for argument in session.posargs]
+    return PHOTO if "photo" in asked else DEVELOP
+
+
 def task(function: Callable[[nox.Session], None]) -> None:
     """Register a task. nox makes no environment for it: `Prepared` does."""
     nox.session(python=False)(function)
@@ -213,7 +219,8 @@ def tests(session: nox.Session) -> None:
 @task
 def photo(session: nox.Session) -> None:
     """Test the emulator's engine for photographs, which is too large (430 MB) for `tests`."""
-    Prepared(session, PHOTO).pytest("tests/emulator/recognition/test_photo.py")
+    prepared = Prepared(session, PHOTO)
+    prepared.pytest("tests/emulator/recognition/test_photo.py", "tests/contract/test_engines.py")
 
 
 @task
@@ -252,13 +259,13 @@ def browser(session: nox.Session) -> None:
 @task
 def contract(session: nox.Session) -> None:
     """Hold the API to its description, over HTTP. `-- --base-url URL`: any server; `-- --live`."""
-    Prepared(session, DEVELOP).script("contract.py")
+    Prepared(session, with_engine(session)).script("contract.py")
 
 
 @task
 def drift(session: nox.Session) -> None:
     """Prove that the contract suite bites: break the server in every way, see each one noticed."""
-    Prepared(session, DEVELOP).script("drift.py")
+    Prepared(session, with_engine(session)).script("drift.py")
 
 
 @task

@@ -10,10 +10,14 @@ from pathlib import Path
 sys.path[0] = str(Path(__file__).parents[1] / "tests")
 
 from contract.drift import command, compare  # noqa: E402
+from contract.drivers.emulated import ENGINES, EngineUnavailableError  # noqa: E402
 
 if __name__ == "__main__":
     sys.stdout.reconfigure(errors="backslashreplace", line_buffering=True)  # type: ignore[union-attr]
     parser = argparse.ArgumentParser(prog="drift", description=__doc__)
+    parser.add_argument(
+        "--engine", choices=ENGINES, default="fixture", help="of the server's emulator (fixture)"
+    )
     parser.add_argument(
         "--compare", action="store_true", help="what schemathesis and Prism notice (needs npx)"
     )
@@ -22,6 +26,11 @@ if __name__ == "__main__":
     )
     parser.add_argument("--each", type=int, default=12, help="how many drifts of each kind (12)")
     options = parser.parse_args()
-    if options.compare:
-        sys.exit(compare.main(each=options.each, write=options.write))
-    sys.exit(command.main())
+    if options.compare and options.engine != "fixture":
+        parser.error("--compare is about what tools notice, and takes no --engine")
+    try:
+        if options.compare:
+            sys.exit(compare.main(each=options.each, write=options.write))
+        sys.exit(command.main(options.engine))
+    except EngineUnavailableError as error:
+        parser.error(str(error))

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
-from typing import Any, Self
+from typing import Any, Self, get_args
 
 from nhncloud_ocr_emulator import Emulator
+from nhncloud_ocr_emulator._settings import Engine, Mode
 
 from contract.drift.facts import FACTS, WITHOUT_DRIFT
 from contract.drift.mutants import Mutant, mutants
+from contract.drift.remembering import Memory, remember
 from contract.drift.tampering import WAYS, Drift, Tampered
 from contract.drivers.caller import Target
 from contract.drivers.demanded import run_demanded
@@ -53,19 +55,30 @@ class Bite:
 
 
 class Bench:
-    """Clean emulators in both modes, in process, and an image host; drifts go in between."""
+    """Clean emulators in both modes, in process, and an image host; drifts go in between.
+
+    Args:
+        engine: What the emulators read with; each picture is read once.
+
+    Entering raises EngineUnavailableError, which says what to install.
+    """
+
+    def __init__(self, engine: Engine = "fixture") -> None:
+        self.engine: Engine = engine
 
     def __enter__(self) -> Self:
-        self._stack = ExitStack()
         self.description: Description = load(("v1.0", "v1.1"))
         self.judge = Judge(self.description)
-        self.host = self._stack.enter_context(ImageHost())
-        self.targets = {}
-        for mode in ("app", "gateway"):
-            emulator = self._stack.enter_context(
-                Emulator(engine="fixture", mode=mode, allow_private_urls=True)  # type: ignore[arg-type]
-            )
-            self.targets[mode] = target_of(emulator, "http://127.0.0.1", emulator.transport)
+        self.targets: dict[Mode, Target] = {}
+        with ExitStack() as stack:
+            memory: Memory = {}
+            for mode in get_args(Mode):
+                emulator = Emulator(engine=self.engine, mode=mode, allow_private_urls=True)
+                remember(emulator, memory)
+                stack.enter_context(emulator)
+                self.targets[mode] = target_of(emulator, "http://127.0.0.1", emulator.transport)
+            self.host = stack.enter_context(ImageHost())
+            self._stack = stack.pop_all()
         return self
 
     def __exit__(self, *error: Any) -> None:

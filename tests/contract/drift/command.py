@@ -6,6 +6,8 @@ import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from nhncloud_ocr_emulator._settings import Engine
+
 from contract.command import REPORTS
 from contract.drift.accepted import reason_for
 from contract.drift.bench import DEMANDED, Bench, noticed, unexplained
@@ -100,11 +102,17 @@ class Proof:
         self.failures += [f"means the same: {m.operator} {m.place}" for m in wronged]
 
 
-def main(say: Callable[[str], None] = print, reports: Path = REPORTS) -> int:
-    """Run all drifts and mutants; 0 if the suite notices what it must, else 1."""
+def main(
+    engine: Engine = "fixture", say: Callable[[str], None] = print, reports: Path = REPORTS
+) -> int:
+    """Run all drifts and mutants; 0 if the suite notices what it must, else 1.
+
+    Raises EngineUnavailableError.
+    """
     started = time.monotonic()
     proof = Proof(say)
-    with Bench() as bench:
+    with Bench(engine) as bench:
+        proof.tell(f"engine {engine}")
         proof.clean(bench)
         proof.freedoms(bench, FREEDOMS)
         proof.drifts(bench, "named", DRIFTS)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
+from nhncloud_ocr_emulator._settings import Mode
 
 from contract.drivers.caller import Target
 from contract.drivers.rows.pictures import load
@@ -132,7 +133,7 @@ class Drift:
     name: str
     act: Act
     breaks: tuple[str, ...] = ()
-    mode: str = "app"  # of the emulator behind it
+    mode: Mode = "app"  # of the emulator behind it
     way: str = ""
     unseen: str = ""
 
