@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
@@ -14,9 +13,10 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from ._components import tones
+from ._gaps import Gap, Gaps, Places, away, laid_on
 from ._tesserocr import Rectangle
 
-__all__ = ["Blanks", "Character", "Gap", "blank_width", "is_hangul", "least_blank"]
+__all__ = ["Blanks", "Character", "blank_width", "is_hangul", "least_blank"]
 
 # In heights of the line. How they were chosen: the decision on thresholds.
 _WIDE: Final = 0.2  # Tesseract sees no blank in less
@@ -38,8 +38,6 @@ _PALE: Final = 40  # of 255: the ground's own unevenness
 _THIN: Final = 110  # of 255: beside other ink, the end of a thin stroke
 _INK: Final = 400  # of a column's darkness, 255 a pixel: less is a speck of noise
 
-Gap = tuple[int, int]  # columns without ink, the second not included
-
 
 class Character(NamedTuple):
     """One character of a line; `rectangle` is rough, its left edge the best of it."""
@@ -58,7 +56,7 @@ class Blanks:
         ink[ink < _PALE] = 0
         dark = _spread(ink.sum(axis=0) >= _INK, ink.max(axis=0) >= _THIN)
         edges = np.flatnonzero(np.diff(np.concatenate(([True], dark, [True])).astype(np.int8)))
-        self._gaps = [(int(a), int(b)) for a, b in edges.reshape(-1, 2)]
+        self._gaps = Gaps((int(a), int(b)) for a, b in edges.reshape(-1, 2))
         self._width = strip.width
         self._height = height
 
@@ -82,7 +80,8 @@ class Blanks:
         laid: dict[int, Gap] = {}
         wide = self._wide()
         own = [index for index, character in enumerate(line) if index and character.blank]
-        matched = self._matched([self._begin(line, index) for index in own], wide)
+        begins = [0.0, *(self._begin(line, index) for index in range(1, len(line)))]
+        matched = laid_on(wide, [begins[index] for index in own], _FAR * self._height)
         for index, gap in zip(own, matched, strict=True):
             near = gap or self._near(line, index)
             columns[index] = sum(near) // 2
@@ -91,22 +90,22 @@ class Blanks:
                 line[index] = line[index]._replace(blank=False)
         sure = [(end - start) / self._height for start, end in filter(None, matched)]
         enough = max(blank, least_blank(sure)) * self._height
+        taken = set(matched)
+        places = Places((begins[index], index) for index in range(1, len(line)))
         for free in wide:
-            if free in matched:
+            if free in taken:
                 continue
-            nearest = min(
-                (index for index in range(1, len(line)) if index not in columns),
-                key=lambda index: _away(free, self._begin(line, index)),
-                default=None,
-            )
-            if nearest is None or _away(free, self._begin(line, nearest)) > _CLOSE * self._height:
+            close = places.near(free, _CLOSE * self._height)
+            nearest = min((near for near in close if near[1] not in columns), default=None)
+            if nearest is None:
                 continue  # inside a syllable, or Tesseract's boxes are off
-            if free[1] - free[0] < enough and not _begins_word(line, nearest):
+            index = nearest[1]
+            if free[1] - free[0] < enough and not _begins_word(line, index):
                 continue
-            if _hangul(line, nearest):
-                line[nearest] = line[nearest]._replace(blank=True)
-                columns[nearest] = sum(free) // 2
-                laid[nearest] = free
+            if _hangul(line, index):
+                line[index] = line[index]._replace(blank=True)
+                columns[index] = sum(free) // 2
+                laid[index] = free
         cuts = [0]
         for index in range(1, len(line)):
             column = columns.get(index)
@@ -132,11 +131,11 @@ class Blanks:
         What is read in parts loses the blanks beside a letter or digit that stands alone.
         """
         line = list(line)
-        starts = [c.rectangle.left for c in other if c.blank]
+        starts = Places((c.rectangle.left, 0) for c in other if c.blank)
         for index in range(1, len(line)):
             start, end = self._near(line, index)
             if end - start >= _ROOM * self._height and any(
-                _away((start, end), left) <= _CLOSE * self._height for left in starts
+                True for _ in starts.near((start, end), _CLOSE * self._height)
             ):
                 line[index] = line[index]._replace(blank=True)
         return line
@@ -149,11 +148,7 @@ class Blanks:
             alone = (character.blank or not index) and (
                 index + 1 == len(line) or line[index + 1].blank
             )
-            if (
-                alone
-                and not character.text.isalnum()
-                and any(start <= left and right <= end for start, end in self._gaps)
-            ):
+            if alone and not character.text.isalnum() and self._gaps.holds(left, right):
                 continue
             kept.append(character)
         return kept
@@ -189,36 +184,15 @@ class Blanks:
         before, after = line[index - 1].rectangle, line[index].rectangle
         ideal = after.left
         low, high = min(before.left + 2, ideal - 1), max((after.left + after.right) // 2, ideal)
-        inside = [(start, end) for start, end in self._gaps if low <= start and end <= high]
+        inside = self._gaps.within(low, high)
         if not inside:
             return ideal, ideal
-        return max(inside, key=lambda gap: 0.5 * (gap[1] - gap[0]) - _away(gap, ideal))
+        return max(inside, key=lambda gap: 0.5 * (gap[1] - gap[0]) - away(gap, ideal))
 
     def _begin(self, line: Sequence[Character], index: int) -> float:
         """Return about where a character begins."""
         left = line[index].rectangle.left
         return (max(line[index - 1].rectangle.left, left - self._height / 2) + left) / 2
-
-    def _matched(self, places: Sequence[float], gaps: Sequence[Gap]) -> list[Gap | None]:
-        """Lay places on gaps, in their order and moving them least; a place left over has None."""
-        over = _FAR * self._height if len(places) > len(gaps) else math.inf
-        cost = [[0.0] * (len(gaps) + 1)]  # of the first places on the first gaps
-        for place in places:
-            above, row = cost[-1], [cost[-1][0] + over]
-            for j, gap in enumerate(gaps, 1):
-                row.append(min(above[j - 1] + _away(gap, place), row[j - 1], above[j] + over))
-            cost.append(row)
-        result: list[Gap | None] = [None] * len(places)
-        i, j = len(places), len(gaps)
-        while i and j:
-            if cost[i][j] == cost[i][j - 1]:
-                j -= 1
-            elif cost[i][j] == cost[i - 1][j - 1] + _away(gaps[j - 1], places[i - 1]):
-                result[i - 1] = gaps[j - 1]
-                i, j = i - 1, j - 1
-            else:
-                i -= 1
-        return result
 
 
 def blank_width(widths: Sequence[float]) -> float:
@@ -269,7 +243,3 @@ def _hangul(line: Sequence[Character], index: int) -> bool:
 def _begins_word(line: Sequence[Character], index: int) -> bool:
     """Whether any wide gap before a character is a blank: Hangul leaves none before these."""
     return is_hangul(line[index - 1].text) and _BEGINS.match(line[index].text) is not None
-
-
-def _away(gap: Gap, position: float) -> float:
-    return max(gap[0] - position, position - gap[1], 0.0)

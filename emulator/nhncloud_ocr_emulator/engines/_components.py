@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-__all__ = ["MAX_RUNS", "Bits", "Components", "Ints", "Tones", "components", "tones"]
+__all__ = ["MAX_RUNS", "Bits", "Components", "Ints", "Tones", "components", "runs_of", "tones"]
 
 MAX_RUNS: Final = 600_000
 """More is noise or texture, no text; a dense page of 6 megapixels has 130,000."""
@@ -19,7 +20,10 @@ Ints = NDArray[np.int64]
 
 
 class Components(NamedTuple):
-    """Components of ink, and the runs they are made of; right and bottom are not included."""
+    """Components of ink, and the runs they are made of; right and bottom are not included.
+
+    Both are in the order of their tops: of thousands, each finds those beside it by that.
+    """
 
     rows: Ints  # of each run
     starts: Ints
@@ -40,6 +44,15 @@ class Components(NamedTuple):
     def height(self) -> Ints:
         """Of each component, in pixels."""
         return self.bottom - self.top
+
+
+def runs_of(found: Components, chosen: Ints) -> Iterator[Ints]:
+    """Yield which runs each of some components is made of, in their order."""
+    order = np.argsort(found.labels, kind="stable")
+    ends = np.cumsum(np.bincount(found.labels, minlength=len(found.top)))
+    starts = np.concatenate(([0], ends))
+    for index in chosen:
+        yield order[starts[index] : ends[index]]
 
 
 def tones(grey: Image.Image) -> Tones:

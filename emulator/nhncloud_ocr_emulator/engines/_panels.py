@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
-from ._components import Bits, Components, Ints, Tones, components, tones
+from ._components import Bits, Components, Ints, Tones, components, runs_of, tones
 
 __all__ = ["panels_on_white"]
 
@@ -71,8 +71,9 @@ def _on_white(page: Tones, inside: Bits, depth: int) -> Tones | None:
         return drawn
     panels: list[_Panel] = []
     if depth:
-        for index in _solid(found):
-            panel = _panel(page, found, int(index), depth)
+        solid = _solid(found)
+        for index, own in zip(solid, runs_of(found, solid), strict=True):
+            panel = _panel(page, found, int(index), own, depth)
             if panel is not None:
                 panels.append(panel)
     for panel in panels:
@@ -102,11 +103,10 @@ def _solid(found: Components) -> Ints:
     )[0]
 
 
-def _panel(page: Tones, found: Components, index: int, depth: int) -> _Panel | None:
-    """Return a panel, or None if there is no text on it."""
+def _panel(page: Tones, found: Components, index: int, own: Ints, depth: int) -> _Panel | None:
+    """Return a panel, made of its own runs, or None if there is no text on it."""
     top, bottom = int(found.top[index]), int(found.bottom[index])
     left, right = int(found.left[index]), int(found.right[index])
-    own = found.labels == index
     firsts = np.full(bottom - top, right)
     lasts = np.full(bottom - top, left)
     np.minimum.at(firsts, found.rows[own] - top, found.starts[own])

@@ -82,11 +82,16 @@ def _is_field(found: Components, index: int, ink: Bits) -> bool:
     sides = _sides(ink[top:bottom, left:right])
     if max(min(sides[:2]), min(sides[2:])) < _CLOSED:
         return False
+    if max(right - left, bottom - top) >= _LONGER * min(right - left, bottom - top):
+        return True
+    first, past = np.searchsorted(found.top, (top + 1, bottom))
+    beside = slice(int(first), int(past))
     within = (
-        (found.left > left) & (found.right < right) & (found.top > top) & (found.bottom < bottom)
+        (found.left[beside] > left)
+        & (found.right[beside] < right)
+        & (found.bottom[beside] < bottom)
     )
-    long = max(right - left, bottom - top) >= _LONGER * min(right - left, bottom - top)
-    return long or bool(within.any())
+    return bool(within.any())
 
 
 def _sides(inside: Bits) -> tuple[float, float, float, float]:
