@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from hypothesis import HealthCheck, settings
+from nhncloud_ocr_emulator._settings import Settings
 from patience import PATIENCE
 
 # A busy machine is no failure. The rest is taken from the profile that is there, such as fuzz.py's.
@@ -18,8 +19,7 @@ settings.load_profile("unhurried")
 
 @pytest.fixture(scope="session", autouse=True)
 def a_slow_machine_is_no_slow_service() -> Iterator[None]:
-    """Let the emulator read on after the 61 s at which it gives up, as the service does."""
+    """Let the emulator read on after the 60 s at which it gives up, as the service does."""
     with pytest.MonkeyPatch.context() as patch:
-        for limit in ("_service._SECONDS", "_workers._process._SECONDS", "_recognizer._TIME_LIMIT"):
-            patch.setattr(f"nhncloud_ocr_emulator.{limit}", PATIENCE)
+        patch.setitem(Settings.__init__.__kwdefaults__, "read_seconds", PATIENCE)
         yield

@@ -26,7 +26,7 @@ class Reader:
     is everything with `fixture`, which takes less time than a process costs.
 
     Args:
-        settings: `engine`, `overlap` and `workers` of them.
+        settings: `engine`, `overlap`, `workers` and `read_seconds` of them.
 
     Raises what `check_engine` and `Workers` raise.
     """
@@ -35,12 +35,13 @@ class Reader:
         self.ready = False
         self._engine = settings.engine
         self._overlap: Overlap = settings.overlap
+        self._seconds = settings.read_seconds
         check_engine(self._engine, self._overlap)
         self._lock = Lock()
         self._recognizer: Recognizer | None = None
         self._workers: Workers | None = None
         if self._engine != "fixture" and can_spawn():
-            self._workers = Workers(self._engine, self._overlap, settings.workers)
+            self._workers = Workers(self._engine, self._overlap, settings.workers, self._seconds)
             weakref.finalize(self, self._workers.close)  # for whoever forgets `close`
 
     def open(self) -> None:
@@ -106,7 +107,7 @@ class Reader:
         """The engine in this process, loaded; blocks, the first time."""
         with self._lock:
             if self._recognizer is None:
-                recognizer = Recognizer(self._engine, self._overlap)
+                recognizer = Recognizer(self._engine, self._overlap, self._seconds)
                 recognizer.load()
                 self._recognizer = recognizer
             return self._recognizer

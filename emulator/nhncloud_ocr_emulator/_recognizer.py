@@ -7,23 +7,23 @@ from functools import lru_cache
 from importlib.util import find_spec
 from threading import Lock
 from time import monotonic
-from typing import Final, Literal
+from typing import Final
 
 from PIL import Image
 
 from ._images import Picture, decode, file_type
 from ._merging import merge_tall, merge_wide
+from ._settings import READ_SECONDS, Overlap
 from ._size import stated_size
 from ._slicing import Slice, slice_count, slices
-from .engines import Region, create_engine
-from .recognition import FAILED, Recognition, Refused
+from .engines import Region, check_time, create_engine
+from .recognition import Recognition, Refused
 
 __all__ = ["Recognizer", "check_engine"]
 
 _NO_TEXT: Final = 4000501
 _OUT_OF_RATIO: Final = 4000505
 _MAX_RATIO: Final = 10
-_TIME_LIMIT: Final = 60  # seconds, the service's own (reported): slivers have thousands of slices
 _MAX_SLICES: Final = 200
 _UNHEARD_OF: Final = 1200  # times as long as short: more slices than that, however it is turned
 _PACKAGES: Final = {
@@ -36,14 +36,26 @@ _REMEMBERED: Final = 16
 
 
 class Recognizer:
-    """One engine behind the input gate and the slicer; safe across threads, one call at a time."""
+    """One engine behind the input gate and the slicer; safe across threads, one call at a time.
+
+    Args:
+        engine: One of `ENGINES`.
+        overlap: Text in the overlap of two slices comes twice ("repeat") or once ("merge").
+        seconds: That an image may take.
+
+    Raises what `check_engine` raises.
+    """
 
     def __init__(
-        self, engine: str = "tesseract", overlap: Literal["repeat", "merge"] = "repeat"
+        self,
+        engine: str = "tesseract",
+        overlap: Overlap = "repeat",
+        seconds: float = READ_SECONDS,
     ) -> None:
         _check_overlap(overlap)
         self._engine = create_engine(engine)
         self._merge = overlap == "merge"
+        self._seconds = seconds
         self._lock = Lock()
         # `fixture` takes less time than decoding does; the other engines really read each time.
         self._remembered = lru_cache(_REMEMBERED)(self._recognize) if engine == "fixture" else None
@@ -68,7 +80,7 @@ class Recognizer:
         images are sliced, and text in an overlap comes twice (documented) or, merging, once.
 
         Raises Refused: the gate's codes (`_images.decode`), 4000505 out of ratio, 4000501 no text,
-        5005003 after 60 seconds of reading.
+        5005003 when the time is up.
         """
         if len(data) <= _SMALL and self._remembered is not None:
             return self._remembered(data, cropping)
@@ -78,17 +90,16 @@ class Recognizer:
         kind = file_type(data)
         digest = hashlib.sha256(data).digest()
         with self._lock:  # decoding too: it bounds the memory
+            end = monotonic() + self._seconds
             _check_stated_ratio(data)
             picture = decode(data)
             pieces = _pieces(picture.pixels, cropping)
             wide = picture.pixels.width > picture.pixels.height
-            end = monotonic() + _TIME_LIMIT
             read = []
             for piece in pieces:
-                if monotonic() > end:
-                    raise Refused(FAILED)
+                check_time(end)
                 region = _region(picture, piece, wide)
-                read.append((piece, self._engine.read(picture, digest, region)))
+                read.append((piece, self._engine.read(picture, digest, region, end)))
         lines = [line for _, part in read for line in part]
         merged = None
         if len(pieces) > 1:

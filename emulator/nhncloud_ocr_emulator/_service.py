@@ -40,9 +40,9 @@ _PROXY_LIMIT: Final = 2 * MAX_IMAGE  # inferred: "far above the limit"
 _UPLOADS: Final = 128 * 1024 * 1024  # bytes
 _DOWNLOADS: Final = 8  # images, of up to 20 MiB
 _SMALL_UPLOAD: Final = 1024 * 1024  # bytes
-_SECONDS: Final = 61.0
-"""From the end of a request to its answer. The service is said to give a call 60; engines that
-heed that get to say so themselves."""
+_LATER: Final = 1.0
+"""Seconds past a call's time until its process is ended: engines get to say themselves that it is
+up."""
 
 
 class Service:
@@ -152,7 +152,7 @@ class Service:
             form = ImageForm(call.content_type)
             image = await self._read(form, call, receive, effects)
             call.file_name = form.file_name
-            end = monotonic() + _SECONDS
+            end = self._end()
             work = self._recognized(image, call, cropping, end, effects)
             if self.reader.is_instant(image):
                 return await work
@@ -161,12 +161,16 @@ class Service:
     async def _fetched(
         self, url: URL, call: Incoming, cropping: bool, effects: Effects
     ) -> Recognition:
-        end = monotonic() + _SECONDS
+        end = self._end()
         async with self._downloads.hold(1, effects):
             image = await effects.network(partial(self._fetcher.fetch, url))
             if not image:
                 raise Refused(4000504)  # inferred: 4000004 speaks of an upload
             return await self._recognized(image, call, cropping, end, effects)
+
+    def _end(self) -> float:
+        """When the time of a call is up whose request has come, as `monotonic` tells it."""
+        return monotonic() + self.settings.read_seconds + _LATER
 
     async def _read(self, body: Body[T], call: Incoming, receive: Receive, effects: Effects) -> T:
         async def read() -> None:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import math
 import secrets
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Final, Literal
 
-__all__ = ["Engine", "Mode", "Overlap", "Settings"]
+__all__ = ["READ_SECONDS", "Engine", "Mode", "Overlap", "Settings"]
+
+READ_SECONDS: Final = 60.0
+"""Seconds that an image may take, decoding included: the service's own limit (reported)."""
 
 Engine = Literal["tesseract", "photo", "fixture"]
 Mode = Literal["app", "gateway"]
@@ -37,6 +40,8 @@ class Settings:
     workers: int | None = None
     upload_seconds: float = 60.0
     """The time for a whole upload (inferred: the service gives a call 60 s)."""
+    read_seconds: float = READ_SECONDS
+    """After which an engine gives an image up. Shortly after, its process is ended."""
 
     def __post_init__(self) -> None:
         if self.mode not in ("app", "gateway"):

@@ -42,11 +42,11 @@ with emulator:
     emulator.base_url
     workers = emulator.app.service.reader._workers
     image = open(sys.argv[1], "rb").read()
-    first = next(iter(workers._processes))
+    first = next(iter(workers._crew.processes))
     os.kill(first._popen.pid, signal.SIGSTOP)
     jobs = [workers.submit(image, cropping=False) for _ in range(2)]
     jobs[1].future.result()
-    print(*(process._popen.pid for process in workers._processes), flush=True)
+    print(*(process._popen.pid for process in workers._crew.processes), flush=True)
     sys.stdin.read()
 """
 

@@ -6,7 +6,7 @@ import struct
 from math import inf
 
 import pytest
-from nhncloud_ocr_emulator._workers._queue import Job, Queue
+from nhncloud_ocr_emulator._workers._queue import TURN, Job, Queue
 
 
 class Clock:
@@ -89,6 +89,44 @@ def test_the_extra_process_takes_the_smallest_and_only_small_ones(
     queue.done(a)
     assert queue.next_aside() is None
     assert len(queue.working) == 2
+
+
+def test_what_holds_the_extra_process_gives_way_to_what_had_no_turn(
+    queue: Queue, clock: Clock
+) -> None:
+    queue.waiting[:] = [job(8000), job(8000), a := job(100), b := job(200), job(2001)]
+    queue.next()
+    queue.next()
+    clock.now += 100
+    assert queue.to_give_way() is None
+    assert queue.next_aside() is a
+    assert queue.to_give_way() is None
+    clock.now += TURN
+    assert queue.to_give_way() is a
+    queue.put_back(a)
+    assert queue.next_aside() is b
+    clock.now += 2 * TURN
+    assert queue.to_give_way() is None  # what waits had its turn, or is for the workers
+    queue.waiting.append(c := job(300))
+    assert queue.to_give_way() is b
+    queue.put_back(b)
+    assert queue.next_aside() is c
+    queue.done(c)
+    assert queue.next_aside() is a  # it is not forgotten
+    queue.done(a)
+    assert queue.waiting[0] is b
+
+
+def test_a_worker_takes_what_gave_way_before_all_others(queue: Queue, clock: Clock) -> None:
+    queue.waiting[:] = [first := job(8000), job(8000), a := job(100), job(200)]
+    queue.next()
+    queue.next()
+    clock.now += 100
+    queue.next_aside()
+    queue.put_back(a)
+    assert first in queue.working
+    queue.done(first)
+    assert queue.next() is a
 
 
 def test_who_asked_for_one_process_gets_one(clock: Clock) -> None:

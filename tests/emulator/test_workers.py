@@ -55,12 +55,12 @@ NOISE = jpeg(Image.effect_noise((3900, 3900), 120))  # a minute's work
 
 
 def processes(workers: Workers) -> list[Any]:
-    return [process._popen for process in workers._processes]
+    return [process._popen for process in workers._crew.processes]
 
 
 @pytest.fixture
 def workers() -> Iterator[Workers]:
-    workers = Workers("tesseract", "repeat", 2)
+    workers = Workers("tesseract", "repeat", 2, PATIENCE)
     workers.start()
     yield workers
     workers.close()
@@ -70,7 +70,7 @@ def workers() -> Iterator[Workers]:
 def both_stuck(workers: Workers, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """The processes of both workers, each at a call that it does not come to the end of."""
     monkeypatch.setattr("nhncloud_ocr_emulator._workers._queue._LONG", inf)
-    workers._makes_room = False  # which would have them go on
+    workers._extra.makes_room = False  # which would have them go on
     (first,) = processes(workers)
     first.send_signal(signal.SIGSTOP)
     workers.submit(TEXT, cropping=False)
@@ -200,7 +200,7 @@ def test_small_images_pass_though_all_processes_are_at_long_calls(
 def test_the_process_that_helped_out_ends_when_nothing_is_left_for_it(
     both_stuck: list[Any], workers: Workers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("nhncloud_ocr_emulator._workers._pool._EXTRA_STAYS", 0)
+    monkeypatch.setattr("nhncloud_ocr_emulator._workers._extra._STAYS", 0)
     workers.submit(TEXT, cropping=False).future.result(PATIENCE)
     (helper,) = (each for each in processes(workers) if each not in both_stuck)
     monkeypatch.setattr("nhncloud_ocr_emulator._workers._queue._LONG", inf)
@@ -210,6 +210,25 @@ def test_the_process_that_helped_out_ends_when_nothing_is_left_for_it(
     monkeypatch.setattr("nhncloud_ocr_emulator._workers._queue._LONG", 0)
     workers.submit(TEXT, cropping=False).future.result(PATIENCE)
     early.future.result(PATIENCE)
+
+
+@HAS_STOP
+@pytest.mark.parametrize("already", [True, False])
+def test_the_process_that_helps_out_is_not_held_by_one_image_either(
+    both_stuck: list[Any], workers: Workers, monkeypatch: pytest.MonkeyPatch, already: bool
+) -> None:
+    workers.submit(TEXT, cropping=False).future.result(PATIENCE)
+    (helper,) = (each for each in processes(workers) if each not in both_stuck)
+    helper.send_signal(signal.SIGSTOP)
+    turn = 0 if already else 0.2  # its turn is over when the other comes, or a little later
+    monkeypatch.setattr("nhncloud_ocr_emulator._workers._queue.TURN", turn)
+    monkeypatch.setattr("nhncloud_ocr_emulator._workers._extra.TURN", turn)
+    stuck = workers.submit(TEXT, cropping=False)
+    other = workers.submit(TEXT, cropping=False)
+    read = other.future.result(PATIENCE)
+    helper.wait(PATIENCE)
+    assert stuck.future.result(PATIENCE) == read  # begun anew
+    assert all(process.poll() is None for process in both_stuck)
 
 
 @HAS_STOP
@@ -226,7 +245,7 @@ def test_long_calls_take_turns_at_making_room_and_go_on(
             done(process)
 
         monkeypatch.setattr(Process, name, noted)
-    workers._makes_room = True
+    workers._extra.makes_room = True
     monkeypatch.setattr("nhncloud_ocr_emulator._workers._queue._LONG", 0)
     long = [workers.submit(NOISE, cropping=False) for _ in range(2)]
     for _ in range(3):
@@ -260,7 +279,7 @@ def test_where_no_process_can_be_begun_a_call_is_told_and_the_next_one_served(
         raise OSError(errno.EMFILE, "Too many open files")
 
     with monkeypatch.context() as patch:
-        patch.setattr("nhncloud_ocr_emulator._workers._pool.Process", none_left)
+        patch.setattr("nhncloud_ocr_emulator._workers._crew.Process", none_left)
         process.kill()
         process.wait(PATIENCE)
         assert result_code(emulator, TEXT) == 5000503
@@ -277,15 +296,14 @@ def test_a_process_that_died_while_idle_costs_no_call(workers: Workers) -> None:
 
 
 @HAS_STOP
-def test_past_the_limit_of_time_a_call_is_answered(
-    emulator: Emulator, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_past_the_limit_of_time_a_call_is_answered(emulator: Emulator) -> None:
     (process,) = processes(pool(emulator))
     process.send_signal(signal.SIGSTOP)
-    with monkeypatch.context() as patch:
-        patch.setattr("nhncloud_ocr_emulator._service._SECONDS", 0.2)
-        assert result_code(emulator, TEXT) == 5005003
+    settings = emulator.app.service.settings
+    object.__setattr__(settings, "read_seconds", 0.2)
+    assert result_code(emulator, TEXT) == 5005003
     process.wait(PATIENCE)
+    object.__setattr__(settings, "read_seconds", PATIENCE)
     assert result_code(emulator, TEXT) == 0
 
 
@@ -303,7 +321,7 @@ def test_a_caller_that_hangs_up_takes_its_work_with_it(emulator: Emulator) -> No
             "Content-Type: multipart/form-data; boundary=b\r\n\r\n".encode()
             + body
         )
-        while not pool(emulator)._queue.working:  # it has come as far as the process
+        while not pool(emulator)._crew.queue.working:  # it has come as far as the process
             assert (
                 httpx.get(f"{emulator.base_url}/health", verify=False, timeout=PATIENCE).status_code
                 == 200

@@ -35,8 +35,10 @@ def main(settings: dict[str, Any]) -> None:
     Thread(target=_listen, args=(sys.stdin.buffer, images), daemon=True).start()
     with open(os.devnull, "wb") as nowhere:  # noqa: PTH123  # a name, not a path
         try:
-            with within(settings["seconds"], nowhere):
-                recognizer = Recognizer(settings["engine"], settings["overlap"])
+            with within(settings["end_seconds"], nowhere):
+                recognizer = Recognizer(
+                    settings["engine"], settings["overlap"], settings["read_seconds"]
+                )
                 recognizer.load()
         except Exception as error:
             write_message(replies, {"unavailable": str(error)})
@@ -45,7 +47,7 @@ def main(settings: dict[str, Any]) -> None:
         write_message(replies, {"ready": True})
         while True:
             image, cropping = images.get()
-            with within(settings["seconds"], nowhere):
+            with within(settings["end_seconds"], nowhere):
                 reply = _reply(recognizer, image, cropping)
             del image  # while it waits for the next, it holds none
             try:

@@ -16,7 +16,8 @@ from ._frames import decoded, read_message, write_image
 
 __all__ = ["EndedError", "Process", "can_spawn"]
 
-_SECONDS: Final = 70  # after which a process ends by itself; its parent does not wait as long
+_LATER: Final = 10.0
+"""Seconds after a call's that the process ends by itself. Its parent does not wait as long."""
 
 _ENVIRONMENT: Final = {
     "OMP_THREAD_LIMIT": "1",  # one thread to an engine: there is one engine to a core
@@ -50,9 +51,14 @@ class Process:
 
     One thread gives it work; `kill` may come from any. The thread that makes it must stay as
     long as it is needed: Linux ends it with that thread.
+
+    Args:
+        engine: What recognises; its package is installed.
+        overlap: As `Recognizer` takes it.
+        seconds: After which it gives a call up.
     """
 
-    def __init__(self, engine: str, overlap: str) -> None:
+    def __init__(self, engine: str, overlap: str, seconds: float) -> None:
         self._ended = False
         self._popen = subprocess.Popen(  # noqa: S603  # this very Python
             # -P: the directory it runs in may have a json.py
@@ -69,7 +75,8 @@ class Process:
             "engine": engine,
             "overlap": overlap,
             "parent": os.getpid(),
-            "seconds": _SECONDS,
+            "read_seconds": seconds,
+            "end_seconds": seconds + _LATER,
         }
         with suppress(OSError):  # that it is gone already, the next call will tell
             self._requests.write(json.dumps(settings).encode() + b"\n")

@@ -12,7 +12,7 @@ from .._size import stated_size
 from ..recognition import Recognition
 from ._process import Process
 
-__all__ = ["Job", "Queue"]
+__all__ = ["TURN", "Job", "Queue"]
 
 _LARGE: Final = 16_000_000
 """Pixels past which a call is large. Not all workers take those at one time: the small are not to
@@ -24,6 +24,9 @@ _SMALL: Final = 2_000_000
 _LONG: Final = 1.5
 """Seconds from which a call takes long. When all workers are at such calls, one more process
 takes small ones."""
+
+TURN: Final = 2.5
+"""Seconds that the extra process gives a call while others wait for it."""
 
 
 class Job:
@@ -46,6 +49,8 @@ class Job:
         self.future: Future[Recognition] = Future()
         self.process: Process | None = None
         self.stood_still = 0  # times, so that others could be served
+        self.gives_way = False  # its process was ended, so that others can be served
+        self.had_its_turn = False  # and so it waits again
         self._end = end
 
     def end(self) -> None:
@@ -59,6 +64,11 @@ class Job:
     def large(self) -> bool:
         """Whether it must leave a worker to others."""
         return self.pixels > _LARGE
+
+    @property
+    def small(self) -> bool:
+        """Whether the extra process may take it."""
+        return self.pixels <= _SMALL
 
     @property
     def began(self) -> bool:
@@ -81,6 +91,7 @@ class Queue:
         self._clock = clock
         self._since: dict[Job, float] = {}
         self._aside: Job | None = None
+        self._aside_since = 0.0
 
     @property
     def working(self) -> tuple[Job, ...]:
@@ -102,12 +113,16 @@ class Queue:
         return job
 
     def next_aside(self) -> Job | None:
-        """Give the extra process the smallest of the small; only while all workers take long."""
-        job = min(self.waiting, key=lambda job: job.pixels, default=None)
-        if job is None or job.pixels > _SMALL or self.seconds_until_long() > 0:
+        """Give the extra process the smallest of the small; only while all workers take long.
+
+        Those that had their turn there come last.
+        """
+        small = (job for job in self.waiting if job.small)
+        job = min(small, key=lambda job: (job.had_its_turn, job.pixels), default=None)
+        if job is None or self.seconds_until_long() > 0:
             return None
         self.waiting.remove(job)
-        self._aside = job
+        self._aside, self._aside_since = job, self._clock()
         return job
 
     def seconds_until_long(self) -> float:
@@ -123,9 +138,22 @@ class Queue:
         """The one of the long calls that makes room for the extra process: they take turns."""
         return min(self._since, key=lambda job: job.stood_still, default=None)
 
+    def to_give_way(self) -> Job | None:
+        """The extra process's job, if its turn is over and another waits that had none."""
+        if self._aside is None or self._clock() < self._aside_since + TURN:
+            return None
+        others = any(job.small and not job.had_its_turn for job in self.waiting)
+        return self._aside if others else None
+
     def is_aside(self, job: Job) -> bool:
         """Whether the extra process has it."""
         return self._aside is job
+
+    def put_back(self, job: Job) -> None:
+        """Let a job that gave way wait once more, before all others."""
+        self.done(job)
+        job.gives_way, job.had_its_turn = False, True
+        self.waiting.insert(0, job)
 
     def done(self, job: Job) -> None:
         """Forget a job that was taken."""

@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
+from time import monotonic
 from typing import NamedTuple, Protocol
 
 from PIL import Image
 
 from .._images import Picture
-from ..recognition import Word
+from ..recognition import FAILED, Refused, Word
 
 __all__ = [
     "ENGINES",
-    "TIME_LIMIT",
     "Engine",
     "EngineUnavailableError",
     "Line",
     "Region",
+    "check_time",
     "create_engine",
 ]
 
 ENGINES = ("tesseract", "photo", "fixture")
-
-TIME_LIMIT = 60
-"""Seconds that an engine reads one region for at most, the service's own limit (reported)."""
 
 Line = tuple[Word, ...]
 
@@ -50,15 +48,22 @@ class Engine(Protocol):
     def load(self) -> None:
         """Load the models; blocking."""
 
-    def read(self, picture: Picture, digest: bytes, region: Region) -> list[Line]:
+    def read(self, picture: Picture, digest: bytes, region: Region, end: float) -> list[Line]:
         """Return the region's lines in reading order, none empty.
 
         Boxes are in pixels of the whole picture and inside it. `digest` tells the file apart.
+        Raises Refused with 5005003 at the first occasion after `end`, as `check_time` does.
         """
         ...
 
     def close(self) -> None:
         """Give the models' memory back."""
+
+
+def check_time(end: float) -> None:
+    """Raise Refused with 5005003 if it is later than `end`, as `time.monotonic` tells it."""
+    if monotonic() > end:
+        raise Refused(FAILED, "reading took too long")
 
 
 def create_engine(name: str) -> Engine:

@@ -46,6 +46,10 @@ class LineReader:
         """Free the models."""
         self._reader.close()
 
+    def give_up_at(self, end: float) -> None:
+        """Set when reading ends with Refused, as `time.monotonic` tells it."""
+        self._reader.end = end
+
     def read_once(self, image: Image.Image, quad: Quad) -> list[Piece]:
         """Return the words of a line."""
         return self._pieces(flatten(image, quad, _STRIP_HEIGHT), quad)

@@ -59,6 +59,10 @@ class ScriptReader:
         self._korean.close()
         self._english.close()
 
+    def give_up_at(self, end: float) -> None:
+        """Set when reading ends with Refused, as `time.monotonic` tells it."""
+        self._korean.end = self._english.end = end
+
     def find_lines(self, pixels: Image.Image) -> list[Rectangle]:
         """Return where lines of dark text on a light ground are; no model is asked."""
         return self._korean.find_lines(pixels)

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from importlib import import_module
 from itertools import pairwise
+from math import inf
 from pathlib import Path
+from time import monotonic
 from typing import Final, NamedTuple, Protocol, cast
 
 from PIL import Image
 
 from ..recognition import FAILED, Refused
+from . import check_time
 
 __all__ = ["SINGLE_BLOCK", "SINGLE_LINE", "Rectangle", "TextReader", "Token"]
 
@@ -18,7 +21,6 @@ SINGLE_BLOCK: Final = 6
 SINGLE_LINE: Final = 7
 
 _RESOLUTION: Final = 70
-_TIME_LIMIT: Final = 60_000  # milliseconds
 
 _MODELS: Final = Path(__file__).parent.parent / "models"
 _TEXTLINE: Final = 2
@@ -99,7 +101,10 @@ class _Symbol(NamedTuple):
 
 
 class TextReader:
-    """One Tesseract with Korean and English loaded, about 80 MB; not safe across threads."""
+    """One Tesseract with Korean and English loaded, about 80 MB; not safe across threads.
+
+    `end` is when it gives up, as `time.monotonic` tells it.
+    """
 
     def __init__(
         self,
@@ -113,6 +118,7 @@ class TextReader:
             path=f"{_MODELS}/", lang=languages, psm=page_segmentation
         )
         self._page_segmentation = page_segmentation
+        self.end = inf
         # Keeps the columns of a table apart in the text; words are the same without.
         self._api.SetVariable("preserve_interword_spaces", "1")
         if dark_on_light:
@@ -122,16 +128,17 @@ class TextReader:
     def read(self, pixels: Image.Image) -> list[list[Token]]:
         """Return the lines of a grey (mode "L") image, dark on light, in reading order.
 
-        Raises Refused with 5005003 after 60 seconds, the service's own limit (reported).
+        Raises Refused with 5005003 after `end`.
         """
+        check_time(self.end)
         width, height = pixels.size
         self._api.SetPageSegMode(self._page_segmentation)
         self._api.SetImageBytes(pixels.tobytes(), width, height, 1, width)
         # Without a resolution Tesseract guesses one, and prints its guess on stderr.
         self._api.SetSourceResolution(_RESOLUTION)
         try:
-            if not self._api.Recognize(_TIME_LIMIT):
-                raise Refused(FAILED)
+            if not self._api.Recognize(self._milliseconds()):
+                raise Refused(FAILED, "reading took too long")
             cursor = self._api.GetIterator()
             lines = [] if cursor is None else list(_lines(cursor))
             if not lines:
@@ -170,6 +177,10 @@ class TextReader:
     def close(self) -> None:
         """Free the models."""
         self._api.End()
+
+    def _milliseconds(self) -> int:
+        """Return how many are left, 0 if there is no end."""
+        return 0 if self.end == inf else max(1, round(1000 * (self.end - monotonic())))
 
 
 def _lines(cursor: _Cursor) -> Iterator[list[_Symbol]]:

@@ -31,8 +31,11 @@ class FixtureEngine:
     def close(self) -> None:
         """Nothing to give back."""
 
-    def read(self, picture: Picture, digest: bytes, region: Region) -> list[Line]:
-        """Return the words whose centre lies in the region, laid out evenly over the picture."""
+    def read(self, picture: Picture, digest: bytes, region: Region, end: float) -> list[Line]:
+        """Return the words whose centre lies in the region, laid out evenly over the picture.
+
+        That takes no time to speak of: `end` is not looked at.
+        """
         width, height = picture.pixels.size
         lines = extract_lines(picture.embedded)
         if lines is None:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from time import monotonic
 from typing import Final
 
 from PIL import Image
 
 from .._images import Picture
-from ..recognition import FAILED, Refused, Word
-from . import TIME_LIMIT, Line, Region
+from ..recognition import Word
+from . import Line, Region, check_time
 from ._geometry import Quad, box_inside, in_lines
 from ._lines import LineReader, Piece, clarity
 from ._rapidocr import LineDetector
@@ -40,22 +39,21 @@ class PhotoEngine:
             self._models[1].close()
             self._models = None
 
-    def read(self, picture: Picture, digest: bytes, region: Region) -> list[Line]:
+    def read(self, picture: Picture, digest: bytes, region: Region, end: float) -> list[Line]:
         """Return the lines of text in the region, which may be tilted, or turned as a whole.
 
         Corners start at the top left of the text's own direction: of text that stands on its
-        head, at the bottom right of the picture. Raises Refused with 5005003 after 60 seconds.
+        head, at the bottom right of the picture. Raises Refused with 5005003 after `end`.
         """
         if self._models is None:
             raise RuntimeError("load() the engine first")
         detector, reader = self._models
-        end = monotonic() + TIME_LIMIT
+        reader.give_up_at(end)
         image = region.of(picture.pixels)
         quads = _turned_to_text(detector.detect(image), image, reader)
         read = []
         for quad in quads:
-            if monotonic() > end:
-                raise Refused(FAILED)
+            check_time(end)
             if pieces := reader.read(image, quad):
                 read.append((quad, pieces))
         lines = in_lines(read)

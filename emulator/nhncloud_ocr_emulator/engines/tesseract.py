@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from time import monotonic
 from typing import Final
 
 from .._images import Picture
-from ..recognition import FAILED, Refused, Word
-from . import TIME_LIMIT, Line, Region
+from ..recognition import Word
+from . import Line, Region, check_time
 from ._blanks import is_hangul
 from ._geometry import Quad, box_inside
 from ._page import Page, prepare
@@ -53,12 +52,12 @@ class TesseractEngine:
             raise RuntimeError("load() the engine first")
         return self._reader
 
-    def read(self, picture: Picture, digest: bytes, region: Region) -> list[Line]:
+    def read(self, picture: Picture, digest: bytes, region: Region, end: float) -> list[Line]:
         """Return the lines of text in the region, without words that are hardly any.
 
-        Raises Refused with 5005003 after 60 seconds.
+        Raises Refused with 5005003 after `end`.
         """
-        end = monotonic() + TIME_LIMIT
+        self._loaded.give_up_at(end)
         grey = region.of(picture.pixels)
         page = prepare(grey)
         lines = self._read(page, end)
@@ -87,8 +86,7 @@ class TesseractEngine:
         lines: list[list[Token]] = []
         latin = False  # whether the line before is Latin: the next one often is
         for strip, cut in zip(strips, cuts, strict=True):
-            if monotonic() > end:
-                raise Refused(FAILED)
+            check_time(end)
             tokens = read_strip(strip, cut, page.pixels, reader, blank, latin_first=latin)
             latin = bool(tokens) and not any(is_hangul(x) for token in tokens for x in token.text)
             lines.append(tokens)

@@ -5,10 +5,12 @@ import socket
 from collections.abc import Callable, Iterator
 from functools import cache
 from itertools import count, pairwise
+from time import monotonic
 
 import pytest
 from nhncloud_ocr_emulator._recognizer import Recognizer
 from nhncloud_ocr_emulator.recognition import Box, Recognition, Refused
+from patience import PATIENCE
 from PIL import Image, ImageDraw, ImageFont
 
 from .pictures import blank, encoded, ours, truth
@@ -31,7 +33,7 @@ def photo() -> Iterator[Recognizer]:
 
         patch.setattr(socket, "socket", refuse)
         patch.setattr(socket, "create_connection", refuse)
-        recognizer = Recognizer("photo", "merge")
+        recognizer = Recognizer("photo", "merge", PATIENCE)
         recognizer.load()
         yield recognizer
         recognizer.close()
@@ -137,9 +139,12 @@ def test_nothing_to_read_is_refused(photo: Recognizer, size: tuple[int, int]) ->
 def test_a_page_of_too_many_lines_is_given_up_after_60_seconds(
     photo: Recognizer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    clock = count(0, 25)  # seconds: each line takes so long
-    monkeypatch.setattr("nhncloud_ocr_emulator.engines.photo.monotonic", lambda: next(clock))
+    monkeypatch.setattr(photo, "_seconds", 60.0)
+    began = int(monotonic())
+    clock = count(began, 25)  # seconds: so long takes what is done between two looks at it
+    for module in ("_recognizer", "engines"):
+        monkeypatch.setattr(f"nhncloud_ocr_emulator.{module}.monotonic", lambda: next(clock))
     with pytest.raises(Refused) as caught:
         photo.recognize(encoded(plate(["2357", "5723", "3275"], 2.6)), cropping=False)
     assert caught.value.code == 5005003
-    assert next(clock) == 100  # nothing was read after the limit
+    assert next(clock) == began + 100  # nothing was read after the limit

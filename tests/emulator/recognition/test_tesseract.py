@@ -8,6 +8,7 @@ import pytest
 from nhncloud_ocr_emulator._images import decode
 from nhncloud_ocr_emulator._recognizer import Recognizer
 from nhncloud_ocr_emulator.recognition import Recognition, Refused
+from patience import PATIENCE
 from PIL import ImageOps
 
 from .pictures import encoded, ours, truth
@@ -82,7 +83,7 @@ def test_a_screenshot_of_a_chat_is_read_through_cropping(tesseract: Recognizer) 
 
 def test_repeated_overlaps_only_add_to_the_merged_text(tesseract: Recognizer) -> None:
     merged = tesseract.recognize(ours("s33"), cropping=True)
-    repeating = Recognizer("tesseract", "repeat")
+    repeating = Recognizer("tesseract", "repeat", PATIENCE)
     repeating.load()
     repeated = repeating.recognize(ours("s33"), cropping=True)
     repeating.close()
