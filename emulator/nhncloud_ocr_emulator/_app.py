@@ -18,12 +18,15 @@ from ._playground import Playground
 from ._replies import Reply, failure, html_page
 from ._service import Service
 from ._settings import Engine, Mode, Overlap, Settings
+from ._shown import Shown
 from ._token_endpoint import TokenEndpoint
+from .recognition import cut
 
 __all__ = ["App", "create_app"]
 
 _logger = logging.getLogger("nhncloud_ocr_emulator")
-_EXPLAINED: Final = (400, 415)  # result codes, or statuses, whose cause is told on the terminal
+# Result codes, or statuses, whose cause is told on the terminal.
+_EXPLAINED: Final = (400, 404, 405, 415)
 
 _STRAY: Final = html_page(404, "Not Found")
 
@@ -50,6 +53,7 @@ class App:
     def __init__(self, service: Service) -> None:
         self.service = service
         self.token_endpoint = TokenEndpoint(service.settings, service.tokens)
+        self._shown = Shown(service.settings)
         self._playground = Playground(service) if service.settings.playground else None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -80,26 +84,31 @@ class App:
     async def _answer(
         self, part: _Part, call: Incoming, receive: Receive, effects: Effects, out: Outgoing
     ) -> None:
+        wrong: str | None = None
         try:
             fault = _fault(part, call)
         except ValueError as error:
             # Said aloud: a test that asks for a fault in vain would pass for nothing.
-            fault = Fault(status=400, result_code=400, message=f"X-Emulator-Fault: {error}")
+            wrong = f"X-Emulator-Fault: {cut(str(error))}"
+            fault = Fault(status=400, result_code=400, message=wrong)
         try:
             reply = await part.answer(call, receive, effects, fault)
+            call.reason = wrong or call.reason
             await out.hear_out()
         except DisconnectedError:
-            self.service.calls.record(call.told(None, None))
+            self.service.calls.record(call.told(None, None, self._shown))
             return
         except Exception:
             _logger.exception("a call failed in the emulator itself")
             reply = failure(-1)
         reply = fault.applied_to(reply)
         lost = fault.reset == "before"
-        told = call.told(None if lost else reply.status, None if lost else reply.code)
+        status, code = (None, None) if lost else (reply.status, reply.code)
+        told = call.told(status, code, self._shown)
         self.service.calls.record(told)
-        if told.reason and (told.result_code in _EXPLAINED or told.status in _EXPLAINED):
-            _logger.info("%s %s: %s: %s", *told.request, told.result_code, told.reason)
+        if told.reason and (code in _EXPLAINED or status in _EXPLAINED):
+            number = f"HTTP {status}" if code is None else code
+            _logger.info("%s %s: %s: %s", *told.request, number, told.reason)
         await out.deliver(reply, fault)
 
     def _health(self) -> Reply:

@@ -12,6 +12,7 @@ from typing import Any, Final, Literal, get_args
 from ._fault_texts import ABOUT
 from ._replies import RepeatedKeys, Reply, failure, html_page
 from ._results import GATEWAY
+from .recognition import seen
 
 __all__ = ["FAULT_HEADER", "Fault", "Reset", "header_text", "known_faults"]
 
@@ -94,7 +95,7 @@ class Fault:
                 values[name] = _READERS[name](value)
             else:
                 known = ", ".join([*_FLAGS, *(f"{name}=..." for name in _READERS)])
-                raise ValueError(f"{item!r} is none of {known}")
+                raise ValueError(f"{seen(item)} is none of {known}")
         return cls(**values)
 
     def replaces(self) -> bool:

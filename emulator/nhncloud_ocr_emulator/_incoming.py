@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from hashlib import sha256
-from typing import Final
 from urllib.parse import quote
 
 from ._asgi import Receive, Scope
 from ._journal import Call, Kind
 from ._paths import api_of, origin_form
+from ._shown import Shown
 from .recognition import Recognition
 
 __all__ = ["DisconnectedError", "Incoming"]
-
-_APP_KEY: Final = re.compile(r"(?<=/appkeys/)[^/]+")
 
 
 class DisconnectedError(Exception):
@@ -68,14 +65,13 @@ class Incoming:
         self.image_sha256 = sha256(image).hexdigest()
         return self.image_sha256
 
-    def told(self, status: int | None, result_code: int | None) -> Call:
+    def told(self, status: int | None, result_code: int | None, shown: Shown) -> Call:
         """The journal's entry, without keys and bodies."""
         return Call(
             kind=self.kind or "recognition",
             method=self.method,
-            # Any app key: a foreign one may be somebody's real one.
-            path=_APP_KEY.sub("{appKey}", self.raw_path.decode("latin-1")),
-            media_type=self.media_type.decode("latin-1"),
+            path=shown.path(self.raw_path),
+            media_type=shown.text(self.media_type.decode("latin-1")),
             size=self.size,
             sha256=self._digest.hexdigest(),
             image_size=self.image_size,
@@ -84,5 +80,5 @@ class Incoming:
             status=status,
             result_code=result_code,
             billed=self.recognition is not None,
-            reason=self.reason,
+            reason=shown.reason(self.reason),
         )

@@ -6,9 +6,11 @@ from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 from threading import Lock
-from typing import Literal, overload
+from typing import Final, Literal, overload
 
 __all__ = ["Call", "Journal", "Kind"]
+
+_LONGEST: Final = 200  # characters of a path on a terminal
 
 Kind = Literal["recognition", "token"]
 
@@ -45,8 +47,12 @@ class Call:
 
     @property
     def request(self) -> tuple[str, str]:
-        """Method and path, in plain ASCII: a caller may have put anything there."""
-        return ascii(self.method)[1:-1], ascii(self.path)[1:-1]
+        """Method and path, in plain ASCII and cut: a caller may have put anything there."""
+        return _plain(self.method), _plain(self.path)
+
+
+def _plain(text: str) -> str:
+    return ascii(text if len(text) <= _LONGEST else f"{text[:_LONGEST]}...")[1:-1]
 
 
 class Journal(Sequence[Call]):

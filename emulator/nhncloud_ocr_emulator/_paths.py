@@ -13,7 +13,11 @@ HEALTH: Final = b"/health"
 TOKEN_CREATE: Final = b"/oauth2/token/create"
 TOKEN_REVOKE: Final = b"/oauth2/token/revoke"
 
-_VERSIONED: Final = re.compile(rb"/v1\.[01]/|/v[0-9][0-9.]*/appkeys/")
+_VERSIONED: Final = re.compile(rb"/v1\.[01]/")
+# What somebody who means the API may have written: another version or none, a prefix, two slashes
+# where a base URL ends with one, another case.
+_MEANT: Final = re.compile(rb"appkeys?(/|%2f)|/general(/cropping)?/?$", re.IGNORECASE)
+_MEANT_TOKEN: Final = re.compile(rb"^/+oauth2/|/token/(create|revoke)/?$", re.IGNORECASE)
 _ABSOLUTE: Final = re.compile(rb"https?://[^/?#]*", re.IGNORECASE)
 
 
@@ -37,13 +41,14 @@ class Target(NamedTuple):
 
 
 def api_of(raw_path: bytes) -> Literal["recognition", "token"] | None:
-    """Return which part of the service a path belongs to, right or wrong; None for a stray call.
+    """Return which part of the service a path is meant for, right or wrong; None for a stray call.
 
-    A browser's `/favicon.ico` and a monitor's `/metrics` are no calls of anybody's program.
+    A browser's `/favicon.ico` and a monitor's `/metrics` are no calls of anybody's program. A
+    mistyped path is one: whoever wrote it looks into the journal for what is wrong.
     """
-    if _VERSIONED.match(raw_path):
+    if _VERSIONED.match(raw_path) or _MEANT.search(raw_path):
         return "recognition"
-    return "token" if raw_path.startswith(b"/oauth2/") else None
+    return "token" if _MEANT_TOKEN.search(raw_path) else None
 
 
 def origin_form(raw_path: bytes) -> bytes:

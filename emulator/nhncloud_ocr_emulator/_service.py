@@ -34,6 +34,10 @@ UNKNOWN_FAULTS: Final = ("error", "expires_in")  # those of the token endpoint
 
 T = TypeVar("T")
 
+_NO_PATH: Final = (
+    "the path is not /VERSION/appkeys/{appKey}/general or .../general/cropping, "
+    "the version v1.0 or v1.1"
+)
 _BAD_ESCAPE: Final = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 _PROXY_LIMIT: Final = 2 * MAX_IMAGE  # inferred: "far above the limit"
 # What is held in memory at one time; with copies and the engine, several times as much.
@@ -105,7 +109,7 @@ class Service:
         """
         gateway = self.settings.mode == "gateway"
         if fault.replaces():
-            call.reason = f"asked for: {fault}"
+            call.reason = f"asked for: {fault!a:.400}"
             return fault.reply(gateway=gateway)
         if gateway and (refusal := _refused_by_gateway(call)):
             return refusal
@@ -128,7 +132,7 @@ class Service:
         """Whether the call is for cropping. Raises Refused for what the headers show."""
         target = Target.of(call.raw_path)
         if target is None:
-            raise Refused(404, "the path is none of the service's")
+            raise Refused(404, _NO_PATH)
         if call.method != "POST":
             raise Refused(405, f"the method is {seen(call.method)}, not POST")
         self.credentials.check(target, call)
@@ -210,9 +214,11 @@ def _refused_by_gateway(call: Incoming) -> Reply | None:
         call.reason = "the path has a % without two hexadecimal digits"
         return gateway_failure(4000003)
     if (call.declared_size() or 0) > _PROXY_LIMIT:
+        call.reason = f"the Content-Length is past the proxy's limit, {_PROXY_LIMIT} bytes"
         return html_page(413, "Request Entity Too Large")
     if Target.of(call.raw_path):
         return None
+    call.reason = _NO_PATH
     if call.raw_path.startswith((b"/v1.0/", b"/v1.1/")):
         return gateway_failure(4041007)
     return html_page(404, "Not Found")

@@ -152,7 +152,7 @@ def _basic(header: bytes) -> tuple[str, str]:
 
 
 def _asked_for(fault: Fault, call: Incoming) -> Reply:
-    call.reason = f"asked for: {fault}"
+    call.reason = f"asked for: {fault!a:.400}"
     status = fault.status or (200 if fault.html else 400)
     if fault.html:
         return html_page(status, "Token endpoint")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import logging
+from typing import Literal
 
 import httpx
 import pytest
@@ -87,3 +89,133 @@ def test_what_a_caller_sent_cannot_write_on_the_terminal(
 def test_a_success_needs_no_reason(api: httpx.Client, ocr_emulator: Emulator, image: bytes) -> None:
     api.post("/general", files={"image": ("image.png", image)})
     assert ocr_emulator.calls[-1].reason is None
+
+
+def sent(
+    emulator: Emulator,
+    path: str,
+    content: bytes | str = b"",
+    headers: dict[str, str] | None = None,
+) -> httpx.Response:
+    """The reply to a call with the right key, at any path; headers are UTF-8."""
+    own = {"Authorization": emulator.secret_key}
+    with httpx.Client(transport=emulator.transport) as client:
+        every = httpx.Headers(own | (headers or {}), encoding="utf-8")
+        return client.post(f"http://emulator{path}", content=content, headers=every)
+
+
+@pytest.mark.parametrize("key", ["own", "0123456789abcdefABCD"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/v1.0/appkeys/{}/generel", "/v1.0/appkeys//{}/general", "/v1.0/appKeys/{}/general"),
+        *("/v1.0/appkey/{}/general", "/v1.0/{}/general", "/v1.0/appkeys%2f{}%2Fgeneral"),
+        *("/v1.0/APPKEYS/{}", "/V1.0/appkeys/{}/general", "//v1.0/appkeys/{}/general"),
+        *("/appkeys/{}/general", "/api/v1.0/appkeys/{}/general", "/{}/general/cropping"),
+        *("/v1.0/appkeys/{}/%zz", "/v1.0/appkeys/general/{}", "/v1.0;a=b/appkeys/{};c=d/general"),
+    ],
+)
+@pytest.mark.parametrize("mode", ["app", "gateway"])
+def test_a_mistyped_path_is_told_without_the_key_in_it(
+    caplog: pytest.LogCaptureFixture, path: str, key: str, mode: Literal["app", "gateway"]
+) -> None:
+    emulator = Emulator(engine="fixture", mode=mode)
+    own = emulator.app_key if key == "own" else key
+    with caplog.at_level(logging.INFO, "nhncloud_ocr_emulator"):
+        sent(emulator, path.format(own))
+    (call,) = emulator.calls
+    (line,) = lines(caplog)
+    assert call.reason
+    assert call.reason in line
+    assert own not in call.path + line
+    assert "{appKey}" in call.path
+    assert call.path.replace("{appKey}", "").strip("/")  # the rest can be read
+
+
+def test_a_key_may_be_a_common_word() -> None:
+    emulator = Emulator(engine="fixture", app_key="appkey", secret_key="secret")
+    sent(emulator, "/v1.0/appkeys/appkey/general", headers={"Content-Type": "secret/images"})
+    (call,) = emulator.calls
+    assert call.path == "/v1.0/appkeys/{appKey}/general"
+    assert call.reason == (
+        "the Content-Type is '{secretKey}/images', neither multipart/form-data nor application/json"
+    )
+
+
+@pytest.mark.parametrize("path", ["/v1.0/appkeys//general", "/v1.0/appkeys/general"])
+def test_a_key_that_was_left_out_is_seen_to_be_missing(ocr_emulator: Emulator, path: str) -> None:
+    sent(ocr_emulator, path)
+    assert ocr_emulator.calls[-1].path == path
+
+
+def test_a_key_where_none_belongs_is_not_told(
+    ocr_emulator: Emulator, caplog: pytest.LogCaptureFixture
+) -> None:
+    emulator = ocr_emulator
+    path = f"/v1.0/appkeys/{emulator.app_key}/general"
+    keys = (
+        *(emulator.app_key, emulator.secret_key),
+        *(emulator.user_access_key_id, emulator.secret_access_key),
+    )
+    basic = httpx.BasicAuth(emulator.user_access_key_id, emulator.secret_access_key)
+    with caplog.at_level(logging.INFO, "nhncloud_ocr_emulator"):
+        for key in keys:
+            sent(emulator, path, json.dumps({key: key}), {"Content-Type": "application/json"})
+            sent(emulator, path, "x", {"Content-Type": key})
+            sent(emulator, path, PART % (key.encode(), b""), {"Content-Type": FORM})
+            sent(emulator, path, "", {"X-Emulator-Fault": key})
+            sent(emulator, path, "", {"X-Emulator-Fault": f"status=400; message={key}"})
+            with httpx.Client(transport=emulator.transport, auth=basic) as client:
+                client.post("http://emulator/oauth2/token/create", data={"grant_type": key})
+    assert len(lines(caplog)) == len(emulator.calls) == 6 * len(keys)
+    told = repr(list(emulator.calls)) + "".join(lines(caplog))
+    assert not [key for key in keys if key in told]
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        "\x1b[31m\x85" + "z" * 50_000,
+        "status=400; message=\u202e\u2028한글" + "m" * 50_000,
+        "result_code=415; message=\x1b[2J" + "m" * 50_000,
+        "latency=" + "9" * 50_000,
+        "status=" + "x" * 50_000,
+        "error=" + "x" * 50_000,
+    ],
+)
+@pytest.mark.parametrize("path", ["/v1.0/appkeys/KEY/general", "/oauth2/token/create"])
+def test_a_fault_cannot_write_on_the_terminal_either(
+    ocr_emulator: Emulator, caplog: pytest.LogCaptureFixture, fault: str, path: str
+) -> None:
+    with caplog.at_level(logging.INFO, "nhncloud_ocr_emulator"):
+        sent(ocr_emulator, path, headers={"X-Emulator-Fault": fault})
+    for line in lines(caplog):
+        assert line.isascii()
+        assert line.isprintable()
+        assert len(line) < 1000
+    assert len(ocr_emulator.calls[-1].reason or "") < 1000
+
+
+def test_a_long_path_is_cut_on_the_terminal(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    emulator = Emulator(engine="fixture", mode="gateway")
+    with caplog.at_level(logging.INFO, "nhncloud_ocr_emulator"):
+        sent(emulator, "/v1.0/" + "p" * 50_000 + "/%zz")
+    (line,) = lines(caplog)
+    assert len(line) < 400
+
+
+def test_what_is_wrong_with_a_fault_is_the_reason(ocr_emulator: Emulator) -> None:
+    sent(ocr_emulator, "/v1.0/appkeys/x/general", headers={"X-Emulator-Fault": "stauts=503"})
+    assert (ocr_emulator.calls[-1].reason or "").startswith(
+        "X-Emulator-Fault: 'stauts=503' is none of "
+    )
+
+
+def test_the_token_endpoints_lines_tell_the_status(
+    ocr_emulator: Emulator, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.INFO, "nhncloud_ocr_emulator"):
+        sent(ocr_emulator, "/oauth2/token/craete")
+    assert lines(caplog) == ["POST /oauth2/token/craete: HTTP 404: there is no such path"]

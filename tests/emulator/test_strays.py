@@ -73,3 +73,24 @@ def test_another_version_of_the_api_is_a_call_all_the_same(
     assert (reply.status_code, reply.json()["header"]["resultCode"]) == (200, 404)
     (call,) = ocr_emulator.calls
     assert call.path == "/v2.0/appkeys/{appKey}/general"
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        *(("//v1.0/appkeys/x/general", "recognition"), ("/V1.0/appkeys/x/general", "recognition")),
+        *(("/appkeys/x/general", "recognition"), ("/api/v1.0/appkeys/x/general", "recognition")),
+        *(("/v1.0%2Fappkeys%2Fx%2Fgeneral", "recognition"), ("/v1/appkeys/x", "recognition")),
+        *(("/x/general/cropping/", "recognition"), ("/OAuth2/token/create", "token")),
+        *(("//oauth2/token/create", "token"), ("/token/create", "token")),
+    ],
+)
+def test_a_mistyped_path_is_no_stray_call(
+    client: httpx.Client, ocr_emulator: Emulator, path: str, kind: str
+) -> None:
+    """Whoever wrote it looks into the journal."""
+    root = str(client.base_url).partition("/v1.0")[0]
+    assert client.post(root + path).status_code in (200, 404)
+    (call,) = ocr_emulator.calls
+    assert call.kind == kind
+    assert "path" in (call.reason or "")
