@@ -8,6 +8,7 @@ from contextlib import suppress
 from typing import Final, Protocol
 
 from ._asgi import Receive, Scope, Send
+from ._door import is_of_another_site, is_preflight
 from ._effects import AsyncEffects, Effects
 from ._fault_queue import Faults
 from ._faults import FAULT_HEADER, Fault, header_text
@@ -29,6 +30,12 @@ _logger = logging.getLogger("nhncloud_ocr_emulator")
 _EXPLAINED: Final = (400, 404, 405, 415)
 
 _STRAY: Final = html_page(404, "Not Found")
+_STRANGER: Final = Reply(
+    403,
+    b"A browser's page of another site calls this only with the emulator's own app key.",
+    None,
+    b"text/plain",
+)
 
 
 class _Part(Protocol):
@@ -69,7 +76,7 @@ class App:
         call = Incoming(scope)
         connection = scope.get("state", {}).get("connection")
         out = Outgoing(receive, send, effects, call, connection)
-        if call.kind is not None:
+        if call.kind is not None and not self._is_a_strangers(call):
             part = self.service if call.kind == "recognition" else self.token_endpoint
             await self._answer(part, call, receive, effects, out)
             return
@@ -79,7 +86,16 @@ class App:
                 return
             await out.hear_out()
             # What is no call of the service takes no fault and stands in no journal.
-            await out.reply(self._health() if call.raw_path == HEALTH else _STRAY)
+            if call.kind is not None:
+                await out.reply(_STRANGER)
+            else:
+                await out.reply(self._health() if call.raw_path == HEALTH else _STRAY)
+
+    def _is_a_strangers(self, call: Incoming) -> bool:
+        """Whether a browser sends this without anybody of this machine having written it."""
+        if is_preflight(call):
+            return True
+        return is_of_another_site(call) and not self.service.credentials.are_known_to(call)
 
     async def _answer(
         self, part: _Part, call: Incoming, receive: Receive, effects: Effects, out: Outgoing

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from hmac import compare_digest
 from typing import Final
 from urllib.parse import unquote_to_bytes
@@ -27,6 +28,7 @@ class Credentials:
     def __init__(self, settings: Settings, tokens: Tokens) -> None:
         self._app_key = settings.app_key.encode()
         self._secret_key = settings.secret_key.encode()
+        self._access_key_id = settings.user_access_key_id.encode()
         self._tokens = tokens
 
     def check(self, target: Target, call: Incoming) -> None:
@@ -35,6 +37,18 @@ class Credentials:
             self._check_key(target, call)
         else:
             self._check_token(target, call)
+
+    def are_known_to(self, call: Incoming) -> bool:
+        """Whether a call has the app key in its path, or the access key's name: no stranger has."""
+        if any(unquote_to_bytes(part) == self._app_key for part in call.raw_path.split(b"/")):
+            return True
+        scheme, _, encoded = call.headers.get(b"authorization", b"").partition(b" ")
+        if scheme.lower() != b"basic":
+            return False
+        try:
+            return b64decode(encoded).partition(b":")[0] == self._access_key_id
+        except ValueError:
+            return False
 
     def _check_key(self, target: Target, call: Incoming) -> None:
         secret_key = call.headers.get(b"authorization")

@@ -239,6 +239,15 @@ def test_a_form_of_another_page_is_turned_away(browser: httpx.Client, image: byt
     assert browser.delete("recognize").status_code == 403
 
 
+def test_another_sites_page_may_link_here_and_no_more(browser: httpx.Client) -> None:
+    del browser.headers["Origin"]
+    there = {"Sec-Fetch-Site": "cross-site"}
+    assert browser.get("", headers={**there, "Sec-Fetch-Mode": "navigate"}).status_code == 200
+    for path in ("calls", "events", "sample.png", "page.js"):
+        reply = browser.get(path, headers={**there, "Sec-Fetch-Mode": "no-cors"})
+        assert reply.status_code == 403
+
+
 @pytest.mark.parametrize(
     "path",
     [

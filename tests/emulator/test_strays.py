@@ -94,3 +94,93 @@ def test_a_mistyped_path_is_no_stray_call(
     (call,) = ocr_emulator.calls
     assert call.kind == kind
     assert "path" in (call.reason or "")
+
+
+BROWSER = {"User-Agent": "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36"}
+SIMPLE = {"Content-Type": "text/plain"}
+
+
+@pytest.mark.parametrize("path", ["/v1.0/appkeys/x/general", "/oauth2/token/create"])
+@pytest.mark.parametrize(
+    ("method", "headers"),
+    [
+        # A form, an image and a script of another site's page.
+        ("POST", {"Origin": "https://evil.example", **SIMPLE}),
+        ("POST", {"Origin": "null", **SIMPLE}),
+        ("POST", {"Origin": "", **SIMPLE}),
+        ("POST", {"Origin": "file://", **SIMPLE}),
+        ("POST", {"Origin": "http://127.0.0.1.evil.example", **SIMPLE}),
+        ("POST", {"Origin": "http://evil.example http://127.0.0.1", **SIMPLE}),
+        ("GET", {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "no-cors"}),
+        # The same page, its own name pointing here: any header, and no preflight.
+        ("POST", {"Host": "evil.example:1", "Origin": "http://evil.example:1"}),
+        ("GET", {"Host": "evil.example:1", **BROWSER}),
+        ("GET", {"Host": "evil.example:1", "Origin": "http://127.0.0.1"}),
+        # What a browser asks before it lets a page call, a page of this machine's too.
+        ("OPTIONS", {"Origin": "http://localhost:3000", "Access-Control-Request-Method": "POST"}),
+    ],
+)
+def test_a_page_of_another_site_takes_nothing_and_leaves_no_trace(
+    ocr_emulator: Emulator, path: str, method: str, headers: dict[str, str]
+) -> None:
+    ocr_emulator.faults.add(status=503)
+    ocr_emulator.token_faults.add(status=503)
+    with httpx.Client(transport=ocr_emulator.transport) as client:
+        reply = client.request(
+            method,
+            f"http://127.0.0.1{path}",
+            headers={**headers, "X-Emulator-Fault": "deploy=3600"},
+        )
+    assert reply.status_code == 403
+    assert "access-control-allow-origin" not in reply.headers
+    assert not ocr_emulator.calls
+    assert (len(ocr_emulator.faults), len(ocr_emulator.token_faults)) == (1, 1)
+    ocr_emulator.faults.clear()
+    with httpx.Client(transport=ocr_emulator.transport) as client:
+        assert client.post("http://127.0.0.1/v1.0/appkeys/x/general").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Origin": "http://localhost:3000"},  # through the proxy of a page's development server
+        {"Origin": "http://127.0.0.1:5173", "Sec-Fetch-Site": "cross-site"},
+        {"Origin": "https://[::1]:5173", **BROWSER},
+        {"Host": "docker.example:1"},  # no browser
+        {"User-Agent": "Mozilla/5.0 WindowsPowerShell/5.1"},
+    ],
+)
+def test_a_page_of_this_machine_and_other_programs_stand_in_the_journal(
+    ocr_emulator: Emulator, headers: dict[str, str]
+) -> None:
+    with httpx.Client(transport=ocr_emulator.transport) as client:
+        reply = client.post("http://127.0.0.1/v1.0/appkeys/wrong/general", headers=headers)
+    assert reply.json()["header"]["resultCode"] == 4000005
+    assert len(ocr_emulator.calls) == 1
+
+
+@pytest.mark.parametrize("origin", ["https://app.example", "null", "tauri://localhost"])
+def test_a_page_that_knows_the_key_is_nobodys_stranger(
+    ocr_emulator: Emulator, image: bytes, origin: str
+) -> None:
+    """Such as one that a web view shows, or a proxy stands before."""
+    emulator = ocr_emulator
+    with httpx.Client(transport=emulator.transport, headers={"Origin": origin}) as client:
+        reply = client.post(
+            f"http://app.example/v1.0/appkeys/{emulator.app_key}/general",
+            files={"image": ("image.png", image)},
+            headers={"Authorization": emulator.secret_key},
+        )
+        assert reply.json()["header"]["isSuccessful"]
+        reply = client.post(
+            "http://app.example/oauth2/token/create",
+            auth=(emulator.user_access_key_id, emulator.secret_access_key),
+            data={"grant_type": "client_credentials"},
+        )
+        assert reply.status_code == 200
+        for wrong in ("Basic !!!", "Basic eA==", "Bearer x"):
+            reply = client.post(
+                "http://app.example/oauth2/token/create", headers={"Authorization": wrong}
+            )
+            assert reply.status_code == 403
+    assert len(emulator.calls) == 2
