@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from PIL import Image
 
 from ._geometry import Point
-from ._ground import ink_on_white, is_busy
+from ._ground import is_busy
 from ._panels import panels_on_white
 from ._rules import without_rules
 from ._skew import skew
@@ -52,7 +52,7 @@ def prepare(grey: Image.Image, quarters: int = 0) -> Page:
     while pixels.width * pixels.height > _MAX_PIXELS:  # what follows takes some 25 bytes for each
         pixels = pixels.reduce(2)
         scale *= 2
-    pixels = ink_on_white(panels_on_white(pixels))
+    pixels = panels_on_white(pixels)
     while is_busy(pixels):  # else Tesseract's search for lines takes hours on noise
         pixels = pixels.reduce(2)
         scale *= 2

@@ -2,51 +2,62 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import islice
 from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
-from ._components import Bits, Components, Ints, Tones, components, runs_of, tones
+from ._areas import Area, full_part, grown, solid_areas
+from ._components import Bits, Tones, components, tones
+from ._ground import ink_on_white
+from ._tint import NEAR, Steps, common_tones, ground, slope
 
 __all__ = ["panels_on_white"]
 
-Steps = NDArray[np.int16]
-
 _APART: Final = 32  # grey levels between a ground and what is on it
-_FLAT: Final = 0.4  # of an area's pixels have the tone of its ground
-_SOLID: Final = 0.62  # of a panel's rectangle is the panel's own
-_SMALLEST: Final = (20, 14)  # pixels across and down: no label fits into less
 _CONTENT: Final = 0.005  # of a panel's pixels are text on it, else it is a thick stroke
 _NOISE: Final = 3  # grey levels between neighbours
 _BLUR: Final = 0.8  # pixels
-_MARGIN: Final = 0.85  # of a panel's upper and lower edge is without text
 _COUNTER: Final = 0.65  # of its rectangle, which the inside of a letter fills
 _CONTRAST: Final = 110  # grey levels from which text needs no help
 _DEPTH: Final = 3  # a button on a bar on a page
 _EDGE: Final = 2  # pixels: what is so near to a panel's edge is its edge
+_FLAT: Final = 2  # grey levels that the tones of a drawing vary by
+_PICTURE: Final = 32  # pixels across and down, that a picture has at least
+_WHOLE: Final = 0.5  # of a page: a picture that fills more may be what is to be read
+_BETWEEN: Final = 0.3  # pixels that are neither, for one of the ground: clouds have more
+_FEW: Final = 2  # tones
+_PLAIN: Final = 0.6  # of a letter's or a drawing's pixels have one of so few; of a picture's, fewer
 
 
 class _Panel(NamedTuple):
-    """Where a panel is, which pixels there are its own, and what is on it, dark on white."""
+    """A part of a page, and what is on it, dark on white."""
 
-    box: tuple[slice, slice]
-    shape: Bits
+    area: Area
     text: Tones
 
 
 def panels_on_white(grey: Image.Image) -> Image.Image:
-    """Return a grey image as dark text on white, each area of one tone for itself.
-
-    A page that has no one ground, such as a photograph, comes back as it was.
-    """
+    """Return a grey image as dark text on white, each area of one tone for itself."""
     page = tones(grey)
     if _is_noisy(page):
         grey = grey.filter(ImageFilter.GaussianBlur(_BLUR))
         page = tones(grey)
-    drawn = _on_white(page, np.ones(page.shape, dtype=np.bool_), _DEPTH)
-    return grey if drawn is None else Image.fromarray(drawn)
+    everywhere = np.ones(page.shape, dtype=np.bool_)
+    tone = ground(page, everywhere)
+    if tone is not None:
+        return ink_on_white(Image.fromarray(_on_white(page, everywhere, tone, _DEPTH)))
+    panels = list(_panels(page, everywhere, None, _DEPTH))
+    drawn = ink_on_white(grey)
+    if not panels:
+        return drawn
+    laid = tones(drawn).copy()
+    for area, text in panels:
+        np.copyto(laid[area.box], text, where=area.shape)
+    return Image.fromarray(laid)
 
 
 def _is_noisy(page: Tones) -> bool:
@@ -57,80 +68,84 @@ def _is_noisy(page: Tones) -> bool:
     return 2 * int(np.count_nonzero(steps >= _NOISE)) > steps.size
 
 
-def _on_white(page: Tones, inside: Bits, depth: int) -> Tones | None:
-    """Return an area with its ground made white, or None if it has no one ground."""
-    ground = _ground(page, inside)
-    if ground is None:
-        return None
-    away = np.abs(page.astype(np.int16) - ground)
+def _on_white(page: Tones, inside: Bits, under: int | Steps, depth: int) -> Tones:
+    """Return an area with its ground made white, its panels and pictures too."""
+    away = np.abs(page.astype(np.int16) - under)
     away[~inside] = 0
-    ink = away > _APART
-    found = components(ink)
-    drawn = (255 - away).astype(np.uint8)
-    if found is None:
-        return drawn
-    panels: list[_Panel] = []
-    if depth:
-        solid = _solid(found)
-        for index, own in zip(solid, runs_of(found, solid), strict=True):
-            panel = _panel(page, found, int(index), own, depth)
-            if panel is not None:
-                panels.append(panel)
-    for panel in panels:
-        away[panel.box][panel.shape] = 0
+    panels = list(_panels(page, inside, away, depth)) if depth else []
+    for area, _ in panels:
+        box, shape = grown(area, _EDGE, page.shape)
+        away[box][shape] = 0
+    drawn: Tones = (255 - away).astype(np.uint8)
     _strengthen(away, drawn)
-    for panel in panels:
-        np.copyto(drawn[panel.box], panel.text, where=panel.shape)
+    for area, text in panels:
+        np.copyto(drawn[area.box], text, where=area.shape)
     return drawn
 
 
-def _ground(page: Tones, inside: Bits) -> int | None:
-    """Return the tone of most pixels, if most have it."""
-    counts = np.bincount(page[inside], minlength=256)
-    near = np.convolve(counts, np.ones(17), mode="same")
-    tone = int(near.argmax())
-    low, high = max(tone - 8, 0), tone + 9
-    if near[tone] < _FLAT * counts.sum():
+def _panels(page: Tones, inside: Bits, away: Steps | None, depth: int) -> Iterator[_Panel]:
+    """Yield the panels in an area, and the pictures as panels without text.
+
+    `away` is how far each pixel is from the area's ground, if there is one.
+    """
+    taken = np.zeros(page.shape, dtype=np.bool_)
+    if away is not None:
+        for area in solid_areas(away > _APART):  # of one tone, or running from one to another
+            panel = _marked_off(page, area, depth)
+            if panel is not None:
+                taken[area.box] |= area.shape
+                yield panel
+    found: list[tuple[int, Area]] = []
+    for tone in common_tones(page, inside):
+        near = np.abs(page.astype(np.int16) - tone) <= NEAR + NEAR // 2
+        near &= inside if away is None else away > _APART
+        found += ((tone, area) for area in solid_areas(near & ~taken))
+    for tone, area in sorted(found, key=lambda pair: -pair[1].size):
+        if not (taken[area.box] & area.shape).any() and _is_even(page[area.box], area.shape, tone):
+            panel = _panel(page, area, tone, depth)
+            if panel is not None:
+                taken[area.box] |= area.shape
+                yield panel
+
+
+def _marked_off(page: Tones, area: Area, depth: int) -> _Panel | None:
+    """Return what stands out from the ground, if it is a panel or a picture."""
+    part = page[area.box]
+    for under in (ground(part, area.shape), slope(part, area.shape)):
+        if under is not None and _is_even(part, area.shape, under):
+            return _panel(page, area, under, depth)
+    if min(area.shape.shape) < _PICTURE or area.size > _WHOLE * page.size:
         return None
-    return round(float(np.average(np.arange(low, min(high, 256)), weights=counts[low:high])))
-
-
-def _solid(found: Components) -> Ints:
-    return np.nonzero(
-        (found.width >= _SMALLEST[0])
-        & (found.height >= _SMALLEST[1])
-        & (found.area >= _SOLID * found.width * found.height)
-    )[0]
-
-
-def _panel(page: Tones, found: Components, index: int, own: Ints, depth: int) -> _Panel | None:
-    """Return a panel, made of its own runs, or None if there is no text on it."""
-    top, bottom = int(found.top[index]), int(found.bottom[index])
-    left, right = int(found.left[index]), int(found.right[index])
-    firsts = np.full(bottom - top, right)
-    lasts = np.full(bottom - top, left)
-    np.minimum.at(firsts, found.rows[own] - top, found.starts[own])
-    np.maximum.at(lasts, found.rows[own] - top, found.ends[own])
-    columns = np.arange(left, right)
-    shape = (columns >= firsts[:, None]) & (columns < lasts[:, None])
-    box = slice(top, bottom), slice(left, right)
-    area = page[box]
-    ground = _ground(area, shape)
-    if ground is None or not _has_margins(np.abs(area.astype(np.int16) - ground) <= _APART, shape):
+    plain = np.zeros(part.shape, dtype=np.bool_)
+    for tone in islice(common_tones(part, area.shape), _FEW):
+        plain |= np.abs(part.astype(np.int16) - tone) <= _FLAT
+    if plain[area.shape].mean() >= _PLAIN:
         return None
-    core = _eroded(shape)
-    content = core & (np.abs(area.astype(np.int16) - ground) > _APART)
-    if content.sum() < _CONTENT * shape.sum() or _is_counters(content):
+    blank = np.full(part.shape, 255, dtype=np.uint8)
+    for panel in _panels(part, area.shape, None, depth - 1) if depth else ():
+        np.copyto(blank[panel.area.box], panel.text, where=panel.area.shape)
+    return _Panel(area, blank)
+
+
+def _is_even(part: Tones, shape: Bits, under: int | Steps) -> bool:
+    """Whether what is not of a ground's tone stands out from it, as text does."""
+    away = np.abs(part.astype(np.int16) - under)[shape]
+    between = np.count_nonzero((away > NEAR) & (away <= _APART))
+    return int(between) <= _BETWEEN * int(np.count_nonzero(away <= NEAR))
+
+
+def _panel(page: Tones, area: Area, under: int | Steps, depth: int) -> _Panel | None:
+    """Return a panel with its text, None if there is none on it."""
+    part = page[area.box]
+    away = np.abs(part.astype(np.int16) - under)
+    full = full_part(away <= _APART, area.shape)
+    if full is None:
         return None
-    part = _on_white(area, core, depth - 1)
-    return None if part is None else _Panel(box, shape, part)
-
-
-def _has_margins(own: Bits, shape: Bits) -> bool:
-    """Whether a shape's upper and lower edge are its own: M, ㅂ and 트 have gaps there."""
-    band = max(2, len(own) // 16)
-    edges = ((own[:band], shape[:band]), (own[-band:], shape[-band:]))
-    return all(bool(part[form].mean() >= _MARGIN) for part, form in edges)
+    core = _eroded(full)
+    content = core & (away > _APART)
+    if content.sum() < _CONTENT * area.shape.sum() or _is_counters(content):
+        return None
+    return _Panel(area, _on_white(part, core, under, depth - 1))
 
 
 def _is_counters(content: Bits) -> bool:
