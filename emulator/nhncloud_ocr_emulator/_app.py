@@ -7,7 +7,7 @@ import logging
 from contextlib import suppress
 from typing import Final, Protocol
 
-from ._asgi import Receive, Scope, Send
+from ._asgi import Connection, Receive, Scope, Send
 from ._door import is_of_another_site, is_preflight
 from ._effects import AsyncEffects, Effects
 from ._fault_queue import Faults
@@ -74,11 +74,11 @@ class App:
     async def handle(self, scope: Scope, receive: Receive, send: Send, effects: Effects) -> None:
         """Serve one HTTP call; what it waits for, it waits for through `effects`."""
         call = Incoming(scope)
-        connection = scope.get("state", {}).get("connection")
+        connection: Connection | None = scope.get("state", {}).get("connection")
         out = Outgoing(receive, send, effects, call, connection)
         if call.kind is not None and not self._is_a_strangers(call):
             part = self.service if call.kind == "recognition" else self.token_endpoint
-            await self._answer(part, call, receive, effects, out)
+            await self._answer(part, call, receive, effects, out, connection)
             return
         with suppress(DisconnectedError):
             if self._playground is not None and self._playground.has(call):
@@ -98,7 +98,13 @@ class App:
         return is_of_another_site(call) and not self.service.credentials.are_known_to(call)
 
     async def _answer(
-        self, part: _Part, call: Incoming, receive: Receive, effects: Effects, out: Outgoing
+        self,
+        part: _Part,
+        call: Incoming,
+        receive: Receive,
+        effects: Effects,
+        out: Outgoing,
+        connection: Connection | None,
     ) -> None:
         wrong: str | None = None
         try:
@@ -112,7 +118,9 @@ class App:
             call.reason = wrong or call.reason
             await out.hear_out()
         except DisconnectedError:
-            self.service.calls.record(call.told(None, None, self._shown))
+            broken = None if connection is None else connection.why_broken
+            call.reason = broken or call.reason
+            self._record(call, 400 if broken else None, None)
             return
         except Exception:
             _logger.exception("a call failed in the emulator itself")
@@ -120,12 +128,15 @@ class App:
         reply = fault.applied_to(reply)
         lost = fault.reset == "before"
         status, code = (None, None) if lost else (reply.status, reply.code)
+        self._record(call, status, code)
+        await out.deliver(reply, fault)
+
+    def _record(self, call: Incoming, status: int | None, code: int | None) -> None:
         told = call.told(status, code, self._shown)
-        self.service.calls.record(told)
         if told.reason and (code in _EXPLAINED or status in _EXPLAINED):
             number = f"HTTP {status}" if code is None else code
             _logger.info("%s %s: %s: %s", *told.request, number, told.reason)
-        await out.deliver(reply, fault)
+        self.service.calls.record(told)
 
     def _health(self) -> Reply:
         ready = self.service.reader.ready

@@ -17,6 +17,9 @@ Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 class Connection(Protocol):
     """What ASGI cannot say: how a reply is cut off. Found under `scope["state"]["connection"]`."""
 
+    why_broken: str | None
+    """What the caller sent that is no HTTP, for which the connection ends with a 400."""
+
     def reset(self) -> None:
         """Drop the connection as a crash would: the peer sees a reset."""
 

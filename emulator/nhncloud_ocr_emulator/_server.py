@@ -3,41 +3,31 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import socket
 import struct
 import sys
 from contextlib import suppress
 from functools import partial
 from threading import Event, Thread
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import Any, Final, cast
 
 import uvicorn
-from uvicorn.protocols.http.auto import AutoHTTPProtocol
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from ._app import App
 from ._asgi import Application, Receive, Scope, Send
 from ._effects import AsyncioEffects
+from ._no_http import BEGINNING, explained, quiet_logger
 from ._silence import ACCEPTED_AT_ONCE, Silence, room_for_connections
-
-if TYPE_CHECKING:
-    # What the protocols that uvicorn chooses from have in common.
-    class _Protocol(asyncio.Protocol):
-        transport: asyncio.Transport
-        app_state: dict[str, Any]
-        access_log: bool
-        cycle: Any
-        connections: set[Any]
-
-        def __init__(self, *args: Any, **kwargs: Any) -> None: ...
-        def on_response_complete(self) -> None: ...
-else:
-    _Protocol = AutoHTTPProtocol
 
 __all__ = ["Server"]
 
 _RESET_AFTER_SECONDS: Final = 0.05
 _QUEUE: Final = 2048  # connections that may wait to be accepted; uvicorn's own choice
 # struct linger: on, zero seconds; its fields are shorts on Windows.
+_logger = logging.getLogger("nhncloud_ocr_emulator")
+_quiet = quiet_logger()
 _NO_LINGER: Final = struct.pack("hh" if sys.platform == "win32" else "ii", 1, 0)
 
 
@@ -84,14 +74,21 @@ class _Corked(asyncio.Transport):
         self._transport.resume_reading()
 
 
-class _CuttableProtocol(_Protocol):
-    """uvicorn's protocol, which the application finds in its scope as a `Connection`."""
+class _CuttableProtocol(H11Protocol):
+    """uvicorn's protocol, which the application finds in its scope as a `Connection`.
+
+    Not the faster one that uvicorn takes where httptools is installed: that loses the body of a
+    call that offers HTTP/2, as Java's client does, and lets a head be of any size.
+    """
 
     def __init__(self, silence: Silence, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._silence = silence
         self.app_state = {**self.app_state, "connection": self}
         self.access_log = False  # it would write the app key, which is part of the path
+        self.logger = _quiet
+        self.why_broken: str | None = None
+        self._beginning = b""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         # asyncio sees to this for listeners of its own making only.
@@ -99,6 +96,21 @@ class _CuttableProtocol(_Protocol):
         peer.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         super().connection_made(_Corked(cast(asyncio.Transport, transport)))
         self._silence.begins(self)
+
+    def data_received(self, data: bytes) -> None:
+        if len(self._beginning) < BEGINNING:
+            self._beginning += data[:BEGINNING]
+        super().data_received(data)
+
+    def send_400_response(self, msg: str) -> None:
+        """Refuse what cannot be parsed, a request or what goes on where its body was awaited."""
+        self.why_broken = explained(self._beginning, sys.exc_info()[1])
+        if self.is_waiting():
+            _logger.info("400: %s", self.why_broken)  # else the call tells it, which has a path
+        if self.cycle is not None and self.cycle.response_started and not self.is_waiting():
+            self.transport.close()  # the reply has begun: there cannot be another
+        else:
+            super().send_400_response(msg)
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._silence.ends(self)

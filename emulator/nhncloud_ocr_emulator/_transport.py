@@ -53,6 +53,8 @@ class EmulatorTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
 class _Exchange:
     """One request and its reply; it plays the part of the server and of the connection."""
 
+    why_broken: ClassVar[None] = None  # httpx sends nothing that is no HTTP
+
     def __init__(
         self, request: httpx.Request, chunk: Callable[[], Awaitable[bytes | None]]
     ) -> None:

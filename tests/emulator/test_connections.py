@@ -135,3 +135,115 @@ def test_an_offer_of_http_2_is_declined_without_a_word(
         )
     assert reply.json()["header"]["isSuccessful"]
     assert [record for record in caplog.records if record.levelno >= logging.WARNING] == []
+
+
+WITH_HTTPTOOLS = """
+import sys
+sys.modules["httptools"] = sys  # there, but of no use
+from nhncloud_ocr_emulator import Emulator
+import httpx
+with Emulator(engine="fixture") as emulator:
+    print(httpx.get(emulator.base_url + "/health").status_code)
+"""
+
+
+def test_what_else_is_installed_makes_no_difference() -> None:
+    """With httptools, which comes with many web frameworks, uvicorn parses in another way."""
+    done = subprocess.run(
+        [sys.executable, "-c", WITH_HTTPTOOLS],
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=False,
+    )
+    assert (done.stdout.strip(), done.stderr) == ("200", "")
+
+
+def received(emulator: Emulator, *pieces: bytes) -> bytes:
+    """All that comes back for bytes sent, each piece after the emulator has said something."""
+    port = int(emulator.base_url.rpartition(":")[2])
+    came = b""
+    with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as connection:
+        for number, piece in enumerate(pieces):
+            if number:
+                came += connection.recv(65536)
+            connection.sendall(piece)
+        try:
+            while chunk := connection.recv(65536):
+                came += chunk
+        except ConnectionResetError:  # it did not read all that was sent
+            pass
+    return came
+
+
+def said(caplog: pytest.LogCaptureFixture) -> list[str]:
+    """What the terminal would show: the emulator's own words, and others' warnings."""
+    return [
+        record.getMessage()
+        for record in caplog.records
+        if record.name.startswith("nhncloud") or record.levelno >= logging.WARNING
+    ]
+
+
+KEY = "s3cr3t-of-somebody"
+HOST = b"Host: a\r\n"
+
+
+@pytest.mark.parametrize(
+    ("sent", "why"),
+    [
+        (bytes.fromhex("16030100f8010000f40303") + bytes(238), "http://, not https://"),
+        (b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + bytes(30), "HTTP/2"),
+        (b"\x05\x01\x00", "SOCKS"),
+        (b"PROXY TCP4 1.1.1.1 2.2.2.2 1 2\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n", "PROXY protocol"),
+        (b"\x1b[31m\x00JUNK\r\n\r\n", "it begins with '\\x1b[31m\\x00JUNK"),
+        (f"POST / HTTP/1.1\r\nAuthorization\x01 {KEY}\r\n\r\n".encode(), "no HTTP/1.1: "),
+        (b"GET / HTTP/1.1\r\n" + HOST + b"Content-Length: x\r\n\r\n", "no HTTP/1.1: "),
+        (b"GET / HTTP/1.1\r\nHost: a\r\nHost : b\r\n\r\n", "no HTTP/1.1: "),
+        (f"GET /v1.0/appkeys/{KEY}/general\x00 HTTP/1.1\r\nX\r\n\r\n".encode(), "no HTTP/1.1: "),
+    ],
+)
+def test_what_is_no_http_is_told_in_one_line(
+    ocr_emulator: Emulator, caplog: pytest.LogCaptureFixture, sent: bytes, why: str
+) -> None:
+    with caplog.at_level(logging.INFO):
+        assert b" 400 " in received(ocr_emulator, sent)
+    (line,) = said(caplog)
+    assert line.startswith("400: ")
+    assert why in line
+    assert line.isascii()
+    assert line.isprintable()
+    assert KEY not in line
+    assert not ocr_emulator.calls  # there is no path that it could stand under
+
+
+def test_a_body_that_breaks_off_into_no_http_is_a_400_of_its_call(
+    ocr_emulator: Emulator, caplog: pytest.LogCaptureFixture
+) -> None:
+    head = (
+        f"POST /v1.0/appkeys/{ocr_emulator.app_key}/general HTTP/1.1\r\nHost: a\r\n"
+        f"Authorization: {ocr_emulator.secret_key}\r\nTransfer-Encoding: chunked\r\n"
+        "Content-Type: multipart/form-data; boundary=b\r\nExpect: 100-continue\r\n\r\n"
+    )
+    with caplog.at_level(logging.INFO):
+        came = received(ocr_emulator, head.encode(), b"no size of a chunk\r\n")
+        while not ocr_emulator.calls:  # the connection's end comes a little later
+            pass
+    assert b" 400 " in came
+    (call,) = ocr_emulator.calls
+    assert (call.status, call.result_code) == (400, None)
+    assert (call.reason or "").startswith("the request is no HTTP/1.1: ")
+    assert said(caplog) == [f"POST {call.path}: HTTP 400: {call.reason}"]
+
+
+def test_a_body_that_breaks_off_after_its_reply_is_no_error(
+    ocr_emulator: Emulator, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The caller was refused and sends on, at first what it should, then what it should not."""
+    head = b"POST /favicon.ico HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n"
+    with caplog.at_level(logging.INFO):
+        came = received(ocr_emulator, head, b"no size of a chunk\r\n")
+        ocr_emulator.close()
+    assert came.startswith(b"HTTP/1.1 404 ")
+    assert came.count(b"HTTP/1.1 ") == 1
+    assert said(caplog) == []
