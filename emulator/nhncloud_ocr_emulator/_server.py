@@ -93,7 +93,8 @@ class _CuttableProtocol(H11Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         # asyncio sees to this for listeners of its own making only.
         peer: socket.socket = transport.get_extra_info("socket")
-        peer.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        with suppress(OSError):  # macOS: the peer is gone already
+            peer.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         super().connection_made(_Corked(cast(asyncio.Transport, transport)))
         self._silence.begins(self)
 
@@ -101,6 +102,8 @@ class _CuttableProtocol(H11Protocol):
         if len(self._beginning) < BEGINNING:
             self._beginning += data[:BEGINNING]
         super().data_received(data)
+        if self.is_sending():
+            self._silence.has_sent(self)
 
     def send_400_response(self, msg: str) -> None:
         """Refuse what cannot be parsed, a request or what goes on where its body was awaited."""
@@ -124,6 +127,10 @@ class _CuttableProtocol(H11Protocol):
     def is_waiting(self) -> bool:
         """Whether no whole request is there to be answered."""
         return self.cycle is None or self.cycle.response_complete
+
+    def is_sending(self) -> bool:
+        """Whether it is the peer's turn to send more of a request's body."""
+        return not self.is_waiting() and self.cycle.more_body and not self.flow.read_paused
 
     def let_go(self) -> None:
         """Close the socket at once."""

@@ -26,6 +26,10 @@ class Quiet(Protocol):
         """Whether no whole request is there to be answered."""
         ...
 
+    def is_sending(self) -> bool:
+        """Whether a request's head is there, and it is the peer's turn to send more of its body."""
+        ...
+
     def let_go(self) -> None:
         """Close it at once."""
         ...
@@ -37,7 +41,8 @@ class Silence:
     Bytes that do not make a request are silence too: the head of one may trickle for ever.
 
     Args:
-        most: How many may be open; for one more, the one that has waited longest is let go.
+        most: How many may be open; for one more, the one that has waited longest is let go, else
+            the one that has sent nothing of its body for longest.
         seconds: How long one may wait.
         clock: Seconds that never run backwards.
     """
@@ -58,9 +63,13 @@ class Silence:
         self._since[connection] = self._clock()
         self._since.move_to_end(connection)
         if len(self._since) > self._most:
-            # If all others are at work, the newest is the one that waits.
-            quiet = next((each for each in self._since if each.is_waiting()), connection)
-            self._let_go(quiet)
+            self._let_go(self._most_silent(connection))
+
+    def has_sent(self, connection: Quiet) -> None:
+        """Note that more of a request's body has come."""
+        if connection in self._since:
+            self._since[connection] = self._clock()
+            self._since.move_to_end(connection)
 
     def ends(self, connection: Quiet) -> None:
         """Note that a connection is closed."""
@@ -73,6 +82,15 @@ class Silence:
         for connection in old:
             if connection.is_waiting():
                 self._let_go(connection)
+
+    def _most_silent(self, newest: Quiet) -> Quiet:
+        others = [each for each in self._since if each is not newest]
+        for each in others:
+            if each.is_waiting():
+                return each
+        # A body that came in half may be awaited for a minute. If all others are at work, the
+        # newest is the one that waits.
+        return next((each for each in others if each.is_sending()), newest)
 
     def _let_go(self, connection: Quiet) -> None:
         self.ends(connection)

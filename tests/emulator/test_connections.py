@@ -6,6 +6,7 @@ import logging
 import socket
 import subprocess
 import sys
+from contextlib import suppress
 
 import httpx
 import pytest
@@ -53,10 +54,14 @@ class Connection:
 
     def __init__(self) -> None:
         self.waiting = True
+        self.sending = False
         self.gone = False
 
     def is_waiting(self) -> bool:
         return self.waiting
+
+    def is_sending(self) -> bool:
+        return self.sending
 
     def let_go(self) -> None:
         self.gone = True
@@ -74,6 +79,58 @@ def test_for_one_too_many_the_longest_silent_goes_and_none_that_works() -> None:
     second.waiting = fourth.waiting = False
     silence.begins(fifth)
     assert fifth.gone  # all others are at work
+
+
+def test_who_sends_half_a_body_goes_before_a_newcomer_is_turned_away() -> None:
+    silence = Silence(most=3)
+    busy, half, steady, idle, newest = (Connection() for _ in range(5))
+    for connection in (busy, half, steady):
+        silence.begins(connection)
+        connection.waiting = False
+    half.sending = steady.sending = True
+    silence.has_sent(half)
+    silence.has_sent(steady)
+    silence.begins(idle)
+    assert [each.gone for each in (busy, half, steady, idle)] == [False, True, False, False]
+    silence.begins(newest)
+    assert [each.gone for each in (busy, steady, idle, newest)] == [False, False, True, False]
+    silence.ends(newest)
+    silence.has_sent(newest)  # what it sent came after its end
+    silence.begins(idle)
+    assert not steady.gone
+
+
+CROWD_WITH_KEYS = CROWD.replace(
+    'engine="fixture"', 'engine="fixture", app_key="key-of-test", secret_key="secret"'
+)
+HALF_A_BODY = (
+    b"POST /v1.0/appkeys/key-of-test/general HTTP/1.1\r\nHost: a\r\nAuthorization: secret\r\n"
+    b"Content-Type: multipart/form-data; boundary=b\r\nContent-Length: 1000\r\n\r\n"
+)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no limit of open files")
+def test_half_bodies_lock_nobody_out_either() -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", CROWD_WITH_KEYS],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout
+        base_url = process.stdout.readline().strip()
+        address = ("127.0.0.1", int(base_url.rpartition(":")[2]))
+        half = [socket.create_connection(address, timeout=PATIENCE) for _ in range(60)]
+        for connection in half:
+            with suppress(OSError):  # it may have been let go
+                connection.sendall(HALF_A_BODY)
+        for _ in range(5):
+            assert httpx.get(f"{base_url}/health", timeout=PATIENCE).status_code == 200
+        for connection in half:
+            connection.close()
+        _, errors = process.communicate("\n", timeout=PATIENCE)
+    assert (process.returncode, errors) == (0, "")
 
 
 def test_a_connection_may_be_silent_for_so_long_and_no_longer() -> None:
