@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from threading import Lock
 from typing import Any, Final
 
@@ -12,9 +13,9 @@ from ._faults import Fault
 
 __all__ = ["Faults"]
 
-# What callers see while the service is deployed anew, in turn (reported: bursts of 503s and of
-# closed connections). Neither comes to the image.
-_DEPLOYING: Final = (Fault(status=503), Fault(status=503, reset="before"))
+# What callers see while the service is deployed anew (reported: bursts of 503s and of closed
+# connections). Neither comes to the image.
+_DEPLOYING: Final = 503
 
 
 class Faults:
@@ -24,7 +25,9 @@ class Faults:
     call to a path of the API takes one, be it otherwise right or wrong; a call with the request
     header `X-Emulator-Fault` takes that in place of one from here.
 
-    A fault with `deploy` is taken by one call, and decides over all calls until its time is up.
+    A fault with `deploy` is taken by one call, and decides over all calls until its time is up;
+    what else it says (a Retry-After, a latency, another status) holds for each of them. One more
+    deploy meanwhile makes it longer, never shorter.
 
     Args:
         clock: Seconds that never run backwards.
@@ -39,6 +42,7 @@ class Faults:
         self._lock = Lock()
         self._clock = clock
         self._deployed_at = clock()
+        self._deploy = Fault()
         self._turn = 0
 
     def add(self, fault: Fault | None = None, *, times: int = 1, **values: Any) -> None:
@@ -80,8 +84,10 @@ class Faults:
             fault = asked or (self._pending.popleft() if self._pending else Fault())
             if not fault.deploy:
                 return fault
-            self._deployed_at = now + fault.deploy
-            self._turn = 0
+            if now >= self._deployed_at:
+                self._turn = 0
+            self._deployed_at = max(self._deployed_at, now + fault.deploy)
+            self._deploy = replace(fault, deploy=0.0, status=fault.status or _DEPLOYING)
             return self._while_deploying()
 
     def _check(self, fault: Fault) -> None:
@@ -91,4 +97,5 @@ class Faults:
 
     def _while_deploying(self) -> Fault:
         self._turn += 1
-        return _DEPLOYING[(self._turn - 1) % len(_DEPLOYING)]
+        answers = self._turn % 2
+        return replace(self._deploy, reset=None if answers else self._deploy.reset or "before")

@@ -66,7 +66,7 @@ class Fault:
             seconds = getattr(self, name)
             if not 0 <= seconds < math.inf:
                 raise ValueError(f"{name} is a number of seconds, not {seconds}")
-        if self.status is not None and not 200 <= self.status <= 599:
+        if self.status is not None and self.status not in range(200, 600):  # nor 503.5
             raise ValueError(f"status is {self.status}, not in 200..599")
         if self.reset is not None and self.reset not in get_args(Reset):
             raise ValueError(f"reset is one of {get_args(Reset)}")

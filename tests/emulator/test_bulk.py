@@ -126,6 +126,39 @@ def test_a_deploy_is_503s_and_resets_until_its_time_is_up() -> None:
     assert faults.take() == Fault()
 
 
+def test_what_else_a_deploy_says_holds_for_each_of_its_calls() -> None:
+    clock = Clock()
+    faults = Faults(clock)
+    faults.add(deploy=30, retry_after=7, latency=0.5, html=True)
+    taken = [faults.take() for _ in range(4)]
+    assert [fault.reset for fault in taken] == [None, "before"] * 2
+    assert {fault.status for fault in taken} == {503}
+    assert {(fault.retry_after, fault.latency, fault.html) for fault in taken} == {(7, 0.5, True)}
+    clock.now += 31
+    faults.add(deploy=1, status=502)
+    assert faults.take() == Fault(status=502)
+
+
+def test_a_deploy_meanwhile_makes_it_longer_never_shorter() -> None:
+    clock = Clock()
+    faults = Faults(clock)
+    faults.add(deploy=30)
+    turns = [faults.take().reset, faults.take(Fault(deploy=1)).reset]
+    clock.now += 20
+    turns += [faults.take().reset, faults.take(Fault(deploy=30)).reset]
+    clock.now += 20
+    turns.append(faults.take().reset)
+    assert turns == [None, "before", None, "before", None]
+    clock.now += 11
+    assert faults.take() == Fault()
+
+
+def test_a_deploy_says_when_to_come_again(client: httpx.Client, ocr_emulator: Emulator) -> None:
+    ocr_emulator.faults.add(deploy=3600, retry_after=3)
+    reply = client.post("/general")
+    assert (reply.status_code, reply.headers["Retry-After"]) == (503, "3")
+
+
 def test_a_deploy_can_be_ended() -> None:
     clock = Clock()
     faults = Faults(clock)

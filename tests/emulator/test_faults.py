@@ -71,6 +71,12 @@ def test_a_fault_that_does_not_exist_is_told(client: httpx.Client, value: str) -
     assert response.json()["header"]["resultMessage"].startswith(HEADER)
 
 
+@pytest.mark.parametrize("status", [503.5, "503", True, 99, 600])
+def test_a_status_is_one_that_http_has(status: object) -> None:
+    with pytest.raises(ValueError, match="status is"):
+        Fault(status=status)  # type: ignore[arg-type]
+
+
 def test_a_retry_after_cannot_smuggle_headers() -> None:
     with pytest.raises(ValueError, match="printable"):
         Fault(retry_after="1\r\nX: y")
