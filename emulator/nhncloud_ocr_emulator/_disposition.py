@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from email.errors import HeaderParseError
+from email.header import decode_header
 from email.message import Message
 from email.utils import collapse_rfc2231_value
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from python_multipart.multipart import parse_options_header
 
 __all__ = ["Disposition", "read_disposition"]
+
+_FORM_DATA: Final = b"form-data"
 
 
 class Disposition(NamedTuple):
@@ -21,6 +25,8 @@ class Disposition(NamedTuple):
 def read_disposition(header: bytes) -> Disposition:
     """Return the names in a header's value, the extended spelling before the plain one.
 
+    Only a part that is `form-data` has a name; blanks around names do not count.
+
     The extended one (`filename*=UTF-8''...`, RFC 5987; `filename*0=`, RFC 2231) has no place in a
     form by RFC 7578, but servers in Java take it, and clients send it.
     """
@@ -29,11 +35,25 @@ def read_disposition(header: bytes) -> Disposition:
     if b"*" in header:
         name = _extended(header, "name") or name
         file_name = _extended(header, "filename") or file_name
-    return Disposition(name, file_name)
+    if not header.lower().startswith(_FORM_DATA):
+        name = None
+    return Disposition(_plain(name), _plain(file_name))
 
 
 def _text(value: bytes | None) -> str | None:
     return None if value is None else value.decode("utf-8", "replace")
+
+
+def _plain(name: str | None) -> str | None:
+    """Return a name without blanks around it, and decoded if it is spelt as in mail (RFC 2047)."""
+    if name is None or "=?" not in name:
+        return name and name.strip()
+    try:
+        words = decode_header(name)
+        text = [w if isinstance(w, str) else w.decode(charset or "ascii") for w, charset in words]
+        return "".join(text).strip()
+    except (ValueError, LookupError, HeaderParseError):  # it only looks so
+        return name.strip()
 
 
 def _extended(header: bytes, parameter: str) -> str | None:

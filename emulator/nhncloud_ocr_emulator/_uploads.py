@@ -46,7 +46,7 @@ logging.getLogger("python_multipart").addHandler(logging.NullHandler())
 
 
 class ImageForm:
-    """A `multipart/form-data` body; the first part named `image` counts.
+    """A `multipart/form-data` body; the first file named `image` counts.
 
     What stands before the first boundary is skipped, as servlet containers do. `write` and
     `finish` raise Refused: 400 for a malformed body or one without an `image` file (reported),
@@ -76,12 +76,12 @@ class ImageForm:
         self._preamble: _Preamble | None = _Preamble(boundary)
         self._image = bytearray()
         self._size = 0
-        self._names: list[str | None] = []
+        self._names: list[str] = []
         self._parts = 0
         self._name = b""
         self._value = b""
         self._disposition = b""
-        self._seen = self._collecting = self._complete = False
+        self._seen = self._seen_as_text = self._collecting = self._complete = False
 
     def write(self, chunk: bytes) -> None:
         """Take the next bytes of the body."""
@@ -106,11 +106,11 @@ class ImageForm:
             raise Refused(400, "the boundary that the Content-Type names is not in the body")
         if not self._complete:
             raise Refused(400, "the form ends without its closing boundary")
-        if not self._seen:
-            names = ", ".join(seen(name or "") for name in self._names) or "none"
-            raise Refused(400, f"no part of the form is named image; the names are: {names}")
-        if self.file_name is None:
+        if not self._seen and self._seen_as_text:
             raise Refused(400, "the part image has no file name, so it is a text field")
+        if not self._seen:
+            names = ", ".join(self._names) or "none"
+            raise Refused(400, f"no part of the form is named image; the names are: {names}")
         if not self._image:
             raise Refused(4000004, "the file in the part image is empty")
         image = bytes(self._image)
@@ -131,18 +131,21 @@ class ImageForm:
         self._value += data[start:end]
 
     def _header_ends(self) -> None:
-        if self._name.lower() == b"content-disposition":
+        if self._name.lower() == b"content-disposition" and not self._disposition:
             self._disposition = self._value
         self._name = self._value = b""
 
     def _headers_end(self) -> None:
         name, file_name = read_disposition(self._disposition)
         if len(self._names) < _NAMES_TOLD:
-            self._names.append(name)
-        if name == "image" and not self._seen:
-            self._seen = self._collecting = True
-            # A part without a file name is a text field, not a file.
-            self.file_name = file_name
+            none = f"none (the Content-Disposition is {seen(self._disposition)})"
+            self._names.append(seen(name) if name is not None else none)
+        if name != "image" or self._seen:
+            return
+        # A part without a file name is a text field, and a file of the same name may follow.
+        self._seen_as_text = self._seen_as_text or file_name is None
+        self._seen = self._collecting = file_name is not None
+        self.file_name = file_name
 
     def _part_data(self, data: bytes, start: int, end: int) -> None:
         if not self._collecting:

@@ -28,6 +28,12 @@ FORM = {"Content-Type": "multipart/form-data; boundary=b"}
         (b"filename=\"_.png\"; filename*=UTF-8''%ED%95%9C.png", "한.png"),
         (b"filename*=UTF-8''%ED%95%9C.png; filename=\"_.png\"", "한.png"),
         (b'filename*0="a"; filename*1="b.png"', "ab.png"),
+        (b'filename="=?UTF-8?B?7ZWcLnBuZw==?="', "한.png"),
+        (b'filename="=?utf-8?q?=ED=95=9C?=.png"', "한.png"),
+        (b'filename="=?bogus?q?x?="', "=?bogus?q?x?="),
+        (b'filename="=?UTF-8?B?\xff"', "=?UTF-8?B?\ufffd"),
+        (b'filename=" a.png "', "a.png"),
+        (b'filename=""', ""),
         (b"filename*0*=UTF-8''%ED%95%9C; filename*1=.png", "한.png"),
     ],
 )
@@ -39,6 +45,50 @@ def test_a_file_name_in_any_spelling_makes_a_file(
     response = client.post("/general", content=body, headers=FORM)
     assert response.json()["header"]["resultCode"] == 0
     assert ocr_emulator.calls[-1].file_name == read
+
+
+def part(disposition: str, content: bytes) -> bytes:
+    """One part of a form, with the boundary before it."""
+    return f"--b\r\nContent-Disposition: {disposition}\r\n\r\n".encode() + content + b"\r\n"
+
+
+FILE = 'form-data; name="image"; filename="a.png"'
+TEXT = 'form-data; name="image"'
+
+
+@pytest.mark.parametrize("first", [TEXT, 'form-data; name="lang"', "form-data", "attachment"])
+@pytest.mark.parametrize(
+    "disposition",
+    [FILE, FILE.upper().replace("IMAGE", "image"), FILE.replace('"image"', '" image "')],
+)
+def test_the_first_file_named_image_counts(
+    client: httpx.Client, image: bytes, first: str, disposition: str
+) -> None:
+    """As a controller in Java finds it, which looks for a text and a file in two places."""
+    body = part(first, b"x") + part(disposition, image) + part(FILE, b"other") + b"--b--\r\n"
+    response = client.post("/general", content=body, headers=FORM)
+    assert response.json()["header"]["resultCode"] == 0
+
+
+@pytest.mark.parametrize(
+    ("disposition", "why"),
+    [
+        (FILE.replace("form-data", "attachment"), "is 'attachment; name="),
+        (FILE.replace("form-data", "file"), "is 'file; name="),
+        (FILE.replace("form-data; ", ""), "is 'name="),
+        ("form-data", "is 'form-data')"),
+        (TEXT.replace("image", "IMAGE"), "the names are: 'IMAGE'"),
+        (TEXT, "the part image has no file name"),
+        (f'form-data; name="x"\r\nContent-Disposition: {FILE}', "the names are: 'x'"),
+    ],
+)
+def test_what_a_servlet_container_takes_for_no_file_named_image(
+    api: httpx.Client, ocr_emulator: Emulator, image: bytes, disposition: str, why: str
+) -> None:
+    body = part(disposition, image) + b"--b--\r\n"
+    response = api.post("/general", content=body, headers=FORM)
+    assert response.json()["header"]["resultCode"] == 400
+    assert why in (ocr_emulator.calls[-1].reason or "")
 
 
 @pytest.mark.parametrize(
