@@ -27,6 +27,7 @@ class Budget:
 
     def __init__(self, limit: int) -> None:
         self._free = limit
+        self._released = False
         self._lock = Lock()
 
     @asynccontextmanager
@@ -39,6 +40,13 @@ class Budget:
         finally:
             with self._lock:
                 self._free += size
+                self._released = self._released or size > 0
+
+    def was_released(self) -> bool:
+        """Whether anything was held and let go since this was asked last."""
+        with self._lock:
+            released, self._released = self._released, False
+        return released
 
     def _take(self, size: int) -> bool:
         with self._lock:

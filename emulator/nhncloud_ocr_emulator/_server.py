@@ -7,6 +7,7 @@ import logging
 import socket
 import struct
 import sys
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
 from threading import Event, Thread
@@ -169,9 +170,9 @@ class _CuttableProtocol(H11Protocol):
 class _Uvicorn(uvicorn.Server):
     """uvicorn's server, told when to stop instead of looking ten times a second."""
 
-    def __init__(self, config: uvicorn.Config, silence: Silence) -> None:
+    def __init__(self, config: uvicorn.Config, each_second: Sequence[Callable[[], None]]) -> None:
         super().__init__(config)
-        self._silence = silence
+        self._each_second = each_second
         self.running = Event()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stop = asyncio.Event()
@@ -180,7 +181,8 @@ class _Uvicorn(uvicorn.Server):
         self._loop = asyncio.get_running_loop()
         self.running.set()
         while not await self.on_tick(0):  # 0: it renews the Date header each time
-            self._silence.sweep()
+            for chore in self._each_second:
+                chore()
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._stop.wait(), 1.0)
 
@@ -238,7 +240,7 @@ class Server:
                 proxy_headers=False,
                 timeout_keep_alive=60,
             ),
-            silence,
+            each_second=(silence.sweep, app.service.tidy),
         )
         self._thread = Thread(target=self._run, name="nhncloud-ocr-emulator", daemon=True)
         self._thread.start()

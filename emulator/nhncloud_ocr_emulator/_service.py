@@ -18,6 +18,7 @@ from ._faults import Fault
 from ._fetch import Fetcher, check_url
 from ._incoming import Incoming
 from ._journal import Journal
+from ._memory import give_back_memory
 from ._pace import Bills, Pace
 from ._paths import Target
 from ._reader import Reader
@@ -93,6 +94,11 @@ class Service:
         """Let the engine go, at once, whatever it is at; may be called again."""
         self.reader.close()
 
+    def tidy(self) -> None:
+        """Give the memory of large images back that are done with; to be called now and then."""
+        if any([self._uploads.was_released(), self._downloads.was_released()]):
+            give_back_memory()
+
     async def answer(
         self, call: Incoming, receive: Receive, effects: Effects, fault: Fault
     ) -> Reply:
@@ -118,6 +124,7 @@ class Service:
             recognition = await self._recognition(call, cropping, receive, effects)
         except Refused as refused:
             call.reason = refused.reason
+            refused.forget()
             if gateway and refused.code == 4131000:
                 return gateway_failure(refused.code)
             return failure(refused.code)

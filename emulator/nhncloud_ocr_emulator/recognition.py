@@ -59,6 +59,14 @@ class Refused(Exception):
         self.code = code
         self.reason = reason
 
+    def forget(self) -> None:
+        """Let go of where it was raised: of frames that hold the image, some of which hold this.
+
+        Python would come to such a circle some time, whatever the size of what is in it.
+        """
+        self.__traceback__ = None
+        self.__context__ = None
+
 
 def seen(value: str | bytes, limit: int = 80) -> str:
     """Return what a caller sent as a reason may show it: quoted, plain ASCII, not too long."""

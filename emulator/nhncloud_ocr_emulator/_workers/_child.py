@@ -15,10 +15,11 @@ from queue import SimpleQueue
 from threading import Thread
 from typing import IO, Any
 
+from .._memory import give_back_memory
 from .._recognizer import Recognizer
 from ..recognition import FAILED, Refused
 from ._frames import encoded, read_image, write_message
-from ._limits import bound_memory, die_with, give_back_memory, within
+from ._limits import bound_memory, die_with, within
 
 __all__ = ["main"]
 

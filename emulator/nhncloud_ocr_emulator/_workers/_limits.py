@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Final
 
-__all__ = ["bound_memory", "die_with", "give_back_memory", "within"]
+__all__ = ["bound_memory", "die_with", "within"]
 
 _MEMORY: Final = 560 * 1024 * 1024
 """Bytes that calls may add to what the loaded engine holds. The costliest image that the gate
@@ -52,19 +52,6 @@ def bound_memory() -> None:
         if hard != resource.RLIM_INFINITY:
             limit = min(limit, hard)
         resource.setrlimit(resource.RLIMIT_DATA, (limit, hard))
-
-
-def give_back_memory() -> None:
-    """Return what is free to the system, on Linux with glibc: a worker that waits holds little.
-
-    After a page of `photo` that is a third of 300 MB, for less than a millisecond.
-    """
-    if sys.platform != "linux":
-        return
-    import ctypes
-
-    with contextlib.suppress(AttributeError):  # musl has no such function
-        ctypes.CDLL(None).malloc_trim(0)
 
 
 @contextlib.contextmanager

@@ -1,0 +1,63 @@
+"""What calls leave in memory: nothing of their images, also of those that are refused."""
+
+from __future__ import annotations
+
+import gc
+import tracemalloc
+from collections.abc import Iterator
+
+import httpx
+import pytest
+from nhncloud_ocr_emulator._budget import Budget
+from nhncloud_ocr_emulator._effects import BlockingEffects, run_blocking
+
+LARGE = 1024 * 1024
+ROUNDS = 6
+
+
+@pytest.fixture
+def traced() -> Iterator[None]:
+    """Memory is traced, and circles stay, as they do when few objects are made."""
+    gc.collect()
+    gc.disable()
+    tracemalloc.start()
+    yield
+    tracemalloc.stop()
+    gc.enable()
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"\x89PNG\r\n\x1a\n",  # Pillow raises, and from that the emulator
+        b"no image",
+    ],
+)
+@pytest.mark.usefixtures("traced")
+def test_images_that_are_refused_are_let_go(client: httpx.Client, head: bytes) -> None:
+    image = head.ljust(LARGE, b"\0")
+
+    def call() -> None:
+        answer = client.post("/general", files={"image": ("image.png", image)})
+        assert not answer.json()["header"]["isSuccessful"]
+
+    call()
+    before, _ = tracemalloc.get_traced_memory()
+    for _ in range(ROUNDS):
+        call()
+    after, _ = tracemalloc.get_traced_memory()
+    assert after - before < 2 * LARGE  # the last one may be on its way out still
+
+
+def test_a_budget_tells_once_that_something_was_let_go() -> None:
+    budget = Budget(10)
+
+    async def hold(size: int) -> bool:
+        async with budget.hold(size, BlockingEffects()):
+            return budget.was_released()
+
+    assert run_blocking(hold(4)) is False
+    assert budget.was_released()
+    assert not budget.was_released()
+    run_blocking(hold(0))
+    assert not budget.was_released()
