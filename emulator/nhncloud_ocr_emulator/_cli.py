@@ -29,14 +29,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Serve until Ctrl-C or SIGTERM; 0 then, 2 for bad usage, 1 if it cannot start."""
     parser = _parser()
     options = parser.parse_args(arguments)
-    stop = Event()
     try:
         emulator = _emulator(options)
     except ValueError as error:
         parser.error(str(error))
     except EngineUnavailableError as error:
         return _failed(error)
-    _stop_on_signals(stop)
+    signals = _Signals()
     try:
         with _told_on_terminal(), emulator:
             # Flushed at once: a program that starts this one waits for these lines.
@@ -49,8 +48,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             if options.playground:
                 print(f"playground: {emulator.base_url}/playground/")
             sys.stdout.flush()
-            while not stop.wait(0.5):  # on Windows a wait without end would hear no signal
-                pass
+            signals.wait()
+    except KeyboardInterrupt:  # while the engine was loaded
+        return 0
     except (OSError, EngineUnavailableError) as error:
         return _failed(error)
     return 0
@@ -155,14 +155,28 @@ def _workers(text: str) -> int:
     return number
 
 
-def _stop_on_signals(stop: Event) -> None:
-    def heard(signum: int, frame: FrameType | None) -> None:
-        stop.set()
+class _Signals:
+    """Hears Ctrl-C and SIGTERM. Before `wait` the first of them raises KeyboardInterrupt."""
 
-    signal.signal(signal.SIGINT, heard)
-    signal.signal(signal.SIGTERM, heard)
-    if sys.platform == "win32":
-        signal.signal(signal.SIGBREAK, heard)
+    def __init__(self) -> None:
+        self._starting = True
+        self._stop = Event()
+        signal.signal(signal.SIGINT, self._heard)
+        signal.signal(signal.SIGTERM, self._heard)
+        if sys.platform == "win32":
+            signal.signal(signal.SIGBREAK, self._heard)
+
+    def wait(self) -> None:
+        """Return when one of them came."""
+        self._starting = False
+        while not self._stop.wait(0.5):  # on Windows a wait without end would hear no signal
+            pass
+
+    def _heard(self, signum: int, frame: FrameType | None) -> None:
+        self._stop.set()
+        if self._starting:
+            self._starting = False
+            raise KeyboardInterrupt
 
 
 @contextmanager

@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -33,6 +33,16 @@ with Emulator(workers=1) as emulator:
     print(response.json()["header"]["resultCode"])
 """
 
+COMMAND = "from nhncloud_ocr_emulator._cli import main; raise SystemExit(main())"
+
+# In the place of an engine: tells which process loads it, and does not come to an end.
+ENDLESS = """
+import os, signal
+with open(os.environ["LOADING"], "w") as pipe:
+    pipe.write(str(os.getpid()))
+signal.pause()
+"""
+
 # Leaves a call under way in a process that is stopped, then tells which.
 BUSY = """
 import os, signal, sys
@@ -49,6 +59,15 @@ with emulator:
     print(*(process._popen.pid for process in workers._crew.processes), flush=True)
     sys.stdin.read()
 """
+
+
+def children_of(pid: int) -> list[int]:
+    """What a process has begun, in whichever of its threads."""
+    children: list[int] = []
+    for listed in Path(f"/proc/{pid}/task").glob("*/children"):
+        with suppress(OSError):  # the thread has ended meanwhile
+            children += map(int, listed.read_text().split())
+    return children
 
 
 def wait_until_gone(descriptor: int) -> None:
@@ -100,9 +119,8 @@ def test_nor_one_that_ends_by_itself() -> None:
 @pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM])
 def test_the_command_ends_with_all_it_began(end: signal.Signals) -> None:
     """As a terminal does it: the whole group hears the signal."""
-    command = "from nhncloud_ocr_emulator._cli import main; raise SystemExit(main())"
     with subprocess.Popen(
-        [sys.executable, "-c", command, "--workers", "1"],
+        [sys.executable, "-c", COMMAND, "--workers", "1"],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -110,15 +128,34 @@ def test_the_command_ends_with_all_it_began(end: signal.Signals) -> None:
     ) as process:
         assert process.stdout
         assert process.stdout.readline().startswith("base URL: ")
-        tasks = Path(f"/proc/{process.pid}/task")
-        children = " ".join(each.read_text() for each in tasks.glob("*/children")).split()
-        workers = [os.pidfd_open(int(pid)) for pid in children]
+        workers = list(map(os.pidfd_open, children_of(process.pid)))
         assert len(workers) == 1
         os.killpg(process.pid, end)
         _, errors = process.communicate(timeout=PATIENCE)
         for worker in workers:
             wait_until_gone(worker)
     assert (process.returncode, errors) == (0, "")
+
+
+@pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_an_engine_that_is_being_loaded_is_not_waited_for(
+    end: signal.Signals, tmp_path: Path
+) -> None:
+    (tmp_path / "tesserocr.py").write_text(ENDLESS)
+    os.mkfifo(pipe := tmp_path / "loading")
+    with subprocess.Popen(
+        [sys.executable, "-c", COMMAND, "--engine", "tesseract"],
+        env=os.environ | {"PYTHONPATH": str(tmp_path), "LOADING": str(pipe)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        worker = os.pidfd_open(int(pipe.read_text()))
+        process.send_signal(end)
+        output = process.communicate(timeout=PATIENCE)
+        wait_until_gone(worker)
+    assert output == ("", "")
+    assert process.returncode == (-end if end == signal.SIGKILL else 0)
 
 
 def test_a_program_without_a_guard_runs_once(tmp_path: Path) -> None:

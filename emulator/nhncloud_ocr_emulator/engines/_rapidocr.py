@@ -16,6 +16,7 @@ __all__ = ["LineDetector"]
 
 _SHORT_SIDE: Final = 736
 _MAX_PIXELS: Final = 1_500_000  # more finds no more text, and 2.5 million took 900 MB
+_MAX_ENLARGED: Final = 1_500_000
 _MODEL: Final = "PP-OCRv6_det_small.onnx"
 
 
@@ -81,7 +82,7 @@ class LineDetector:
 
 
 def _scale(size: Sequence[int]) -> float:
-    """Enlarge to a short side of 736 pixels, then shrink to the area the detector may have."""
-    width, height = size
-    enlarge = max(1.0, _SHORT_SIDE / min(size))
-    return min(enlarge, math.sqrt(_MAX_PIXELS / (width * height)))
+    """Enlarge to a short side of 736 pixels, or shrink, to the area the detector may have."""
+    area = math.prod(size)
+    enlarged = max(1.0, min(_SHORT_SIDE / min(size), math.sqrt(_MAX_ENLARGED / area)))
+    return min(enlarged, math.sqrt(_MAX_PIXELS / area))
