@@ -7,6 +7,8 @@ names or spellings.
 
 from __future__ import annotations
 
+import socket
+from contextlib import suppress
 from ipaddress import (
     IPv4Address,
     IPv4Network,
@@ -17,7 +19,7 @@ from ipaddress import (
 )
 from typing import Final
 
-__all__ = ["is_allowed", "is_loopback"]
+__all__ = ["is_allowed", "is_loopback", "numeric"]
 
 _GLOBAL_UNICAST: Final = IPv6Network("2000::/3")
 _NAT64: Final = IPv6Network("64:ff9b::/96")
@@ -41,12 +43,39 @@ _METADATA: Final[tuple[IPv4Network | IPv6Network, ...]] = tuple(
 )
 
 
+# No hosts' addresses, which some versions of Python call global: IETF protocols (but for what
+# holds an IPv4 address), and documentation.
+_NO_HOSTS: Final = (IPv6Network("2001::/23"), IPv6Network("3fff::/20"))
+# Where an operator's own NAT64 prefix leaves the IPv4 address (RFC 6052, section 2.2), which such
+# a translator may take to its own network.
+_NAT64_PLACES: Final = (
+    *((4, 5, 6, 7), (5, 6, 7, 9), (6, 7, 9, 10)),
+    *((7, 9, 10, 11), (9, 10, 11, 12), (12, 13, 14, 15)),
+)
+_NAT64_DANGERS: Final = frozenset(
+    IPv4Address(address).packed
+    for address in (
+        *("169.254.169.254", "169.254.170.2", "169.254.170.23", "169.254.0.23"),
+        *("168.63.129.16", "100.100.100.200", "192.0.0.192"),
+    )
+)
+
+
 def is_loopback(host: str) -> bool:
     """Whether it is this machine: an address, or the one name that no server decides."""
     try:
         return host == "localhost" or ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def numeric(host: str) -> str | None:
+    """Return the address that a host is, in spellings such as `2130706433` too; None for a name."""
+    with suppress(ValueError):
+        return str(ip_address(host))
+    with suppress(OSError, ValueError):
+        return socket.inet_ntoa(socket.inet_aton(host))
+    return None
 
 
 def is_allowed(address: str, *, allow_private: bool) -> bool:
@@ -91,6 +120,8 @@ def _is_allowed(ip: IPv4Address | IPv6Address, allow_private: bool) -> bool:
     if ip.is_loopback:
         return allow_private
     if isinstance(ip, IPv6Address):
+        if any(ip in network for network in _NO_HOSTS) or _may_lead_to_metadata(ip):
+            return False
         unique_local = (int(ip) >> 121) == 0xFC >> 1
         if unique_local:
             return allow_private
@@ -98,6 +129,11 @@ def _is_allowed(ip: IPv4Address | IPv6Address, allow_private: bool) -> bool:
     if ip.is_reserved or int(ip) >> 24 == 0:
         return False
     return ip.is_global or (allow_private and _is_local_network(ip))
+
+
+def _may_lead_to_metadata(ip: IPv6Address) -> bool:
+    octets = ip.packed
+    return any(bytes(octets[at] for at in places) in _NAT64_DANGERS for places in _NAT64_PLACES)
 
 
 def _is_local_network(ip: IPv4Address) -> bool:

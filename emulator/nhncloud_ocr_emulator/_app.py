@@ -27,7 +27,7 @@ __all__ = ["App", "create_app"]
 
 _logger = logging.getLogger("nhncloud_ocr_emulator")
 # Result codes, or statuses, whose cause is told on the terminal.
-_EXPLAINED: Final = (400, 404, 405, 415)
+_EXPLAINED: Final = (400, 404, 405, 415, 4000504)
 
 _STRAY: Final = html_page(404, "Not Found")
 _STRANGER: Final = Reply(

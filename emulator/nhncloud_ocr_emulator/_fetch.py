@@ -15,10 +15,10 @@ import anyio
 import httpcore
 import httpx
 
-from ._addresses import is_allowed
+from ._addresses import is_allowed, numeric
 from ._size import MAX_IMAGE
 from ._threads import Threads, outcome
-from .recognition import Refused, seen
+from .recognition import Refused, cut, seen
 
 __all__ = ["Fetcher", "Resolve", "check_url"]
 
@@ -61,10 +61,20 @@ _parse = lru_cache(maxsize=64)(httpx.URL)  # a test asks for the same few again 
 
 
 async def resolve(host: str, port: int) -> Iterable[str]:
-    """The system's answer, which also understands spellings such as `2130706433` or `0x7f.1`."""
+    """The system's answer. An address asks nobody, and waits behind no slow name."""
+    if address := numeric(host):
+        return [address]
     look_up = partial(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM)
     found = await outcome(_NAME_THREADS.submit(look_up))
     return [str(address[0]) for *_, address in found]
+
+
+class _ForbiddenError(httpcore.ConnectError):
+    """An address that images are not fetched from."""
+
+    def __init__(self, *, private: bool) -> None:
+        known = "an address of this machine or its network, which needs allow_private_urls"
+        super().__init__(known if private else "an address that images are never fetched from")
 
 
 class _CheckedNetwork(httpcore.AsyncNetworkBackend):
@@ -91,10 +101,10 @@ class _CheckedNetwork(httpcore.AsyncNetworkBackend):
             addresses = list(dict.fromkeys(await self._resolve(host, port)))
         except (OSError, UnicodeError) as error:
             raise httpcore.ConnectError(str(error)) from error
-        if not addresses or not all(
-            is_allowed(address, allow_private=self._allow_private) for address in addresses
-        ):
-            raise httpcore.ConnectError("not an address that images are fetched from")
+        if not addresses:
+            raise httpcore.ConnectError("the name has no address")
+        if not _are_allowed(addresses, self._allow_private):
+            raise _ForbiddenError(private=_are_allowed(addresses, allow_private=True))
         for address in addresses[:-1]:
             try:
                 return await self._open(address, port, _CONNECT_SECONDS)
@@ -113,6 +123,10 @@ class _CheckedNetwork(httpcore.AsyncNetworkBackend):
         with anyio.CancelScope(shield=True):
             for stream in self._opened:
                 await stream.aclose()
+
+
+def _are_allowed(addresses: Iterable[str], allow_private: bool) -> bool:
+    return all(is_allowed(address, allow_private=allow_private) for address in addresses)
 
 
 class Fetcher:
@@ -141,8 +155,8 @@ class Fetcher:
     async def fetch(self, url: httpx.URL) -> bytes:
         """The bytes behind a URL that `check_url` let pass.
 
-        Raises Refused: 4000502 past 20 MiB, 4000503 past the time, 4000504 for every other
-        failure, 400 and 4000001 for what a redirect leads to as `check_url` says.
+        Raises Refused: 4000502 past 20 MiB, 4000503 past the time, 4000504 with a reason for every
+        other failure, 400 and 4000001 for what a redirect leads to as `check_url` says.
         """
         try:
             with anyio.fail_after(self._seconds):
@@ -157,8 +171,11 @@ class Fetcher:
             result = await self._get(url)
             if isinstance(result, bytes):
                 return result
-            url = check_url(str(result))
-        raise Refused(4000504)
+            try:
+                url = check_url(str(result))
+            except Refused as refused:
+                raise Refused(refused.code, f"after a redirect: {refused.reason}") from None
+        raise Refused(4000504, f"there are more than {_MAX_REDIRECTS} redirects")
 
     async def _get(self, url: httpx.URL) -> bytes | httpx.URL:
         """The body, or where a redirect leads."""
@@ -185,10 +202,14 @@ class Fetcher:
                 fields = httpx.Headers(response.headers)
                 if response.status in _REDIRECTS and "location" in fields:
                     return url.join(fields["location"])
+                if response.status != 200:
+                    raise Refused(4000504, f"the download's HTTP status is {response.status}")
                 encoding = fields.get("content-encoding", "identity")
-                if response.status != 200 or encoding != "identity":
-                    raise Refused(4000504)
+                if encoding != "identity":
+                    raise Refused(4000504, f"the download's Content-Encoding is {seen(encoding)}")
                 return await _read(response)
+        except _ForbiddenError as error:
+            raise Refused(4000504, f"imageUrl leads to {error}") from None
         except (
             httpcore.NetworkError,
             httpcore.ProtocolError,
@@ -196,8 +217,10 @@ class Fetcher:
             httpx.InvalidURL,
             OSError,
             ValueError,
-        ):
-            raise Refused(4000504) from None
+        ) as error:
+            # After a colon the parsers quote what the other server sent.
+            what = f"{type(error).__name__}, {str(error).partition(':')[0]}"
+            raise Refused(4000504, f"the download failed: {cut(what)}") from None
 
 
 def _core_url(url: httpx.URL) -> httpcore.URL:

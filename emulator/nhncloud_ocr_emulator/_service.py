@@ -176,7 +176,7 @@ class Service:
         async with self._downloads.hold(1, effects):
             image = await effects.network(partial(self._fetcher.fetch, url))
             if not image:
-                raise Refused(4000504)  # inferred: 4000004 speaks of an upload
+                raise Refused(4000504, "the download is empty")  # 4000004 speaks of an upload
             return await self._recognized(image, call, cropping, end, effects)
 
     def _end(self) -> float:

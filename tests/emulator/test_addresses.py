@@ -6,7 +6,7 @@ from ipaddress import IPv4Address, IPv6Address, IPv6Network
 
 import pytest
 from hypothesis import given, strategies as st
-from nhncloud_ocr_emulator._addresses import is_allowed
+from nhncloud_ocr_emulator._addresses import is_allowed, numeric
 
 LOCAL = [
     *("127.0.0.1", "127.255.255.254", "::1"),
@@ -99,3 +99,48 @@ def test_nothing_local_is_ever_allowed_unasked(ip: IPv4Address | IPv6Address) ->
 def test_of_ipv6_only_global_unicast_is_allowed_unasked(ip: IPv6Address) -> None:
     if not (ip in IPv6Network("2000::/3") or ip.ipv4_mapped or ip in IPv6Network("64:ff9b::/96")):
         assert not is_allowed(str(ip), allow_private=False)
+
+
+@pytest.mark.parametrize(
+    ("host", "address"),
+    [
+        *(("127.0.0.1", "127.0.0.1"), ("2130706433", "127.0.0.1"), ("0x7f.1", "127.0.0.1")),
+        *(
+            ("0177.0.0.1", "127.0.0.1"),
+            ("127.1", "127.0.0.1"),
+            ("::1", "::1"),
+            ("fe80::1%1", "fe80::1%1"),
+        ),
+        *(("0xa9fea9fe", "169.254.169.254"), ("2852039166", "169.254.169.254")),
+        *(
+            ("localhost", None),
+            ("example.com", None),
+            ("1.2.3.4.5", None),
+            ("", None),
+            ("한.kr", None),
+        ),
+    ],
+)
+def test_an_address_is_known_in_each_spelling(host: str, address: str | None) -> None:
+    assert numeric(host) == address
+
+
+@pytest.mark.parametrize("metadata", ["169.254.169.254", "100.100.100.200", "168.63.129.16"])
+@pytest.mark.parametrize("prefix", [32, 40, 48, 56, 64, 96])
+@pytest.mark.parametrize("start", ["2a01:4f8:1234:5600::", "fd12:3456:789a:bc00::"])
+def test_an_operators_own_translation_leads_to_no_metadata_either(
+    metadata: str, prefix: int, start: str
+) -> None:
+    """RFC 6052, section 2.2: the address follows the prefix, but octet 8 stays free."""
+    octets = bytearray(IPv6Address(start).packed)
+    at = prefix // 8
+    for octet in IPv4Address(metadata).packed:
+        at += at == 8
+        octets[at] = octet
+        at += 1
+    assert not is_allowed(str(IPv6Address(bytes(octets))), allow_private=True)
+
+
+@pytest.mark.parametrize("address", ["3fff::1", "2001:1::1", "2001:20::1", "2001:db8::1"])
+def test_what_is_no_hosts_address_is_not_asked_whatever_the_python(address: str) -> None:
+    assert not is_allowed(address, allow_private=True)

@@ -5,16 +5,17 @@ from __future__ import annotations
 import gzip
 import socket
 import ssl
+import threading
 from collections.abc import Iterable, Iterator
 
 import anyio
 import anyio.to_thread
 import httpx
 import pytest
-from emulator.web import Send, Web, deaf, listen, page, redirect
+from emulator.web import Page, Send, Web, deaf, listen, page, redirect
 from hypothesis import given, strategies as st
 from nhncloud_ocr_emulator import Emulator
-from nhncloud_ocr_emulator._fetch import Fetcher, check_url
+from nhncloud_ocr_emulator._fetch import _NAME_THREADS, Fetcher, check_url
 from nhncloud_ocr_emulator.recognition import Refused
 from patience import PATIENCE
 
@@ -123,6 +124,63 @@ def test_a_local_server_is_refused_unasked(image: bytes) -> None:
                 # Some spellings are no host at all to one library and an address to another.
                 assert response.json()["header"]["resultCode"] in (400, 4000504)
         assert not web.requests
+
+
+@pytest.mark.parametrize(
+    ("url", "reason"),
+    [
+        ("http://127.0.0.1/?s3cr3t", "this machine or its network, which needs allow_private_urls"),
+        ("http://s3cr3t@10.1.2.3/", "this machine or its network, which needs allow_private_urls"),
+        ("http://169.254.169.254/s3cr3t", "an address that images are never fetched from"),
+        ("http://[fd00:ec2::254]/s3cr3t", "an address that images are never fetched from"),
+    ],
+)
+def test_a_refused_address_says_why(
+    caplog: pytest.LogCaptureFixture, url: str, reason: str
+) -> None:
+    emulator = Emulator(engine="fixture")
+    with caplog.at_level("INFO"), httpx.Client(transport=emulator.transport) as api:
+        reply = api.post(
+            f"http://emulator/v1.0/appkeys/{emulator.app_key}/general",
+            json={"imageUrl": url},
+            headers={"Authorization": emulator.secret_key},
+        )
+    assert reply.json()["header"]["resultCode"] == 4000504
+    said = f"imageUrl leads to an address of {reason}"
+    assert (emulator.calls[-1].reason or "") in (said, f"imageUrl leads to {reason}")
+    assert f"4000504: {emulator.calls[-1].reason}" in caplog.text
+    assert "s3cr3t" not in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("reply", "reason"),
+    [
+        (page(b"", status="404 Not Found"), "the download's HTTP status is 404"),
+        (redirect("/"), "there are more than 5 redirects"),
+        (redirect("ftp://127.0.0.1/"), "after a redirect: the scheme of imageUrl is 'ftp', "),
+        (page(b""), "the download is empty"),
+        (lambda send: send(b"s3cr3t\r\n\r\n"), "the download failed: RemoteProtocolError, "),
+    ],
+)
+def test_a_failed_download_says_why(
+    api: httpx.Client, ocr_emulator: Emulator, web: Web, reply: Page, reason: str
+) -> None:
+    web.pages["/"] = reply
+    assert not api.post("/general", json={"imageUrl": web.url()}).json()["header"]["isSuccessful"]
+    assert (ocr_emulator.calls[-1].reason or "").startswith(reason)
+    assert "s3cr3t" not in (ocr_emulator.calls[-1].reason or "")
+
+
+def test_an_address_does_not_wait_behind_names_that_take_long(web: Web) -> None:
+    web.pages["/"] = page(b"image")
+    answered = threading.Event()
+    waiting = [_NAME_THREADS.submit(answered.wait) for _ in range(100)]
+    try:
+        assert fetched(web.url(host="127.0.0.1")) == b"image"
+        assert not any(future.done() for future in waiting)
+    finally:
+        answered.set()
+    assert all(future.result(PATIENCE) for future in waiting)
 
 
 @pytest.mark.parametrize(
