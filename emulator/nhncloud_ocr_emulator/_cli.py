@@ -47,7 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(f"secret access key: {emulator.secret_access_key}")
             if options.playground:
                 print(f"playground: {emulator.base_url}/playground/")
-            sys.stdout.flush()
+            print(end="", flush=True)  # there may be no standard output to flush
             signals.wait()
     except KeyboardInterrupt:  # while the engine was loaded
         return 0

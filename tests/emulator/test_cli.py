@@ -93,13 +93,28 @@ def test_a_port_that_is_taken_is_one_clear_line(
     assert err.startswith("nhncloud-ocr-emulator: ")
 
 
+class StoppedAtOnce:
+    """In place of what hears signals."""
+
+    def wait(self) -> None:
+        """Go on."""
+
+
+def test_it_serves_with_nowhere_to_print_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As a service may be started, and as `pythonw` starts all."""
+    monkeypatch.setattr("nhncloud_ocr_emulator._cli._Signals", StoppedAtOnce)
+    monkeypatch.setattr(sys, "stdout", None)
+    monkeypatch.setattr(sys, "stderr", None)
+    assert main(["--engine", "fixture"]) == 0
+
+
 def test_without_tesserocr_it_says_so_and_serves_fixture(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     for imported in ("tesseract", "_tesserocr"):
         monkeypatch.delitem(sys.modules, f"nhncloud_ocr_emulator.engines.{imported}", raising=False)
     monkeypatch.setitem(sys.modules, "tesserocr", None)
-    monkeypatch.setattr("nhncloud_ocr_emulator._cli._stop_on_signals", lambda stop: stop.set())
+    monkeypatch.setattr("nhncloud_ocr_emulator._cli._Signals", StoppedAtOnce)
     assert main([]) == 0
     out, err = capsys.readouterr()
     assert out.startswith("base URL: http://127.0.0.1:")
