@@ -9,6 +9,7 @@ from .._images import Picture
 from ..recognition import Word
 from . import Line, Region, check_time
 from ._blanks import is_hangul
+from ._doubts import letters_in, without_doubtful
 from ._geometry import Quad, box_inside
 from ._page import Page, prepare
 from ._scripts import ScriptReader
@@ -18,7 +19,6 @@ from ._tesserocr import Token
 __all__ = ["TesseractEngine"]
 
 # How these were chosen: the decision on thresholds.
-_DOUBTFUL: Final = 0.55  # words of less confidence are dropped
 _SURE: Final = 0.8  # a picture without a word of this confidence has no text
 _SURE_ALONE: Final = 0.9  # the same for a word of one letter or digit
 _TURNED: Final = 0.7  # a page of less confidence may stand on its head, or on its side
@@ -69,9 +69,7 @@ class TesseractEngine:
                     break
         words = [
             tuple(
-                _word(token, page, region, picture.pixels.size)
-                for token in line
-                if token.confidence >= _DOUBTFUL
+                _word(token, page, region, picture.pixels.size) for token in without_doubtful(line)
             )
             for line in lines
         ]
@@ -123,7 +121,7 @@ def _clarity(lines: Sequence[Sequence[Token]]) -> float:
 
 def _is_sure(word: Word) -> bool:
     """Whether a word is surely one: woods, walls and stars give single signs, and poor words."""
-    letters = sum(x.isalnum() and not "\u3130" <= x <= "\u318f" for x in word.text)  # no jamo
+    letters = letters_in(word.text)
     return word.confidence >= (_SURE if letters > 1 else _SURE_ALONE) and letters > 0
 
 
