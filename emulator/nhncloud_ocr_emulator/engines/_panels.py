@@ -113,7 +113,9 @@ def _marked_off(page: Tones, area: Area, depth: int) -> _Panel | None:
     part = page[area.box]
     for under in (ground(part, area.shape), slope(part, area.shape)):
         if under is not None and _is_even(part, area.shape, under):
-            return _panel(page, area, under, depth)
+            panel = _panel(page, area, under, depth)
+            if panel is not None:
+                return panel
     if min(area.shape.shape) < _PICTURE or area.size > _WHOLE * page.size:
         return None
     plain = np.zeros(part.shape, dtype=np.bool_)

@@ -7,7 +7,9 @@ from typing import Final
 import numpy as np
 from PIL import Image
 
+from ._boxes import checkboxes
 from ._components import Bits, Components, components, tones
+from ._dashes import is_dash
 
 __all__ = ["text_height", "without_rules"]
 
@@ -27,8 +29,12 @@ _EMPTY: Final = 0.3  # of a frame's rectangle is ink at most
 
 def text_height(found: Components) -> float:
     """Return the height of most letters in pixels, 0 if there are none."""
-    heights = found.height[(found.height >= 4) & (found.width < 12 * found.height)]
-    return float(np.quantile(heights, 0.75)) if heights.size else 0.0
+    letters = (found.height >= 4) & (found.width < 12 * found.height)
+    if not letters.any():
+        return 0.0
+    height = float(np.quantile(found.height[letters], 0.75))
+    rest = letters & ~is_dash(found, height)  # of which a page may have more than letters
+    return float(np.quantile(found.height[rest], 0.75)) if rest.any() else height
 
 
 def without_rules(page: Image.Image) -> tuple[Image.Image, float]:
@@ -51,11 +57,13 @@ def without_rules(page: Image.Image) -> tuple[Image.Image, float]:
         rules = _long_and_thin(framed, height) | _long_and_thin(framed.T, height).T
         erase |= _grown(rules)
         erase |= _specks(framed & ~erase, height)
-    for index in np.nonzero(_is_box(found, height))[0]:
-        if _is_checkbox(found, int(index), ink):
-            box = found.top[index], found.bottom[index], found.left[index], found.right[index]
-            top, bottom, left, right = map(int, box)
-            erase[max(top - 1, 0) : bottom + 1, max(left - 1, 0) : right + 1] = True
+    dashes = is_dash(found, height)
+    if dashes.any():
+        erase |= _grown(_drawn(found, dashes, ink.shape))
+    for box in checkboxes(found, ink, height):
+        top, bottom = int(found.top[box]), int(found.bottom[box])
+        left, right = int(found.left[box]), int(found.right[box])
+        erase[max(top - 1, 0) : bottom + 1, max(left - 1, 0) : right + 1] = True
     if not erase.any():
         return page, height
     cleaned = pixels.copy()
@@ -79,8 +87,8 @@ def _is_field(found: Components, index: int, ink: Bits) -> bool:
     left, right = int(found.left[index]), int(found.right[index])
     if min(bottom - top, right - left) <= _LEAST:
         return True  # a line
-    sides = _sides(ink[top:bottom, left:right])
-    if max(min(sides[:2]), min(sides[2:])) < _CLOSED:
+    closed = _sides(ink[top:bottom, left:right])
+    if max(min(closed[:2]), min(closed[2:])) < _CLOSED:
         return False
     if max(right - left, bottom - top) >= _LONGER * min(right - left, bottom - top):
         return True
@@ -101,29 +109,6 @@ def _sides(inside: Bits) -> tuple[float, float, float, float]:
         float(inside[:band].any(axis=0).mean()), float(inside[-band:].any(axis=0).mean()),
         float(inside[:, :band].any(axis=1).mean()), float(inside[:, -band:].any(axis=1).mean()),
     )  # fmt: skip
-
-
-def _is_box(found: Components, height: float) -> Bits:
-    width, tall = found.width, found.height
-    box: Bits = (
-        (np.minimum(width, tall) >= max(6, 0.7 * height))
-        & (np.maximum(width, tall) <= 2.2 * height)
-        & (np.abs(width - tall) <= np.maximum(2, 0.15 * tall))
-        & (found.area <= 0.7 * width * tall)
-    )
-    return box
-
-
-def _is_checkbox(found: Components, index: int, ink: Bits) -> bool:
-    """Whether a component is a square outline with nothing beside it."""
-    top, bottom = int(found.top[index]), int(found.bottom[index])
-    left, right = int(found.left[index]), int(found.right[index])
-    inside = ink[top:bottom, left:right]
-    if min(_sides(inside)) < _CLOSED:
-        return False
-    away = max(2, round(0.4 * (right - left)))
-    around = ink[max(top - away, 0) : bottom + away, max(left - away, 0) : right + away]
-    return int(around.sum()) == int(inside.sum())
 
 
 def _drawn(found: Components, member: Bits, shape: tuple[int, ...]) -> Bits:

@@ -17,6 +17,7 @@ Steps = NDArray[np.int16]
 NEAR: Final = 8  # grey levels that one tone may vary by
 _FLAT: Final = 0.4  # of an area's pixels have the tone of its ground
 _SLOPING: Final = 0.7  # the same where the ground runs from tone to tone
+_STEEP: Final = 2 * NEAR  # from one row or column to the next: no ground runs so steeply
 _COMMON: Final = 0.01  # of an area has a tone that may be a panel's
 _TONES: Final = 8  # at most are looked at
 
@@ -25,22 +26,23 @@ def ground(page: Tones, inside: Bits) -> int | None:
     """Return the tone of most pixels, if most have it."""
     counts = np.bincount(page[inside], minlength=256)
     tone, near = _fullest(counts)
-    if near < _FLAT * counts.sum():
-        return None
-    low, high = max(tone - NEAR, 0), min(tone + NEAR + 1, 256)
-    return round(float(np.average(np.arange(low, high), weights=counts[low:high])))
+    return tone if near >= max(_FLAT * counts.sum(), 1) else None
 
 
 def slope(page: Tones, inside: Bits) -> Steps | None:
     """Return the ground of each pixel where it runs from one side to another, as on buttons."""
     tone = np.where(inside, page.astype(np.float32), np.nan)
-    if not inside.any(axis=0).all() or not inside.any(axis=1).all():
-        return None
-    down = np.nanmedian(tone, axis=1, keepdims=True)
-    across = np.nanmedian(tone - down, axis=0, keepdims=True)
-    model: Steps = np.clip(down + across, 0, 255).astype(np.int16)
-    near = np.abs(page.astype(np.int16) - model)[inside] <= NEAR // 2
-    return model if near.mean() >= _SLOPING else None
+    for first, second in ((0, 1), (1, 0)):  # text disturbs what is taken across the slope
+        sums = np.nanmedian(tone, axis=first, keepdims=True)
+        rest = np.nanmedian(tone - sums, axis=second, keepdims=True)
+        steps = np.abs(np.diff(sums, axis=second)), np.abs(np.diff(rest, axis=first))
+        if max(float(step.max(initial=0)) for step in steps) > _STEEP:
+            continue  # strokes
+        model: Steps = np.clip(sums + rest, 0, 255).astype(np.int16)
+        near = np.abs(page.astype(np.int16) - model)[inside] <= NEAR // 2
+        if near.mean() >= _SLOPING:
+            return model
+    return None
 
 
 def common_tones(page: Tones, inside: Bits) -> Iterator[int]:
@@ -55,8 +57,11 @@ def common_tones(page: Tones, inside: Bits) -> Iterator[int]:
         counts[max(tone - 2 * NEAR, 0) : tone + 2 * NEAR + 1] = 0
 
 
-def _fullest(counts: NDArray[np.int64]) -> tuple[int, float]:
+def _fullest(counts: NDArray[np.int64]) -> tuple[int, int]:
     """Return the tone that most pixels are near to, and how many are."""
-    near = np.convolve(counts, np.ones(2 * NEAR + 1), mode="same")
-    tone = int(near.argmax())
-    return tone, float(near[tone])
+    middle = int(np.convolve(counts, np.ones(2 * NEAR + 1), mode="same").argmax())
+    low, high = max(middle - NEAR, 0), min(middle + NEAR + 1, 256)
+    near = int(counts[low:high].sum())
+    if not near:
+        return middle, 0
+    return round(float(np.average(np.arange(low, high), weights=counts[low:high]))), near
