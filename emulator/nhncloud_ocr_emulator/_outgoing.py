@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Final
 
 from ._asgi import Connection, Receive, Send
@@ -41,9 +42,13 @@ class Outgoing:
         await _discard(self._call, self._receive, self._effects, *_DISCARDED_BEFORE_REPLY)
 
     async def deliver(self, reply: Reply, fault: Fault) -> None:
-        """Send a reply with what the fault does to it on the way."""
+        """Send a reply with what the fault does to it on the way, as long as the caller stays."""
+        with suppress(DisconnectedError):
+            await self._deliver(reply, fault)
+
+    async def _deliver(self, reply: Reply, fault: Fault) -> None:
         if fault.latency:
-            await self._effects.sleep(fault.latency)
+            await self._pause(fault.latency)
         if fault.reset == "before":
             await self._cut(reset=True)
         elif fault.reset == "during" or fault.truncated:
@@ -88,8 +93,14 @@ class Outgoing:
         size = max(1, len(body) // _SLOW_PIECES)
         pieces = [body[at : at + size] for at in range(0, len(body), size)] or [b""]
         for number, piece in enumerate(pieces, 1):
-            await self._effects.sleep(seconds / len(pieces))
+            await self._pause(seconds / len(pieces))
             await self._piece(piece, more=number < len(pieces))
+
+    async def _pause(self, seconds: float) -> None:
+        if self._call.complete:
+            await self._effects.attended(self._receive, self._effects.sleep(seconds))
+        else:  # what is received is the request's body
+            await self._effects.sleep(seconds)
 
     async def _cut(self, *, reset: bool) -> None:
         if reset:

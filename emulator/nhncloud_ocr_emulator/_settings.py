@@ -52,7 +52,7 @@ class Settings:
             raise ValueError(f"workers is a number of processes, at least 1, not {self.workers}")
         if self.burst is not None and self.rate_limit is None:
             raise ValueError("burst needs a rate_limit")
-        if self.burst is not None and self.burst < 1:
+        if self.burst is not None and not 1 <= self.burst < math.inf:
             raise ValueError(f"burst is a number of calls, at least 1, not {self.burst}")
         # Documented: an app key has 16 characters.
         self._fill("app_key", self.app_key or secrets.token_hex(8))

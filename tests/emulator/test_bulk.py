@@ -58,7 +58,9 @@ def test_calls_above_the_rate_are_refused_with_4000006_and_not_billed(image: byt
 
 
 @pytest.mark.parametrize("wrong", [{"rate_limit": 0}, {"rate_limit": -1}, {"burst": 3}])
-@pytest.mark.parametrize("also", [{}, {"rate_limit": 1, "burst": 0}])
+@pytest.mark.parametrize(
+    "also", [{}, {"rate_limit": 1, "burst": 0}, {"rate_limit": 1, "burst": float("nan")}]
+)
 def test_limits_that_make_no_sense_are_refused(wrong: dict[str, float], also: object) -> None:
     with pytest.raises(ValueError, match=r"rate_limit|burst"):
         Settings(engine="fixture", **(also or wrong))  # type: ignore[arg-type]

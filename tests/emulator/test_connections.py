@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 from contextlib import suppress
+from time import monotonic
 
 import httpx
 import pytest
@@ -173,6 +174,27 @@ def test_a_caller_who_hung_up_is_no_error(
     with caplog.at_level(logging.INFO):
         ocr_emulator.close()
     assert [record for record in caplog.records if record.levelno >= logging.WARNING] == []
+
+
+@pytest.mark.parametrize("fault", ["latency=3600", "slow_body=3600"])
+def test_nothing_goes_on_for_a_caller_who_hung_up(ocr_emulator: Emulator, fault: str) -> None:
+    """A test's client has less patience than such a fault, and there may be thousands of them."""
+    port = int(ocr_emulator.base_url.rpartition(":")[2])
+    connection = socket.create_connection(("127.0.0.1", port), timeout=PATIENCE)
+    connection.sendall(
+        f"POST /v1.0/appkeys/x/general HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n"
+        f"X-Emulator-Fault: {fault}\r\n\r\nx".encode()
+    )
+    while not ocr_emulator.calls:  # it is recorded before it waits
+        pass
+    server = ocr_emulator._server
+    assert server is not None
+    tasks = server._uvicorn.server_state.tasks
+    assert len(tasks) == 1
+    connection.close()
+    end = monotonic() + PATIENCE
+    while tasks:
+        assert monotonic() < end
 
 
 def test_an_offer_of_http_2_is_declined_without_a_word(
