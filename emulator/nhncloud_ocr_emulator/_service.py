@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from contextlib import AsyncExitStack
 from functools import partial
+from math import inf
 from time import monotonic
 from typing import Final, TypeVar
 
@@ -45,6 +47,7 @@ _PROXY_LIMIT: Final = 2 * MAX_IMAGE  # inferred: "far above the limit"
 _UPLOADS: Final = 128 * 1024 * 1024  # bytes
 _DOWNLOADS: Final = 8  # images, of up to 20 MiB
 _SMALL_UPLOAD: Final = 1024 * 1024  # bytes
+_BEFORE_MEMORY: Final = 64 * 1024  # bytes of a larger one that are read before it may have to wait
 _LATER: Final = 1.0
 """Seconds past a call's time until its process is ended: engines get to say themselves that it is
 up."""
@@ -157,11 +160,20 @@ class Service:
         self, call: Incoming, cropping: bool, receive: Receive, effects: Effects
     ) -> Recognition:
         if call.media_type == b"application/json":
-            url = check_url(await self._read(ImageUrlJson(), call, receive, effects))
+            body = ImageUrlJson()
+            await self._read(body, call, receive, effects)
+            url = check_url(body.finish())
             return await effects.attended(receive, self._fetched(url, call, cropping, effects))
-        async with self._uploads.hold(_held_by(call), effects):
+        async with AsyncExitStack() as memory:
             form = ImageForm(call.content_type)
-            image = await self._read(form, call, receive, effects)
+            need = _held_by(call)
+            # Who announces much and sends nothing holds nothing that others wait for.
+            most = _BEFORE_MEMORY if need else inf
+            left = await self._read(form, call, receive, effects, most=most)
+            if not call.complete:
+                await memory.enter_async_context(self._uploads.hold(need, effects))
+                await self._read(form, call, receive, effects, seconds=left)
+            image = form.finish()
             call.file_name = form.file_name
             end = self._end()
             work = self._recognized(image, call, cropping, end, effects)
@@ -183,18 +195,31 @@ class Service:
         """When the time of a call is up whose request has come, as `monotonic` tells it."""
         return monotonic() + self.settings.read_seconds + _LATER
 
-    async def _read(self, body: Body[T], call: Incoming, receive: Receive, effects: Effects) -> T:
+    async def _read(
+        self,
+        body: Body[T],
+        call: Incoming,
+        receive: Receive,
+        effects: Effects,
+        *,
+        most: float = inf,
+        seconds: float | None = None,
+    ) -> float:
+        """Read a body on, to its end or so many bytes of it; return the seconds left after that."""
+        whole = self.settings.upload_seconds
+        begun = monotonic()
+
         async def read() -> None:
-            while not call.complete:
+            while not call.complete and call.size < most:
                 body.write(await call.read(receive))
 
+        seconds = whole if seconds is None else seconds
         try:
-            await effects.within(self.settings.upload_seconds, read())
+            await effects.within(seconds, read())
         except TimeoutError:
-            seconds = self.settings.upload_seconds
             # The code is inferred.
-            raise Refused(400, f"the upload was not complete within {seconds:g} s") from None
-        return body.finish()
+            raise Refused(400, f"the upload was not complete within {whole:g} s") from None
+        return seconds - (monotonic() - begun)
 
     async def _recognized(
         self, image: bytes, call: Incoming, cropping: bool, end: float, effects: Effects

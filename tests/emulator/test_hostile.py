@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from itertools import repeat
 
 import anyio
@@ -107,6 +107,33 @@ def test_a_slow_sender_is_answered_in_time(impatient: tuple[Service, Server], im
         timeout=PATIENCE,
     )
     assert response.json()["result"]
+
+
+@pytest.mark.parametrize("length", ["Content-Length: 20000000", "Transfer-Encoding: chunked"])
+def test_who_announces_much_and_sends_nothing_holds_up_nobody(
+    ocr_emulator: Emulator, image: bytes, length: str
+) -> None:
+    target = f"{ocr_emulator.base_url}/v1.0/appkeys/{ocr_emulator.app_key}/general"
+    address = ("127.0.0.1", int(ocr_emulator.base_url.rpartition(":")[2]))
+    with ExitStack() as stack, httpx.Client(timeout=PATIENCE) as client:
+        for _ in range(20):  # together they would be 400 MB
+            silent = stack.enter_context(socket.create_connection(address, timeout=PATIENCE))
+            silent.sendall(
+                f"POST /v1.0/appkeys/{ocr_emulator.app_key}/general HTTP/1.1\r\nHost: x\r\n"
+                f"Authorization: {ocr_emulator.secret_key}\r\n{length}\r\n"
+                "Content-Type: multipart/form-data; boundary=b\r\n"
+                "Expect: 100-continue\r\n\r\n".encode()
+            )
+            assert silent.recv(4096).startswith(b"HTTP/1.1 100 ")  # the body is awaited
+        for more in (b"", bytes(18 * MIB)):
+            body = b'--b\r\nContent-Disposition: form-data; name="image"; filename="i"\r\n\r\n'
+            body += image + more + b"\r\n--b--\r\n"
+            response = client.post(
+                target,
+                content=iter([body]),  # chunked
+                headers=FORM | {"Authorization": ocr_emulator.secret_key},
+            )
+            assert response.json()["result"]
 
 
 @pytest.mark.anyio
