@@ -22,12 +22,15 @@ _BADLY_GROUPED: Final = re.compile(
 )
 _FIRST_COMMA_LOST: Final = re.compile(r"\D*\d(\d{3}(?:,\d{3})+(?!\d).*)")
 _JAMO: Final = re.compile(r"[\dA-Za-z][ㄱ-ㅣ]|[ㄱ-ㅣ][\dA-Za-z]")
+_ODD: Final = re.compile(  # what is taken for letters and digits: PDF for 『마, ₩7 for \\/
+    r"『(?![^』]*』)|\^[0-9A-Za-z가-힣]|[¥\\]/"
+)
 _MIXED: Final = re.compile(r"[0-9A-Za-z\\!|ㄱ-ㅣ][가-힣]|[가-힣][0-9A-Za-z\\|ㄱ-ㅣ]")
 
 
 def likelihood(text: str) -> float:
     """Return what to add to the confidence of a word, or of words without the blanks."""
-    if _BADLY_GROUPED.search(text) or _JAMO.search(text):
+    if _BADLY_GROUPED.search(text) or _JAMO.search(text) or _ODD.search(text):
         return _MALFORMED
     if _HANGUL_WORD.fullmatch(text):
         return _HANGUL

@@ -18,8 +18,8 @@ DASHES: Final = frozenset("-—–ㅡ―~=>»→")
 _INK: Final = 96  # of 255
 _LONG: Final = 0.4  # of the line's height, that an arrow is at least
 _HEAD: Final = 2.2  # times as high as its shaft
-# The models take ₩ for a backslash, a yen sign or W; "W100" alone may be a name.
-_WON: Final = re.compile(r"[W¥\\￦](?=\d{1,3}(?:,\d{3})+(?!\d))|[¥\\￦](?=\d)")
+# The models take ₩ for a backslash, a yen sign or one or two W; "W100" alone may be a name.
+_WON: Final = re.compile(r"[Ww¥\\￦][Ww]?(?=\d{1,3}(?:,\d{3})+(?!\d))|[¥\\￦]F?(?=\d)")
 
 
 def as_written(word: str) -> str:

@@ -21,6 +21,7 @@ __all__ = ["ScriptReader"]
 _MARGIN: Final = 10  # pixels of white around what is read
 _SURE_HANGUL: Final = 0.6  # below it the Korean model may have met Latin letters
 _SURE_LATIN: Final = 0.7  # and the English one reads them
+_SURE_SMALL: Final = 0.9  # the same of small letters for one syllable
 _SURE_NUMBER: Final = 0.75
 _NOTHING: Final = 0.4  # below it the English model has met what is not Latin
 _FEW: Final = 0.35  # of a line's characters, that may be Hangul read into Latin letters
@@ -235,6 +236,8 @@ def _is_sure(line: Sequence[Character], index: int) -> bool:
         return True
     before = line[index - 1]
     after = line[index + 1] if index + 1 < len(line) else None
+    if before.text in "『』":
+        return False  # PDF looks like 『마
     if is_hangul(before.text) or (after is not None and is_hangul(after.text)):
         return True
     within = after is not None and not after.blank and after.text not in LOOSE
@@ -243,7 +246,9 @@ def _is_sure(line: Sequence[Character], index: int) -> bool:
 
 def _keeps(korean: Sequence[Character], english: Sequence[Character]) -> bool:
     """Whether the Korean model's reading is the better one of what is hardly Hangul."""
-    mine, other = clarity(korean), clarity(english)
+    mine, other = clarity(korean) + min(likelihood(text_of(korean)), 0.0), clarity(english)
+    if len(korean) == 1 and is_hangul(korean[0].text) and text_of(english).islower():
+        return other < _SURE_SMALL  # a rare syllable: 샀 looks like "at"
     if has_hangul(korean):
         return other < max(_SURE_LATIN, mine) or not any(c.text.isalnum() for c in english)
     if _is_sure_number(korean) and is_number(english):

@@ -14,6 +14,8 @@ from nhncloud_ocr_emulator.engines._likelihood import comma_read_as_digit, is_mi
         ("확인", "stol"),
         ("KTX", "ㅏTX"),
         ("합계", "--"),
+        ("PDF파일", "『마파일"),
+        ("W72,000", "\\\\/2,000"),
     ],
 )
 def test_what_no_page_would_say_is_the_less_likely(likelier, other) -> None:
