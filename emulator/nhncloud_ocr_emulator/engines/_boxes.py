@@ -8,13 +8,14 @@ import numpy as np
 
 from ._components import Bits, Components, Ints
 
-__all__ = ["checkboxes"]
+__all__ = ["checkboxes", "straight"]
 
 _SIZE: Final = (0.7, 2.2)  # heights of the text, that a box has
 _LEAST: Final = 6  # pixels
 _CORNERS: Final = 0.25  # of a side, that its round corner may take
 _ROUNDED: Final = 0.11  # of a side, that it may be cut off by that; of a circle it is 0.15
 _STRAIGHT: Final = 0.05  # of a side, that it may be off; a pixel at least
+_CLOSED: Final = 0.85  # of a side is straight where an arrow may interrupt it
 _ALONE: Final = 0.4  # of a box's side around it is without ink
 _BEFORE_TEXT: Final = 0.15  # and so much at least before the text it is for
 _ROUND: Final = 0.12  # of a radius, that a circle's edge may be off
@@ -41,6 +42,24 @@ def checkboxes(found: Components, ink: Bits, height: float) -> list[int]:
             solid = found.area[index] >= _SOLID * inside.size
             (boxes if solid or _has_dot(inside) else rings).append(index)
     return boxes + [index for index in rings if _has_others(found, index, [*boxes, *rings])]
+
+
+def straight(inside: Bits, most: float) -> bool:
+    """Whether the middle of each side of what is inside is ink, and nearly all of it in a line.
+
+    The line is at the edge, or up to so much of the other side away from it, where an arrow is.
+    """
+    for turned in (inside, inside[::-1], inside.T, inside.T[::-1]):
+        corner = round(_CORNERS * turned.shape[1])
+        columns = turned[:, corner : turned.shape[1] - corner]
+        first = np.where(columns.any(axis=0), columns.argmax(axis=0), len(turned))
+        usual = np.median(first)
+        off = max(1.0, _STRAIGHT * len(turned))
+        if usual > max(off, most * len(turned)):
+            return False
+        if np.mean(np.abs(first - usual) <= off) < (_CLOSED if most else 1.0):
+            return False
+    return True
 
 
 def _is_square(found: Components, height: float) -> Bits:
@@ -75,15 +94,8 @@ def _cut(found: Components, index: int, ink: Bits) -> tuple[Bits, bool]:
 
 def _is_outline(inside: Bits) -> bool:
     """Whether what is inside has four straight sides, and corners that are hardly round."""
-    for turned in (inside, inside[::-1], inside.T, inside.T[::-1]):
-        corner = round(_CORNERS * turned.shape[1])
-        columns = turned[:, corner : turned.shape[1] - corner]
-        if not columns.any(axis=0).all():
-            return False
-        if columns.argmax(axis=0).max() > max(1, _STRAIGHT * len(turned)):
-            return False
     side = min(inside.shape)
-    return all(
+    return straight(inside, 0.0) and all(
         int(np.diagonal(turned).argmax()) <= _ROUNDED * side
         for turned in (inside, inside[::-1], inside[:, ::-1], inside[::-1, ::-1])
     )

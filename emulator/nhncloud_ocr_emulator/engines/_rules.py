@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 from PIL import Image
 
-from ._boxes import checkboxes
+from ._boxes import checkboxes, straight
 from ._components import Bits, Components, components, tones
 from ._dashes import is_dash
 
@@ -21,6 +21,8 @@ _TABLE: Final = 8  # heights of the text: what is so large is no letter
 _CLOSED: Final = 0.85  # of a frame's side is ink
 _LONGER: Final = 2  # times as long as wide, as no letter is
 _THIN: Final = 0.5  # of the text's height: a rule is thinner
+_OUTLINE: Final = 0.2  # of it, that an outline is thick
+_ARROW: Final = 0.25  # of a bubble's height, that its arrow has
 _LEAST: Final = 3  # pixels, as are the next
 _EDGE: Final = 1  # around a rule, grey
 _SPECK: Final = 0.6  # of the text's height: so much of a frame's corners may stay behind
@@ -50,6 +52,13 @@ def without_rules(page: Image.Image) -> tuple[Image.Image, float]:
         return page, height
     erase = np.zeros(ink.shape, dtype=np.bool_)
     member = _is_frame(found, height)
+    outlines = np.zeros_like(member)
+    for index in np.flatnonzero(member & _is_thin(found, height)):
+        rows = slice(int(found.top[index]), int(found.bottom[index]))
+        columns = slice(int(found.left[index]), int(found.right[index]))
+        outlines[index] = straight(ink[rows, columns], _ARROW) and _holds_any(found, int(index))
+    if outlines.any():
+        erase |= _grown(_drawn(found, outlines, ink.shape))
     for index in np.nonzero(member & (np.maximum(found.width, found.height) < _TABLE * height))[0]:
         member[index] = _is_field(found, int(index), ink)
     if member.any():
@@ -92,11 +101,24 @@ def _is_field(found: Components, index: int, ink: Bits) -> bool:
         return False
     if max(right - left, bottom - top) >= _LONGER * min(right - left, bottom - top):
         return True
+    return _holds_any(found, index)
+
+
+def _is_thin(found: Components, height: float) -> Bits:
+    """Return which components have the ink of an outline, and no more."""
+    thick = found.area / (2 * (found.width + found.height))
+    thin: Bits = thick <= max(_LEAST, _OUTLINE * height)
+    return thin
+
+
+def _holds_any(found: Components, index: int) -> bool:
+    """Whether there is another component in a component's rectangle."""
+    top, bottom = int(found.top[index]), int(found.bottom[index])
     first, past = np.searchsorted(found.top, (top + 1, bottom))
     beside = slice(int(first), int(past))
     within = (
-        (found.left[beside] > left)
-        & (found.right[beside] < right)
+        (found.left[beside] > found.left[index])
+        & (found.right[beside] < found.right[index])
         & (found.bottom[beside] < bottom)
     )
     return bool(within.any())

@@ -50,10 +50,20 @@ def find_strips(page: Page, finder: ScriptReader) -> list[Rectangle]:
     for line in found:
         if line.bottom <= line.top or line.right <= line.left:
             continue
-        if lines and _is_one(lines[-1], line, page.pixels):
+        if lines and (_is_in(lines[-1], line) or _is_one(lines[-1], line, page.pixels)):
             line = Rectangle.around([lines.pop(), line])
         lines.append(line)
     return lines
+
+
+def _is_in(line: Rectangle, following: Rectangle) -> bool:
+    """Whether a line is a part of the one before it, as the lower half of a large letter."""
+    return (
+        line.left - _SIDE <= following.left
+        and following.right <= line.right + _SIDE
+        and line.top <= following.top
+        and following.bottom <= line.bottom
+    )
 
 
 def _is_one(line: Rectangle, following: Rectangle, page: Image.Image) -> bool:

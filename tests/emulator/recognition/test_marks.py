@@ -78,3 +78,16 @@ def test_dashed_ruling_is_no_text(tesseract: Recognizer, dash: int, thick: int) 
         draw.text((45, y), row[0], 0, FONT, "lm")
         draw.text((300, y), row[1], 0, FONT, "lm")
     assert lines(tesseract, page) == ["Paper 3,400", "Pencils 11"]
+
+
+@pytest.mark.parametrize("arrow", [False, True])
+def test_an_outline_with_round_ends_hides_no_line(tesseract: Recognizer, arrow: bool) -> None:
+    page = Image.new("L", (460, 190), 255)
+    draw = ImageDraw.Draw(page)
+    draw.rounded_rectangle((30, 30, 200, 84), 4 if arrow else 27, outline=60, width=2)
+    if arrow:
+        draw.polygon(((60, 30), (80, 30), (70, 20)), 60)
+    draw.text((55, 57), "Sign out", 0, FONT, "lm")
+    draw.text((250, 57), "Download", 0, FONT, "lm")
+    draw.text((30, 140), "All changes are saved", 0, FONT, "lm")
+    assert lines(tesseract, page) == ["Sign out Download", "All changes are saved"]
