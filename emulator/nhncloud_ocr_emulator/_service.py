@@ -12,9 +12,9 @@ from typing import Final, TypeVar
 from httpx import URL
 
 from ._asgi import Receive
-from ._budget import Budget
+from ._budget import Budget, Share
 from ._credentials import Credentials
-from ._effects import Effects
+from ._effects import AsyncEffects, Effects
 from ._fault_queue import Faults
 from ._faults import Fault
 from ._fetch import Fetcher, check_url
@@ -185,11 +185,16 @@ class Service:
         self, url: URL, call: Incoming, cropping: bool, effects: Effects
     ) -> Recognition:
         end = self._end()
-        async with self._downloads.hold(1, effects):
-            image = await effects.network(partial(self._fetcher.fetch, url))
+        memory = Share(self._downloads, 1)
+        try:
+            # In the loop that the download has.
+            before_much = partial(memory.take, AsyncEffects())
+            image = await effects.network(partial(self._fetcher.fetch, url, before_much))
             if not image:
                 raise Refused(4000504, "the download is empty")  # 4000004 speaks of an upload
             return await self._recognized(image, call, cropping, end, effects)
+        finally:
+            memory.give_back()
 
     def _end(self) -> float:
         """When the time of a call is up whose request has come, as `monotonic` tells it."""

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import gzip
+import math
 import socket
 import ssl
 import threading
 from collections.abc import Iterable, Iterator
 
 import anyio
+import anyio.lowlevel
 import anyio.to_thread
 import httpx
 import pytest
 from emulator.web import Page, Send, Web, deaf, listen, page, redirect
 from hypothesis import given, strategies as st
 from nhncloud_ocr_emulator import Emulator
+from nhncloud_ocr_emulator._app import App
 from nhncloud_ocr_emulator._fetch import _NAME_THREADS, Fetcher, check_url
+from nhncloud_ocr_emulator._service import Service
+from nhncloud_ocr_emulator._settings import Settings
+from nhncloud_ocr_emulator._transport import EmulatorTransport
 from nhncloud_ocr_emulator.recognition import Refused
 from patience import PATIENCE
 
@@ -361,3 +367,60 @@ def test_https_verifies_the_name_not_the_address(image: bytes) -> None:
         assert fetched(web.url(host="other.test"), fetcher) == 4000504
         distrusting = Fetcher(allow_private=True, resolve=resolve)
         assert fetched(web.url(host="images.test"), distrusting) == 4000504
+
+
+@pytest.mark.anyio
+async def test_what_names_and_servers_keep_waiting_holds_up_no_other_download(
+    web: Web, image: bytes
+) -> None:
+    web.pages["/"] = page(image + bytes(200_000))
+
+    def never(send: Send) -> None:
+        web.closing.wait(PATIENCE)
+
+    web.pages["/never"] = never
+    asked = 0
+
+    async def resolve(host: str, port: int) -> Iterable[str]:
+        nonlocal asked
+        asked += 1
+        return ["127.0.0.1"] if host != "slow.test" else await anyio.sleep_forever()
+
+    service = Service(
+        Settings(engine="fixture"), fetcher=Fetcher(allow_private=True, resolve=resolve)
+    )
+    transport = EmulatorTransport(App(service))
+    async with httpx.AsyncClient(transport=transport, timeout=None) as api:
+
+        async def call(url: str) -> httpx.Response:
+            return await api.post(
+                f"http://emulator/v1.0/appkeys/{service.app_key}/general",
+                json={"imageUrl": url},
+                headers={"Authorization": service.secret_key},
+            )
+
+        async with anyio.create_task_group() as tasks:
+            for _ in range(20):
+                tasks.start_soon(call, web.url(host="slow.test"))
+                tasks.start_soon(call, web.url("/never"))
+            with anyio.fail_after(PATIENCE):
+                while asked < 40:
+                    await anyio.lowlevel.checkpoint()
+            assert (await call(web.url())).json()["header"]["isSuccessful"]
+            tasks.cancel_scope.cancel()
+
+
+@pytest.mark.anyio
+async def test_waiting_for_memory_takes_none_of_a_downloads_time(web: Web) -> None:
+    web.pages["/"] = page(bytes(100_000))
+    web.pages["/small"] = page(bytes(1000))
+    deadlines: list[float] = []
+
+    async def before_much() -> None:
+        deadlines.append(anyio.current_effective_deadline())
+
+    fetcher = Fetcher(allow_private=True, seconds=PATIENCE)
+    assert len(await fetcher.fetch(check_url(web.url()), before_much)) == 100_000
+    assert deadlines == [math.inf]
+    assert len(await fetcher.fetch(check_url(web.url("/small")), before_much)) == 1000
+    assert deadlines == [math.inf]

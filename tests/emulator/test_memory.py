@@ -46,7 +46,8 @@ def test_images_that_are_refused_are_let_go(client: httpx.Client, head: bytes) -
     for _ in range(ROUNDS):
         call()
     after, _ = tracemalloc.get_traced_memory()
-    assert after - before < 2 * LARGE  # the last one may be on its way out still
+    # The last one, and its body, may be on their way out still, and not have been before.
+    assert after - before < 4 * LARGE
 
 
 def test_a_budget_tells_once_that_something_was_let_go() -> None:
