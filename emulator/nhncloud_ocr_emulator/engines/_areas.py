@@ -9,7 +9,7 @@ import numpy as np
 
 from ._components import Bits, Components, Ints, components, runs_of
 
-__all__ = ["Area", "full_part", "grown", "solid_areas"]
+__all__ = ["Area", "edge_of", "full_part", "grown", "solid_areas"]
 
 _SOLID: Final = 0.5  # of an area's rectangle has its tone, the rest is text
 _FILLED: Final = 0.75  # of it is the area with its text: a disc has more, letters have less
@@ -78,6 +78,18 @@ def grown(area: Area, by: int, page: tuple[int, ...]) -> Area:
         for whole, side in zip(box, area.box, strict=True)
     )
     return Area((box[0], box[1]), shape[inside])
+
+
+def edge_of(area: Area, start: int, end: int, page: tuple[int, ...]) -> Area:
+    """Return what is around an area, from so many pixels away to so many."""
+    near, wide = grown(area, start, page), grown(area, end, page)
+    shape = wide.shape.copy()
+    rows, columns = (
+        slice(inner.start - outer.start, inner.stop - outer.start)
+        for inner, outer in zip(near.box, wide.box, strict=True)
+    )
+    shape[rows, columns] &= ~near.shape
+    return Area(wide.box, shape)
 
 
 def full_part(own: Bits, shape: Bits) -> Bits | None:

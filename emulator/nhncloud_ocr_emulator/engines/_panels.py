@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
-from ._areas import Area, full_part, grown, solid_areas
+from ._areas import Area, edge_of, full_part, grown, solid_areas
 from ._components import Bits, Tones, components, tones
 from ._ground import ink_on_white
 from ._tint import NEAR, Steps, common_tones, ground, slope
@@ -29,6 +29,9 @@ _FLAT: Final = 2  # grey levels that the tones of a drawing vary by
 _PICTURE: Final = 32  # pixels across and down, that a picture has at least
 _WHOLE: Final = 0.5  # of a page: a picture that fills more may be what is to be read
 _BETWEEN: Final = 0.3  # pixels that are neither, for one of the ground: clouds have more
+_RECTANGLE: Final = 0.9  # of its rectangle, that an area on a photograph fills
+_BEYOND: Final = 24  # grey levels, that what is around an area of one tone is away from it
+_AROUND: Final = 0.75  # of it
 _FEW: Final = 2  # tones
 _PLAIN: Final = 0.6  # of a letter's or a drawing's pixels have one of so few; of a picture's, fewer
 
@@ -101,7 +104,12 @@ def _panels(page: Tones, inside: Bits, away: Steps | None, depth: int) -> Iterat
         near &= inside if away is None else away > _APART
         found += ((tone, area) for area in solid_areas(near & ~taken))
     for tone, area in sorted(found, key=lambda pair: -pair[1].size):
-        if not (taken[area.box] & area.shape).any() and _is_even(page[area.box], area.shape, tone):
+        if (
+            not (taken[area.box] & area.shape).any()
+            and _is_even(page[area.box], area.shape, tone)
+            and _stands_out(page, area, tone)
+            and (away is not None or area.shape.mean() >= _RECTANGLE)
+        ):
             panel = _panel(page, area, tone, depth)
             if panel is not None:
                 taken[area.box] |= area.shape
@@ -134,6 +142,16 @@ def _is_even(part: Tones, shape: Bits, under: int | Steps) -> bool:
     away = np.abs(part.astype(np.int16) - under)[shape]
     between = np.count_nonzero((away > NEAR) & (away <= _APART))
     return int(between) <= _BETWEEN * int(np.count_nonzero(away <= NEAR))
+
+
+def _stands_out(page: Tones, area: Area, tone: int) -> bool:
+    """Whether an area ends at an edge, not where a photographed page gets lighter or darker."""
+    edge = edge_of(area, _EDGE + 1, 2 * _EDGE + 1, page.shape)
+    around = page[edge.box][edge.shape]
+    if not around.size:
+        return True
+    away = np.abs(around.astype(np.int16) - tone)
+    return bool(np.mean(away > _BEYOND) >= _AROUND)
 
 
 def _panel(page: Tones, area: Area, under: int | Steps, depth: int) -> _Panel | None:

@@ -87,3 +87,13 @@ def test_pictures_beside_text_neither_hide_it_nor_are_read(tesseract: Recognizer
         page.paste(clouds((130, 100)), (20, top))
         ImageDraw.Draw(page).text((180, top + 50), label, 0, FONT, "lm")
     assert read(tesseract, page) == ["Green", "tea", "Brown", "bread"]
+
+
+def test_a_photographed_sheet_that_gets_darker_keeps_its_text(tesseract: Recognizer) -> None:
+    light = Image.linear_gradient("L").rotate(90)
+    page = light.resize((600, 420)).point([140 - tone // 3 for tone in range(256)])
+    sheet = light.resize((480, 320)).point([230 - tone // 7 for tone in range(256)])
+    for index, line in enumerate(("Morning bakery", "Two rolls 3,400", "Thank you")):
+        labelled(sheet, line, (240, 60 + 100 * index), 40)
+    page.paste(sheet.filter(ImageFilter.GaussianBlur(0.7)), (60, 50))
+    assert read(tesseract, page) == "Morning bakery Two rolls 3,400 Thank you".split()
