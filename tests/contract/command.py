@@ -54,7 +54,7 @@ def main(
         except EngineUnavailableError as error:
             say(str(error))
             return 2
-    if not options.live and _is_vendors(url or ""):
+    if url and not options.live and _is_vendors(url):
         say(f"{urlsplit(url).hostname} bills each call: run the few rows for it with --live")
         return 2
     target = _target(url or load().document["servers"][0]["url"], options, environ)

@@ -42,7 +42,11 @@ def reply(
         }
         for line in lines
     ]
-    result = {"fileType": kind, "listOfInferTexts": texts, "listOfBoundingBoxes": areas}
+    result: dict[str, object] = {
+        "fileType": kind,
+        "listOfInferTexts": texts,
+        "listOfBoundingBoxes": areas,
+    }
     if slices is not None:
         result["slicesImages"] = slices
     header = {"isSuccessful": True, "resultCode": 0, "resultMessage": "SUCCESS"}

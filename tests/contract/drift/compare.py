@@ -60,7 +60,7 @@ def main(say: Callable[[str], None] = print, *, each: int = 12, write: bool = Fa
     if not shutil.which("npx"):
         say("npx is not there: without it Prism cannot be run")
         return 2
-    rows: list[tuple[str, int, int, int, int]] = []
+    rows: list[tuple[str, list[int]]] = []
     with Bench() as bench, Served(_transport(bench.targets["app"])) as served:
         target = replace(bench.targets["app"], base_url=served.url, transport=None)
         with _prism(served.url) as proxy:
@@ -75,7 +75,7 @@ def main(say: Callable[[str], None] = print, *, each: int = 12, write: bool = Fa
                     counts[0] += bool(_schemathesis(target) - clean_schemathesis)
                     counts[1] += bool(_prism_says(bench, through) - clean_prism)
                     counts[2] += bench.bite(drift).finding is not None
-                rows.append((kind, len(sample), *counts))
+                rows.append((kind, [len(sample), *counts]))
                 say(f"{kind}: of {len(sample)}: schemathesis, Prism, ours: {counts}")
     table = _table(rows)
     say("")
@@ -89,11 +89,11 @@ def main(say: Callable[[str], None] = print, *, each: int = 12, write: bool = Fa
     return 0
 
 
-def _table(rows: Sequence[tuple[str, int, int, int, int]]) -> list[str]:
+def _table(rows: Sequence[tuple[str, list[int]]]) -> list[str]:
     """The lines of the table: a kind, how many were tried, and how many each tool noticed."""
     lines = [HEAD, "|---|---|---|---|---|---|"]
-    totals = ("all", *(sum(row[index] for row in rows) for index in range(1, 5)))
-    for kind, tried, schemathesis, prism, ours in (*rows, totals):
+    totals = [sum(column) for column in zip(*(counts for _, counts in rows), strict=True)]
+    for kind, (tried, schemathesis, prism, ours) in (*rows, ("all", totals)):
         lines.append(f"| {kind} | {tried} | {schemathesis} | 0 | {prism} | {ours} |")
     return lines
 

@@ -39,8 +39,9 @@ def _headed(**headers: str) -> Drift:
     return Drift(f"the head says {headers}", on_reply(change))
 
 
-def _set(item: Value, **values: object) -> None:
+def _set(item: Value, **values: object) -> Value:
     item.update(values)
+    return item
 
 
 def _more_fields(value: Value) -> None:

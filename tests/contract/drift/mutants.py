@@ -26,7 +26,7 @@ class Mutant:
     same: bool = False
 
 
-Place = tuple[Any, Any, str]  # the dict or list that holds a value, its key or index, its path
+Edit = Callable[[Any, Any], object]  # of what holds a value, and of its key or index
 
 
 def mutants(sent: Sent, received: Received) -> Iterator[Mutant]:
@@ -63,13 +63,31 @@ def _text(path: tuple[Any, ...]) -> str:
     return "$" + "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path)
 
 
-def _edited(value: Any, path: tuple[Any, ...], edit: Callable[[Any, Any], object]) -> bytes:
+def _edited(value: Any, path: tuple[Any, ...], edit: Edit) -> bytes:
     changed = copy.deepcopy(value)
     holder = changed
     for part in path[:-1]:
         holder = holder[part]
     edit(holder, path[-1])
     return _dump(changed)
+
+
+def _put(new: Any) -> Edit:
+    """What puts another value in a place."""
+
+    def edit(holder: Any, key: Any) -> None:
+        holder[key] = new
+
+    return edit
+
+
+def _called(name: str) -> Edit:
+    """What gives a field another name."""
+
+    def edit(holder: Any, key: Any) -> None:
+        holder[name] = holder.pop(key)
+
+    return edit
 
 
 def _dump(value: Any) -> bytes:
@@ -93,11 +111,11 @@ def _rename(value: Any, path: tuple[Any, ...]) -> Bodies:
     key = path[-1]
     if isinstance(key, str):
         for label, name in (("snake", f"{key}_"), ("capital", key[0].upper() + key[1:])):
-            yield label, _edited(value, path, lambda h, k, n=name: h.__setitem__(n, h.pop(k)))
+            yield label, _edited(value, path, _called(name))
 
 
 def _null(value: Any, path: tuple[Any, ...]) -> Bodies:
-    yield "", _edited(value, path, lambda holder, key: holder.__setitem__(key, None))
+    yield "", _edited(value, path, _put(None))
 
 
 def _type(value: Any, path: tuple[Any, ...]) -> Bodies:
@@ -107,27 +125,27 @@ def _type(value: Any, path: tuple[Any, ...]) -> Bodies:
     for new in others:
         yield (
             f"to {type(new).__name__}",
-            _edited(value, path, lambda h, k, n=new: h.__setitem__(k, n)),
+            _edited(value, path, _put(new)),
         )
 
 
 def _range(value: Any, path: tuple[Any, ...]) -> Bodies:
     old = _at(value, path)
     if isinstance(old, bool):
-        yield "flip", _edited(value, path, lambda holder, key: holder.__setitem__(key, not old))
+        yield "flip", _edited(value, path, _put(not old))
     elif isinstance(old, int | float):
         for label, new in (
             ("negative", -old - 1),
             ("hundredfold", old * 100 + 100),
             ("fraction", old + 0.5),
         ):
-            yield label, _edited(value, path, lambda h, k, n=new: h.__setitem__(k, n))
+            yield label, _edited(value, path, _put(new))
     elif isinstance(old, str):
-        yield "empty", _edited(value, path, lambda holder, key: holder.__setitem__(key, ""))
+        yield "empty", _edited(value, path, _put(""))
     elif isinstance(old, list):
-        yield "empty", _edited(value, path, lambda holder, key: holder.__setitem__(key, []))
+        yield "empty", _edited(value, path, _put([]))
     elif isinstance(old, dict):
-        yield "empty", _edited(value, path, lambda holder, key: holder.__setitem__(key, {}))
+        yield "empty", _edited(value, path, _put({}))
     if isinstance(old, dict):
         yield "one more", _edited(value, path, lambda h, k: h[k].update(unknown=1))
 
@@ -154,7 +172,7 @@ def _reorder(value: Any, path: tuple[Any, ...]) -> Bodies:
         numbers = list(old.values())
         for label, order in (("turn", numbers[2:] + numbers[:2]), ("swap", numbers[::-1])):
             new = dict(zip(old, order, strict=True))
-            yield label, _edited(value, path, lambda h, k, n=new: h.__setitem__(k, n))
+            yield label, _edited(value, path, _put(new))
 
 
 OPERATORS: dict[str, Callable[[Any, tuple[Any, ...]], Bodies]] = {
@@ -187,11 +205,11 @@ def _same(value: Any, path: tuple[Any, ...]) -> Iterator[tuple[str, bytes]]:
     old = _at(value, path)
     if isinstance(old, dict) and len(old) > 1:
         turned = dict(reversed(old.items()))
-        yield "order of keys", _edited(value, path, lambda h, k: h.__setitem__(k, turned))
+        yield "order of keys", _edited(value, path, _put(turned))
     if path[-1] == "resultMessage" and not value["header"]["isSuccessful"]:
-        yield "message text", _edited(value, path, lambda h, k: h.__setitem__(k, "오류입니다."))
+        yield "message text", _edited(value, path, _put("오류입니다."))
     if isinstance(old, str) and old:
         written = _dump(old)
         escaped = '"' + "".join(f"\\u{ord(c):04x}" for c in old if ord(c) < 0x10000) + '"'
-        body = _edited(value, path, lambda h, k: h.__setitem__(k, {"escape": old}))
+        body = _edited(value, path, _put({"escape": old}))
         yield "escapes", body.replace(b'{"escape":' + written + b"}", escaped.encode())

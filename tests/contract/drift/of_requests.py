@@ -6,7 +6,8 @@ from contract.drift.tampering import Call, Drift, Reply, accept, refuse
 
 
 def _kind(call: Call) -> str:
-    return call.request.headers.get("content-type", "").lower()
+    kind: str = call.request.headers.get("content-type", "")
+    return kind.lower()
 
 
 def _json(call: Call) -> bool:

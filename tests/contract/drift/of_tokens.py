@@ -19,7 +19,8 @@ def _token_call(call: Call, what: str) -> bool:
 
 
 def _given(call: Call) -> str:
-    return call.request.headers.get("x-nhn-authorization", "")
+    given: str = call.request.headers.get("x-nhn-authorization", "")
+    return given
 
 
 def _taken(allows: Callable[[str], object]) -> Act:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import html
 import unicodedata
 from collections.abc import Iterator
-from typing import Any
 from urllib.parse import quote
 
 from contract.drift.misreading import (
@@ -37,6 +36,7 @@ from contract.drift.tampering import (
     Call,
     Drift,
     Reply,
+    Value,
     on_success,
     only,
     words,
@@ -47,7 +47,7 @@ class _Late:
     """Each success brings the result of the success before."""
 
     def __init__(self) -> None:
-        self.before: dict[bool, Any] = {}
+        self.before: dict[bool, Value] = {}
 
     def __call__(self, call: Call) -> Reply:
         reply = call.passed()
@@ -55,7 +55,7 @@ class _Late:
         if value is None or "result" not in value:
             return reply
         cropping = "slicesImages" in value["result"]
-        before = self.before.get(cropping, value["result"])
+        before = self.before.get(cropping) or value["result"]
         self.before[cropping] = value["result"]
         late = {**before, "fileType": value["result"]["fileType"]}
         return reply.write({**value, "result": late})

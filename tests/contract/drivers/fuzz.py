@@ -199,7 +199,7 @@ class _Application:
         return json.dumps(value).encode()
 
 
-def _sent(label: str, operation: str, case: Case) -> Sent:
+def _sent(label: str, operation: str, case: Case[Any]) -> Sent:
     picture = _picture(case)
     return Sent(
         label,
@@ -212,14 +212,14 @@ def _sent(label: str, operation: str, case: Case) -> Sent:
     )
 
 
-def _expectation(case: Case, picture: Picture | None) -> Expectation:
+def _expectation(case: Case[Any], picture: Picture | None) -> Expectation:
     """positive_data_acceptance and negative_data_rejection, by the envelope."""
     if case.meta is not None and case.meta.generation.mode is GenerationMode.NEGATIVE:
         url = case.body.get("imageUrl") if isinstance(case.body, dict) else None
         # How odd a URL may be is nowhere documented; the ports are the table's.
         odd = case.media_type == JSON and isinstance(url, str) and _HOST.match(url)
         return x.EITHER if odd else x.NEGATIVE
-    if picture is not None:
+    if picture is not None and isinstance(case.body, dict):
         # A field more, whose name or text breaks the form that it is put into, spoils the form.
         more = {k: v for k, v in case.body.items() if k != "image"}
         if not all(text.isprintable() for pair in more.items() for text in map(str, pair)):
@@ -228,8 +228,8 @@ def _expectation(case: Case, picture: Picture | None) -> Expectation:
     return x.WELL_FORMED_URL if case.media_type == JSON else x.EITHER
 
 
-def _picture(case: Case) -> Picture | None:
-    image = case.body.get("image") if isinstance(case.body, dict) else None
+def _picture(case: Case[Any]) -> Picture | None:
+    image: object = case.body.get("image") if isinstance(case.body, dict) else None
     for name in IMAGES:
         known = facts(name)
         if image == load(name) and known is not None:
@@ -237,7 +237,7 @@ def _picture(case: Case) -> Picture | None:
     return None
 
 
-def _value(case: Case) -> Any:
+def _value(case: Case[Any]) -> Any:
     if case.media_type == MULTIPART and isinstance(case.body, dict):
         return dict.fromkeys(case.body, "bytes")
     return case.body if isinstance(case.body, dict | list | str | int | float | None) else None

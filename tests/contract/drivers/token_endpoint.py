@@ -29,7 +29,7 @@ def run_tokens(session: Session) -> Iterator[Finding]:
     checks: tuple[tuple[str, Callable[[], tuple[str, str, Received]]], ...] = (
         ("token", lambda: _token(access)),
         *(
-            (f"token-with-{what}", lambda keys=keys: _refused(access, keys))  # type: ignore[misc]
+            (f"token-with-{what}", lambda keys=keys: _refused(access, keys))
             for what, keys in (
                 ("wrong-secret", Keys.WRONG),
                 ("longer-secret", Keys.LONGER),
