@@ -16,9 +16,9 @@ from nhncloud_ocr_emulator.recognition import Recognition, Refused
 
 from contract.drift.bench import Bench
 from contract.drift.of_words import reading
-from contract.drift.remembering import Memory, remember
 from contract.drift.tampering import Drift
 from contract.drivers.emulated import EngineUnavailableError
+from contract.drivers.remembering import Memory, remember
 from contract.drivers.rows import pictures
 from contract.drivers.rows.images import READ
 from contract.drivers.session import Session

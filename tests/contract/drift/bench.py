@@ -12,13 +12,13 @@ from nhncloud_ocr_emulator._settings import Engine, Mode
 
 from contract.drift.facts import FACTS, WITHOUT_DRIFT
 from contract.drift.mutants import Mutant, mutants
-from contract.drift.remembering import Memory, remember
 from contract.drift.tampering import WAYS, Drift, Tampered
 from contract.drivers.caller import Target
 from contract.drivers.demanded import run_demanded
 from contract.drivers.emulated import target_of
 from contract.drivers.fuzz import run_fuzz
 from contract.drivers.image_host import ImageHost
+from contract.drivers.remembering import Memory, remember
 from contract.drivers.rows import ROWS, Row
 from contract.drivers.session import Driver, Session
 from contract.drivers.suite import run_table

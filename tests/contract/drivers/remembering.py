@@ -1,4 +1,4 @@
-"""An emulator that reads each picture once: drifts are many, and all are shown the same few."""
+"""An emulator that reads each picture once: many calls send the same few."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ _OF_THE_MOMENT = (FAILED, UNAVAILABLE)  # no time, no process: it says nothing o
 class RememberingReader(Reader):
     """Reads an image that it has not seen yet, and says of all others what it said before.
 
-    A drift is between the suite and the server: what the engine behind it makes of an image does
-    not change with it, and a real one would need hours to say the same of it for each drift.
+    The suite is about the server, not about the engine behind it, and a real one would need hours
+    to say the same of the same pictures for each drift.
     """
 
     def __init__(self, settings: Settings, memory: Memory) -> None:
