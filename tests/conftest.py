@@ -4,8 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from hypothesis import HealthCheck, settings
-from nhncloud_ocr_emulator._settings import Settings
-from patience import PATIENCE
+from patience import a_slow_machine_is_no_slow_service
 
 # A busy machine is no failure. The rest is taken from the profile that is there, such as fuzz.py's.
 settings.register_profile(
@@ -18,8 +17,6 @@ settings.load_profile("unhurried")
 
 
 @pytest.fixture(scope="session", autouse=True)
-def a_slow_machine_is_no_slow_service() -> Iterator[None]:
-    """Let the emulator read on after the 60 s at which it gives up, as the service does."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setitem(Settings.__init__.__kwdefaults__, "read_seconds", PATIENCE)
+def an_unhurried_emulator() -> Iterator[None]:
+    with a_slow_machine_is_no_slow_service():
         yield

@@ -9,6 +9,7 @@ from typing import Any, Self, get_args
 
 from nhncloud_ocr_emulator import Emulator
 from nhncloud_ocr_emulator._settings import Engine, Mode
+from patience import a_slow_machine_is_no_slow_service
 
 from contract.drift.facts import FACTS, WITHOUT_DRIFT
 from contract.drift.mutants import Mutant, mutants
@@ -71,6 +72,7 @@ class Bench:
         self.judge = Judge(self.description)
         self.targets: dict[Mode, Target] = {}
         with ExitStack() as stack:
+            stack.enter_context(a_slow_machine_is_no_slow_service())
             memory: Memory = {}
             for mode in get_args(Mode):
                 emulator = Emulator(engine=self.engine, mode=mode, allow_private_urls=True)
@@ -101,8 +103,7 @@ class Bench:
         of that path come first, and all that the suite has only if they show nothing.
         """
         if drift.way in WAYS and not drivers:
-            table = tuple(row for row in ROWS if row.role and _way_of(row) == drift.way)
-            bite = self.bite(drift, lambda session: _only_rows(session, table))
+            bite = self.bite(drift, of_way(drift.way))
             if bite.finding is not None:
                 return bite
         clean = self.targets[drift.mode]
@@ -129,13 +130,19 @@ class Bench:
             yield from mutants(sent, received)
 
 
+def of_way(way: str) -> Driver:
+    """The table's rows of one code path alone."""
+    table = tuple(row for row in ROWS if row.role and _way_of(row) == way)
+
+    def run(session: Session) -> Iterator[Finding]:
+        session.table = table
+        return run_table(session)
+
+    return run
+
+
 def _way_of(row: Row) -> str:
     return f"{row.role} {'by URL' if row.body.media_type == JSON else 'by file'}"
-
-
-def _only_rows(session: Session, table: tuple[Row, ...]) -> Iterator[Finding]:
-    session.table = table
-    return run_table(session)
 
 
 def unexplained(drifts: Iterable[Drift]) -> list[str]:
