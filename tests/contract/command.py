@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 import httpx
 from nhncloud_ocr_emulator import Emulator
+from patience import a_slow_machine_is_no_slow_service
 
 from contract.drivers.caller import Target
 from contract.drivers.emulated import ENGINES, EngineUnavailableError, target_of
@@ -135,6 +136,7 @@ def _emulator(options: argparse.Namespace, say: Callable[[str], None]) -> int:
     memory: Memory = {}
     at_a_time = 1 if options.engine in SLOW else 3
     with ExitStack() as stack:
+        stack.enter_context(a_slow_machine_is_no_slow_service())
         table, beyond, gateway = (
             _emulated(mode, stack, memory, options, say) for mode in ("app", "app", "gateway")
         )

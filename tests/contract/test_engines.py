@@ -13,6 +13,7 @@ import httpx
 import pytest
 from nhncloud_ocr_emulator import Emulator
 from nhncloud_ocr_emulator.recognition import Recognition, Refused
+from patience import PATIENCE
 
 from contract.drift.bench import Bench
 from contract.drift.of_words import reading
@@ -89,19 +90,26 @@ def test_what_was_read_once_is_not_read_again_in_either_mode() -> None:
     assert answer(app, tag) == answer(gateway, tag) == {**first, "fileType": "jpg"}
 
 
-def test_a_refusal_is_remembered_but_not_that_there_was_no_time(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_a_refusal_is_remembered() -> None:
     memory: Memory = {}
-    with Emulator(engine="fixture") as emulator:
+    emulator = Emulator(engine="fixture")
+    remember(emulator, memory)
+    text = pictures.load("b02_text_as")
+    assert answer(emulator, text) == answer(emulator, text) == 4000003
+    assert [said.code for said in memory.values() if isinstance(said, Refused)] == [4000003]
+
+
+def test_that_there_was_no_time_is_not_remembered() -> None:
+    memory: Memory = {}
+    emulator = Emulator(engine="fixture")
+    tag = pictures.load("tag.png")
+    answers = []
+    for seconds in (-1.0, PATIENCE):
+        object.__setattr__(emulator.app.service.settings, "read_seconds", seconds)
         remember(emulator, memory)
-        text = pictures.load("b02_text_as")
-        assert answer(emulator, text) == answer(emulator, text) == 4000003
-        assert [said.code for said in memory.values() if isinstance(said, Refused)] == [4000003]
-        with monkeypatch.context() as patch:
-            patch.setattr("nhncloud_ocr_emulator._recognizer._TIME_LIMIT", -1)
-            assert answer(emulator, pictures.load("tag.png")) == 5005003
-        assert answer(emulator, pictures.load("tag.png"))["fileType"] == "png"
+        answers.append(answer(emulator, tag))
+    assert answers[0] == 5005003
+    assert answers[1]["fileType"] == "png"
 
 
 @pytest.mark.parametrize("program", ["contract", "drift"])
