@@ -23,9 +23,13 @@ _EMBEDDED: Final = b"nhncloud-ocr-emulator\0"  # `engines.embedded` writes it
 _XMP: Final = b"XML:com.adobe.xmp\0\0"  # uncompressed; it may say which way is up
 _SIGNATURE: Final = 8
 _MAX_SEGMENTS: Final = 200_000  # millions take a minute
+_MAX_SCANS: Final = 200  # of 50 megapixels, each takes 40 ms; encoders make up to 20 or so
+_MAX_TOLD: Final = 64  # segments of EXIF and the like: Pillow copies all before for each
 _MAX_CHUNKS: Final = 200_000  # millions take 400 MB; encoders write 8 KiB each, which makes 2,560
 _FILL: Final = re.compile(rb"\xff+")
+_MARKER: Final = re.compile(rb"\xff([^\x00\xd0-\xd7\xff])")  # among pixels
 _SCAN: Final = 0xDA
+_END: Final = 0xD9
 _COMMENT: Final = 0xFE
 _ALONE: Final = {0x01, *range(0xD0, 0xD9)}  # markers without a length
 
@@ -66,15 +70,19 @@ def essential_png(data: bytes) -> bytes:
 def essential_jpeg(data: bytes) -> bytes:
     """Return a JPEG's first picture, without comments and colour profiles before its pixels.
 
-    Raises ValueError for what has no pixels, or has more segments than any picture needs.
+    Raises ValueError for what has no pixels, or has more segments or scans than any picture needs.
     """
     parts = [data[:2]]
+    told = 0
     for marker, segment, rest in _segments(data):
         if marker == _SCAN:
+            _check_scans(data, rest)
             parts.append(data[rest:])
             return b"".join(parts)
         if _is_needed(marker, segment):
-            parts.append(segment)
+            told += 0xE0 <= marker <= 0xEF
+            if told <= _MAX_TOLD or not 0xE0 <= marker <= 0xEF:
+                parts.append(segment)
     raise ValueError("no pixels")
 
 
@@ -119,6 +127,22 @@ def _segments(data: bytes) -> Iterator[tuple[int, bytes, int]]:
             end += int.from_bytes(data[end : end + 2], "big")
         yield marker, data[start:end], start
         position = end
+    raise ValueError("too many segments")
+
+
+def _check_scans(data: bytes, position: int) -> None:
+    """Raise ValueError if more scans begin there than any picture needs."""
+    scans = 0
+    for _ in range(_MAX_SEGMENTS):
+        found = _MARKER.search(data, position)
+        if found is None or found[1][0] == _END:
+            return
+        scans += found[1][0] == _SCAN
+        if scans > _MAX_SCANS:
+            raise ValueError("too many scans")
+        position = found.end()
+        if found[1][0] not in _ALONE:
+            position += int.from_bytes(data[position : position + 2], "big")
     raise ValueError("too many segments")
 
 

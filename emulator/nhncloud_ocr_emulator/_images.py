@@ -104,6 +104,7 @@ def _whole(jpeg: bytes) -> bytes:
     """
     if has_end(jpeg):
         return jpeg
+    jpeg = jpeg.rstrip(b"\xff")  # fill bytes: Pillow copies them again and again
     pictures = []
     for filler in (b"", FILLER):
         with _open("jpg", jpeg + filler + END_OF_JPEG) as image:

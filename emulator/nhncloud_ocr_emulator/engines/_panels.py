@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from itertools import islice
 from typing import Final, NamedTuple
@@ -199,11 +200,22 @@ def _eroded(shape: Bits) -> Bits:
 
 def _strengthen(away: Steps, drawn: Tones) -> None:
     """Draw what is on a ground: as dark as black where it is pale, without its noise."""
-    strokes = away[away > _APART]
-    full = float(np.quantile(strokes, 0.9)) if strokes.size else 255.0
-    ink: NDArray[np.float64] = away.astype(np.float64)
+    # By tone, not by pixel: of a large page, each number of its own is 128 MB.
+    levels = away.astype(np.uint8)
+    counts = np.array(Image.fromarray(levels).histogram())
+    strokes = np.where(np.arange(256) > _APART, counts, 0)
+    full = _quantile(strokes, 0.9) if strokes.any() else 255.0
+    ink = np.arange(256.0)
     if full < _CONTRAST:
-        noise = ink[ink <= _APART / 2]
-        floor = min(2 * float(np.sqrt(np.mean(noise**2))) if noise.size else 0.0, full / 3)
+        noise = counts[: _APART // 2 + 1]
+        spread = float(np.average(np.arange(len(noise)) ** 2, weights=noise)) if noise.any() else 0
+        floor = min(2 * math.sqrt(spread), full / 3)
         ink = np.clip((ink - floor) * (255 / (full - floor)), 0, 255)
-    drawn[:] = (255 - ink).astype(np.uint8)
+    np.take((255 - ink).astype(np.uint8), levels, out=drawn)
+
+
+def _quantile(counts: NDArray[np.int64], fraction: float) -> float:
+    """Return the tone that a fraction of the pixels does not exceed, by how many each tone has."""
+    place = fraction * (int(counts.sum()) - 1)
+    low, high = np.searchsorted(counts.cumsum(), (int(place), math.ceil(place)), side="right")
+    return float(low + (high - low) * (place - int(place)))

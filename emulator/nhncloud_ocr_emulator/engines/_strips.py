@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_left
 from collections.abc import Sequence
 from itertools import accumulate, groupby, pairwise
@@ -36,6 +37,7 @@ _HELD: Final = 24_000_000  # bytes of lines that are cut out before the first is
 _WHITE: Final = 10  # pixels around a strip
 _FOUND_AT: Final = (14, 28)  # pixels of text that lines are found in best
 _SCALED_TO: Final = 22
+_MAX_PIXELS: Final = 64_000_000  # in which they are looked for; each is there four times
 
 
 def find_strips(page: Page, finder: ScriptReader) -> list[Rectangle]:
@@ -43,7 +45,8 @@ def find_strips(page: Page, finder: ScriptReader) -> list[Rectangle]:
     height = page.text_height
     scale = 1.0
     if height and not _FOUND_AT[0] <= height <= _FOUND_AT[1]:
-        scale = min(_SCALED_TO / height, 4.0)
+        room = math.sqrt(_MAX_PIXELS / (page.pixels.width * page.pixels.height))
+        scale = min(_SCALED_TO / height, 4.0, max(room, 1.0))
     pixels = page.pixels if scale == 1 else _scaled(page.pixels, scale)
     found = (Rectangle(*(round(x / scale) for x in line)) for line in finder.find_lines(pixels))
     lines: list[Rectangle] = []
