@@ -96,4 +96,4 @@ def test_a_photographed_sheet_that_gets_darker_keeps_its_text(tesseract: Recogni
     for index, line in enumerate(("Morning bakery", "Two rolls 3,400", "Thank you")):
         labelled(sheet, line, (240, 60 + 100 * index), 40)
     page.paste(sheet.filter(ImageFilter.GaussianBlur(0.7)), (60, 50))
-    assert read(tesseract, page) == "Morning bakery Two rolls 3,400 Thank you".split()
+    assert read(tesseract, page) == ["Morning", "bakery", "Two", "rolls", "3,400", "Thank", "you"]
