@@ -13,7 +13,7 @@ _AMOUNT: Final = 0.15  # no model invents the commas of an amount
 _MALFORMED: Final = -0.3
 _SIGNS_ALONE: Final = -0.1
 
-_HANGUL_WORD: Final = re.compile(r"[(\['\"‘“「《<]*[가-힣]{2,}[)\]'\"’”」》>.,:;!?…]*")
+_HANGUL_WORD: Final = re.compile(r"[(\['\"‘“「《<]*[가-힣](?:·?[가-힣])+[)\]'\"’”」》>.,:;!?…]*")
 _GROUPED: Final = re.compile(r"(?<![\d.,])[1-9]\d{0,2}(?:,\d{3})+(?![\d.,])")
 _BADLY_GROUPED: Final = re.compile(
     r"(?<![\d.,])(?:0\d*|\d{4,}),\d"  # four digits and more before a comma

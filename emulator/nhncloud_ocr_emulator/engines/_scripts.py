@@ -11,6 +11,7 @@ from PIL import Image, ImageOps
 
 from ._blanks import Blanks, Character, is_hangul
 from ._clearest import clearest
+from ._dots import middle_dots, with_dots
 from ._likelihood import is_mixed, likelihood
 from ._marks import DASHES, arrow, as_written
 from ._runs import LOOSE, clarity, digits_in, has_hangul, is_number, split, text_of
@@ -90,6 +91,7 @@ class ScriptReader:
         line = _characters(self._korean.read(strip))
         if not line:
             return _words(self._latin(strip, 0, strip.width, height))
+        line = with_dots(line, middle_dots(strip, height), height)
         line, cuts = blanks.respaced(line, blank)
         sure = _surely_read(line)
         if not all(sure):
