@@ -23,7 +23,7 @@ def strip(*boxes: tuple[int, int, int, int]) -> Image.Image:
 
 def line(text: str) -> list[Character]:
     return [
-        Character(letter, 0.9, Rectangle(10 + 60 * index, 12, 45 + 60 * index, 48), index == 0)
+        Character(letter, 0.9, Rectangle(10 + 55 * index, 12, 50 + 55 * index, 48), index == 0)
         for index, letter in enumerate(text)
     ]
 
