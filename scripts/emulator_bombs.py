@@ -152,15 +152,15 @@ def cpu_seconds(process: int) -> float:
 def measured(bomb: Bomb, served: Served, caller: Caller, alone: float) -> Cost:
     """Send all images of a bomb."""
     cost = Cost()
-    with ThreadPoolExecutor(2) as both:
-        for image in bomb.images():
-            with watched(served, cost), small_ones(caller, cost, alone):
-                sent = [both.submit(caller.call, image, end) for end in ("", "/cropping")]
-                for answer in sent:
-                    code, took = answer.result()
-                    cost.codes.add(code)
-                    cost.seconds = max(cost.seconds, took)
-                    cost.answers += 1
+    images = list(bomb.images())
+    with ThreadPoolExecutor(2) as both, watched(served, cost), small_ones(caller, cost, alone):
+        for image in images:
+            sent = [both.submit(caller.call, image, end) for end in ("", "/cropping")]
+            for answer in sent:
+                code, took = answer.result()
+                cost.codes.add(code)
+                cost.seconds = max(cost.seconds, took)
+                cost.answers += 1
     return cost
 
 

@@ -21,6 +21,7 @@ from statistics import median
 
 import httpx
 import loopback_load
+from bombs import of_pages
 from figures import line, seconds
 from loopback_servers import Served, serve
 from nhncloud_ocr_emulator._recognizer import Recognizer
@@ -150,8 +151,8 @@ def meanwhile(engine: str, rounds: int = 3) -> Iterator[bool]:
     Image.effect_noise((7000, 7000), 120).save(noise, "JPEG", quality=12)
     for what, sent in (
         ("49 megapixels of noise", [noise.getvalue()]),
-        ("a dense page", [dense()]),
-        ("two dense pages", [dense()] * 2),
+        ("a dense page", [of_pages.dense()]),
+        ("two dense pages", [of_pages.dense()] * 2),
     ):
         with serve(engine, "--workers", "2") as served, ExitStack() as callers:
             loopback_load.run(served.port, served.upload(small), calls=1)
@@ -172,18 +173,6 @@ def meanwhile(engine: str, rounds: int = 3) -> Iterator[bool]:
 
 def _is_read(load: loopback_load.Load) -> bool:
     return bool(json.loads(load.body)["header"]["resultCode"] == 0)
-
-
-def dense() -> bytes:
-    """A page of 8 megapixels full of small print: a minute's work."""
-    receipt = Image.open(IMAGES / "s08_mixed_receipt.png").convert("L")
-    page = Image.new("L", (5 * receipt.width, 5 * receipt.height))
-    for left in range(0, page.width, receipt.width):
-        for top in range(0, page.height, receipt.height):
-            page.paste(receipt, (left, top))
-    file = io.BytesIO()
-    page.save(file, "PNG")
-    return file.getvalue()
 
 
 def all_of(engine: str) -> Iterator[bool]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import weakref
 from functools import partial
+from math import prod
 from threading import Lock
 from time import monotonic
 from typing import Final
@@ -11,12 +12,14 @@ from typing import Final
 from ._effects import Effects
 from ._recognizer import Recognizer, check_engine
 from ._settings import Overlap, Settings
+from ._size import stated_size
 from ._workers import Workers, can_spawn
 from .recognition import FAILED, UNAVAILABLE, Recognition, Refused
 
 __all__ = ["Reader"]
 
 _INSTANT: Final = 64 * 1024  # bytes; `fixture` reads these in less time than a thread costs
+_INSTANT_PIXELS: Final = 1_000_000  # unless they unpack to many
 
 
 class Reader:
@@ -70,7 +73,10 @@ class Reader:
 
     def is_instant(self, image: bytes) -> bool:
         """Whether `read` will take no time to speak of, and not wait."""
-        return self._engine == "fixture" and len(image) <= _INSTANT
+        if self._engine != "fixture" or len(image) > _INSTANT:
+            return False
+        size = stated_size(image)
+        return size is None or prod(size) <= _INSTANT_PIXELS
 
     async def read(
         self, image: bytes, effects: Effects, *, cropping: bool, end: float

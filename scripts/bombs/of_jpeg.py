@@ -42,7 +42,8 @@ def _arithmetic() -> Iterator[bytes]:
 
 def _colours(**options: object) -> Iterable[bytes]:
     """Noise of four colours."""
-    yield encoded(Image.merge("CMYK", [noise()] * 4), "JPEG", quality=1, **options)
+    grey = noise().crop((0, 0, 6000, 6000))
+    yield encoded(Image.merge("CMYK", [grey] * 4), "JPEG", quality=1, **options)
 
 
 def _scans(side: int, times: int) -> Iterable[bytes]:
@@ -124,8 +125,8 @@ def bombs() -> Iterator[Bomb]:
     yield Bomb(
         "49 MP of noise, progressive", lambda: [encoded(noise(), "JPEG", quality=12, progressive=1)]
     )
-    yield Bomb("49 MP of noise, CMYK", _colours)
-    yield Bomb("49 MP of noise, CMYK, progressive", lambda: _colours(progressive=True))
+    yield Bomb("36 MP of noise, CMYK", _colours)
+    yield Bomb("36 MP of noise, CMYK, progressive", lambda: _colours(progressive=True))
     yield Bomb("49 MP of noise, said to be packed otherwise", _arithmetic)
     yield Bomb(
         "49 MP with a restart each block",

@@ -145,9 +145,7 @@ def _words_and(page: Image.Image) -> Image.Image:
 
 
 _PAGES: Final[dict[str, Callable[[], Image.Image]]] = {
-    "print, 16 MP": lambda: print_of(_SIDE, _SIDE),
     "print, 49 MP": lambda: print_of(_LARGE, _LARGE),
-    "print, half its size, 16 MP": lambda: print_of(2 * _SIDE, 2 * _SIDE).reduce(2),
     "noise, 16 MP": lambda: Image.effect_noise((_SIDE, _SIDE), 120),
     "checks of 1 pixel": lambda: _checks(1),
     "checks of 3 pixels": lambda: _checks(3),

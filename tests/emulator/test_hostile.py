@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import socket
 from collections.abc import Iterator
 from contextlib import ExitStack, suppress
@@ -15,11 +16,13 @@ from nhncloud_ocr_emulator import Emulator
 from nhncloud_ocr_emulator._app import App
 from nhncloud_ocr_emulator._budget import Budget
 from nhncloud_ocr_emulator._effects import AsyncEffects
+from nhncloud_ocr_emulator._reader import Reader
 from nhncloud_ocr_emulator._results import SERVICE
 from nhncloud_ocr_emulator._server import Server
 from nhncloud_ocr_emulator._service import Service
 from nhncloud_ocr_emulator._settings import Settings
 from patience import PATIENCE
+from PIL import Image
 
 MIB = 1024 * 1024
 
@@ -134,6 +137,15 @@ def test_who_announces_much_and_sends_nothing_holds_up_nobody(
                 headers=FORM | {"Authorization": ocr_emulator.secret_key},
             )
             assert response.json()["result"]
+
+
+def test_a_small_file_of_many_pixels_is_not_unpacked_in_the_event_loop(image: bytes) -> None:
+    reader = Reader(Settings(engine="fixture"))
+    file = io.BytesIO()
+    Image.new("1", (7000, 7000)).save(file, "PNG")
+    assert len(file.getvalue()) < 64 * 1024
+    assert not reader.is_instant(file.getvalue())
+    assert reader.is_instant(image)
 
 
 @pytest.mark.anyio
