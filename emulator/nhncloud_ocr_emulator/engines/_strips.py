@@ -23,7 +23,6 @@ __all__ = ["Cut", "cut_lines", "find_strips", "read_strip"]
 _HEIGHT: Final = 36  # pixels of a line
 _OTHER_HEIGHTS: Final = (31,)  # of words that the first leaves in doubt
 _DOUBT: Final = 0.75  # a word of less confidence is read again
-_WEAK: Final = 0.5  # and one with a character of less
 _HOPELESS: Final = 0.5  # a line without a word of this confidence is not
 _LARGEST: Final = 5  # times: smaller specks are no text
 _MARGIN: Final = 0.125  # of the height, above and below: accents, and what the finder cut off
@@ -170,8 +169,7 @@ def _with_sides(line: Rectangle) -> Rectangle:
 
 
 def _is_sure(token: Token) -> bool:
-    least = min(token.confidences, default=0.0)
-    return least >= _WEAK and token.confidence + min(likelihood(token.text), 0) >= _DOUBT
+    return token.confidence + min(likelihood(token.text), 0) >= _DOUBT
 
 
 def _between(tokens: Sequence[Token], index: int) -> int:
