@@ -104,7 +104,7 @@ class _CuttableProtocol(H11Protocol):
             self._beginning += data[:BEGINNING]
         super().data_received(data)
         if self.is_sending():
-            self._silence.has_sent(self)
+            self._silence.goes_on(self)
 
     def send_400_response(self, msg: str) -> None:
         """Refuse what cannot be parsed, a request or what goes on where its body was awaited."""
@@ -132,6 +132,14 @@ class _CuttableProtocol(H11Protocol):
     def is_sending(self) -> bool:
         """Whether it is the peer's turn to send more of a request's body."""
         return not self.is_waiting() and self.cycle.more_body and not self.flow.read_paused
+
+    def resume_writing(self) -> None:
+        super().resume_writing()
+        self._silence.goes_on(self)
+
+    def is_unread(self) -> bool:
+        """Whether the peer reads too little of a reply for it to go on."""
+        return self.flow.write_paused
 
     def let_go(self) -> None:
         """Close the socket at once."""

@@ -30,6 +30,10 @@ class Quiet(Protocol):
         """Whether a request's head is there, and it is the peer's turn to send more of its body."""
         ...
 
+    def is_unread(self) -> bool:
+        """Whether a reply cannot go on, because the peer does not read."""
+        ...
+
     def let_go(self) -> None:
         """Close it at once."""
         ...
@@ -42,7 +46,7 @@ class Silence:
 
     Args:
         most: How many may be open; for one more, the one that has waited longest is let go, else
-            the one that has sent nothing of its body for longest.
+            the one that has sent nothing of its body, or read nothing of its reply, for longest.
         seconds: How long one may wait.
         clock: Seconds that never run backwards.
     """
@@ -65,8 +69,8 @@ class Silence:
         if len(self._since) > self._most:
             self._let_go(self._most_silent(connection))
 
-    def has_sent(self, connection: Quiet) -> None:
-        """Note that more of a request's body has come."""
+    def goes_on(self, connection: Quiet) -> None:
+        """Note that more of a request's body has come, or more of a reply was read."""
         if connection in self._since:
             self._since[connection] = self._clock()
             self._since.move_to_end(connection)
@@ -80,7 +84,7 @@ class Silence:
         before = self._clock() - self._seconds
         old = [each for each, since in self._since.items() if since < before]
         for connection in old:
-            if connection.is_waiting():
+            if connection.is_waiting() or connection.is_unread():
                 self._let_go(connection)
 
     def _most_silent(self, newest: Quiet) -> Quiet:
@@ -90,7 +94,8 @@ class Silence:
                 return each
         # A body that came in half may be awaited for a minute. If all others are at work, the
         # newest is the one that waits.
-        return next((each for each in others if each.is_sending()), newest)
+        slow = (each for each in others if each.is_sending() or each.is_unread())
+        return next(slow, newest)
 
     def _let_go(self, connection: Quiet) -> None:
         self.ends(connection)

@@ -56,6 +56,7 @@ class Connection:
     def __init__(self) -> None:
         self.waiting = True
         self.sending = False
+        self.unread = False
         self.gone = False
 
     def is_waiting(self) -> bool:
@@ -63,6 +64,9 @@ class Connection:
 
     def is_sending(self) -> bool:
         return self.sending
+
+    def is_unread(self) -> bool:
+        return self.unread
 
     def let_go(self) -> None:
         self.gone = True
@@ -89,14 +93,14 @@ def test_who_sends_half_a_body_goes_before_a_newcomer_is_turned_away() -> None:
         silence.begins(connection)
         connection.waiting = False
     half.sending = steady.sending = True
-    silence.has_sent(half)
-    silence.has_sent(steady)
+    silence.goes_on(half)
+    silence.goes_on(steady)
     silence.begins(idle)
     assert [each.gone for each in (busy, half, steady, idle)] == [False, True, False, False]
     silence.begins(newest)
     assert [each.gone for each in (busy, steady, idle, newest)] == [False, False, True, False]
     silence.ends(newest)
-    silence.has_sent(newest)  # what it sent came after its end
+    silence.goes_on(newest)  # what it sent came after its end
     silence.begins(idle)
     assert not steady.gone
 
@@ -108,6 +112,25 @@ HALF_A_BODY = (
     b"POST /v1.0/appkeys/key-of-test/general HTTP/1.1\r\nHost: a\r\nAuthorization: secret\r\n"
     b"Content-Type: multipart/form-data; boundary=b\r\nContent-Length: 1000\r\n\r\n"
 )
+
+
+def test_who_does_not_read_goes_in_time_and_before_a_newcomer_is_turned_away() -> None:
+    now = 0.0
+    silence = Silence(most=3, seconds=60, clock=lambda: now)
+    busy, deaf, slow, newest = (Connection() for _ in range(4))
+    for connection in (busy, deaf, slow):
+        silence.begins(connection)
+        connection.waiting = False
+    deaf.unread = slow.unread = True
+    now = 59.0
+    silence.goes_on(slow)
+    now = 61.0
+    silence.sweep()
+    assert [each.gone for each in (busy, deaf, slow)] == [False, True, False]
+    silence.begins(deaf)
+    deaf.waiting = False
+    silence.begins(newest)
+    assert [each.gone for each in (busy, slow, newest)] == [False, True, False]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no limit of open files")
