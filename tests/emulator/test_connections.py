@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import socket
 import subprocess
@@ -11,10 +12,12 @@ from time import monotonic
 
 import httpx
 import pytest
+import uvicorn
 from nhncloud_ocr_emulator import Emulator
-from nhncloud_ocr_emulator._server import _NO_LINGER
+from nhncloud_ocr_emulator._server import _NO_LINGER, _CuttableProtocol
 from nhncloud_ocr_emulator._silence import Silence, room_for_connections
 from patience import PATIENCE
+from uvicorn.server import ServerState
 
 CROWD = """
 import resource, socket
@@ -349,3 +352,20 @@ def test_a_body_that_breaks_off_after_its_reply_is_no_error(
     assert came.startswith(b"HTTP/1.1 404 ")
     assert came.count(b"HTTP/1.1 ") == 1
     assert said(caplog) == []
+
+
+@pytest.mark.anyio
+async def test_a_reply_that_is_not_read_is_noticed(ocr_emulator: Emulator) -> None:
+    silence = Silence(most=3)
+    config = uvicorn.Config(ocr_emulator.app)
+    connection = _CuttableProtocol(silence, config, ServerState(), {})
+    here, there = socket.socketpair()
+    with there:
+        await asyncio.get_running_loop().connect_accepted_socket(lambda: connection, here)
+        assert connection.is_waiting()
+        assert not connection.is_unread()
+        connection.pause_writing()  # as asyncio calls it when the peer does not read
+        assert connection.is_unread()
+        connection.resume_writing()
+        assert not connection.is_unread()
+        connection.let_go()
