@@ -17,7 +17,7 @@ _LEAST: Final = 4  # pixels, of both
 _EVEN: Final = 1.6  # times the usual step from one to the next, that a step may be
 _OPEN: Final = 0.5  # of the text's height between two: figures in a column are farther apart
 _DOWN: Final = (4, 2.5)  # dashes, and heights of the text, of a rule down a page
-_ACROSS: Final = (12, 10.0)  # and across: dots and hyphens of a text are fewer
+_ACROSS: Final = (12, 4.0)  # and across: dots and hyphens of a text are fewer
 
 Floats = NDArray[np.float64]
 

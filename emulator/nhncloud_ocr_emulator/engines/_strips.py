@@ -30,6 +30,8 @@ _SIDE: Final = 3  # pixels of the page
 _TOUCHING: Final = 0.07  # of a line's height
 _HALF: Final = 0.6
 _LOWER_HALF: Final = 0.67  # of the upper one's height
+_AS_USUAL: Final = 1.1  # times the usual height of lines
+_FEW: Final = 3  # lines tell nothing of what is usual
 _CROSSED: Final = 0.04  # of two lines' width, that strokes of one line cross
 _INK: Final = 128
 _GREY: Final = 128  # a darker ground is none
@@ -48,12 +50,13 @@ def find_strips(page: Page, finder: ScriptReader) -> list[Rectangle]:
         room = math.sqrt(_MAX_PIXELS / (page.pixels.width * page.pixels.height))
         scale = min(_SCALED_TO / height, 4.0, max(room, 1.0))
     pixels = page.pixels if scale == 1 else _scaled(page.pixels, scale)
-    found = (Rectangle(*(round(x / scale) for x in line)) for line in finder.find_lines(pixels))
+    found = [Rectangle(*(round(x / scale) for x in line)) for line in finder.find_lines(pixels)]
+    found = [line for line in found if line.bottom > line.top and line.right > line.left]
+    heights = sorted(line.bottom - line.top for line in found)
+    usual = heights[3 * len(heights) // 4] if len(heights) > _FEW else 0  # halves are lower
     lines: list[Rectangle] = []
     for line in found:
-        if line.bottom <= line.top or line.right <= line.left:
-            continue
-        if lines and (_is_in(lines[-1], line) or _is_one(lines[-1], line, page.pixels)):
+        if lines and (_is_in(lines[-1], line) or _is_one(lines[-1], line, usual, page.pixels)):
             line = Rectangle.around([lines.pop(), line])
         lines.append(line)
     return lines
@@ -69,8 +72,11 @@ def _is_in(line: Rectangle, following: Rectangle) -> bool:
     )
 
 
-def _is_one(line: Rectangle, following: Rectangle, page: Image.Image) -> bool:
-    """Whether two lines are the upper and lower halves of one, as of a large word by itself."""
+def _is_one(line: Rectangle, following: Rectangle, usual: int, page: Image.Image) -> bool:
+    """Whether two lines are the upper and lower halves of one, as of a large word by itself.
+
+    Halves are if no stroke crosses them too, where both together are as high as `usual` lines.
+    """
     heights = sorted(x.bottom - x.top for x in (line, following))
     left, right = max(line.left, following.left), min(line.right, following.right)
     narrower = min(line.right - line.left, following.right - following.left)
@@ -80,6 +86,7 @@ def _is_one(line: Rectangle, following: Rectangle, page: Image.Image) -> bool:
         and right - left >= _HALF * narrower
         and (
             heights[0] <= _LOWER_HALF * heights[1]
+            or following.bottom - line.top <= _AS_USUAL * usual
             or _crossing(page, (line.bottom + following.top) // 2, left, right) >= _CROSSED
         )
     )
