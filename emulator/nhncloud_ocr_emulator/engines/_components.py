@@ -97,12 +97,12 @@ def _runs(ink: Bits, most: int) -> tuple[Ints, Ints, Ints] | None:
     if np.count_nonzero(ink[:, 1:] & ~ink[:, :-1]) + np.count_nonzero(ink[:, 0]) > most:
         return None
     height, width = ink.shape
-    edged = np.zeros((height, width + 2), dtype=np.int8)
+    edged = np.zeros((height, width + 2), dtype=np.bool_)
     edged[:, 1:-1] = ink
-    change = np.diff(edged, axis=1)
-    rows, starts = np.nonzero(change == 1)
-    ends = np.nonzero(change == -1)[1]
-    return rows.astype(np.int64), starts.astype(np.int64), ends.astype(np.int64)
+    begins = np.flatnonzero(edged[:, 1:] & ~edged[:, :-1])  # in half the time of two dimensions
+    ends = np.flatnonzero(edged[:, :-1] & ~edged[:, 1:])
+    rows, starts = np.divmod(begins, width + 1)
+    return rows.astype(np.int64), starts.astype(np.int64), (ends % (width + 1)).astype(np.int64)
 
 
 def _joined(rows: Ints, starts: Ints, ends: Ints, width: int) -> Ints:

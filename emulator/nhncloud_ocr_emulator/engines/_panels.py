@@ -120,7 +120,8 @@ def _panels(page: Tones, inside: Bits, away: Steps | None, depth: int) -> Iterat
 def _marked_off(page: Tones, area: Area, depth: int) -> _Panel | None:
     """Return what stands out from the ground, if it is a panel or a picture."""
     part = page[area.box]
-    for under in (ground(part, area.shape), slope(part, area.shape)):
+    for find in (ground, slope):
+        under = find(part, area.shape)
         if under is not None and _is_even(part, area.shape, under):
             panel = _panel(page, area, under, depth)
             if panel is not None:
