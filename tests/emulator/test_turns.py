@@ -16,9 +16,9 @@ class Clock:
         return self.now
 
 
-def job(width: int, height: int = 1000) -> Job:
+def job(width: int, height: int = 1000, *, size: int = 100) -> Job:
     head = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + struct.pack(">II", width, height)
-    return Job(head, False, lambda job: None)
+    return Job(head.ljust(size, b"\0"), False, lambda job: None)
 
 
 def untold() -> Job:
@@ -115,6 +115,25 @@ def test_what_holds_the_extra_process_gives_way_to_what_had_no_turn(
     assert queue.next_aside() is a  # it is not forgotten
     queue.done(a)
     assert queue.waiting[0] is b
+
+
+def test_a_large_file_of_few_pixels_is_not_small(queue: Queue, clock: Clock) -> None:
+    queue.waiting[:] = [job(8000), job(8000), job(10, size=20_000_000), small := job(1500)]
+    queue.next()
+    queue.next()
+    clock.now += 100
+    assert queue.next_aside() is small
+    queue.done(small)
+    assert queue.next_aside() is None
+
+
+def test_what_is_largest_stands_still_first_and_all_take_turns(queue: Queue) -> None:
+    queue.waiting[:] = [small := job(100), large := job(10, size=20_000_000)]
+    queue.next()
+    queue.next()
+    for expected in (large, small, large, small):
+        assert queue.to_stand_still() is expected
+        expected.stood_still += 1
 
 
 def test_a_worker_takes_what_gave_way_before_all_others(queue: Queue, clock: Clock) -> None:

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from math import inf
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import httpx
@@ -59,7 +60,9 @@ def processes(workers: Workers) -> list[Any]:
 
 
 @pytest.fixture
-def workers() -> Iterator[Workers]:
+def workers(monkeypatch: pytest.MonkeyPatch) -> Iterator[Workers]:
+    """Two, and however busy the machine is, none helps out unless a test says so."""
+    monkeypatch.setattr("nhncloud_ocr_emulator._workers._queue._LONG", inf)
     workers = Workers("tesseract", "repeat", 2, PATIENCE)
     workers.start()
     yield workers
@@ -69,7 +72,6 @@ def workers() -> Iterator[Workers]:
 @pytest.fixture
 def both_stuck(workers: Workers, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """The processes of both workers, each at a call that it does not come to the end of."""
-    monkeypatch.setattr("nhncloud_ocr_emulator._workers._queue._LONG", inf)
     workers._extra.makes_room = False  # which would have them go on
     (first,) = processes(workers)
     first.send_signal(signal.SIGSTOP)
@@ -118,10 +120,7 @@ def test_they_read_what_the_engine_reads_and_refuse_what_it_refuses(workers: Wor
 
 
 @HAS_STOP
-def test_no_process_is_begun_before_it_is_needed(
-    workers: Workers, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("nhncloud_ocr_emulator._workers._queue._LONG", inf)  # on a busy machine
+def test_no_process_is_begun_before_it_is_needed(workers: Workers) -> None:
     assert len(processes(workers)) == 1
     workers.submit(TEXT, cropping=False).future.result(PATIENCE)
     (process,) = processes(workers)
@@ -256,6 +255,23 @@ def test_long_calls_take_turns_at_making_room_and_go_on(
     for job in long:
         job.end()
     assert workers.submit(TEXT, cropping=False).future.result(PATIENCE)
+
+
+@HAS_STOP
+def test_nothing_stands_still_for_what_is_not_soon_done(
+    both_stuck: list[Any], workers: Workers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    goes_on = Event()
+    monkeypatch.setattr(Process, "go_on", lambda process: goes_on.set())
+    workers.submit(TEXT, cropping=False).future.result(PATIENCE)
+    (helper,) = (each for each in processes(workers) if each not in both_stuck)
+    helper.send_signal(signal.SIGSTOP)
+    monkeypatch.setattr("nhncloud_ocr_emulator._workers._queue.TURN", 0.2)
+    monkeypatch.setattr("nhncloud_ocr_emulator._workers._extra.TURN", 0.2)
+    workers._extra.makes_room = True
+    stuck = workers.submit(TEXT, cropping=False)
+    assert goes_on.wait(PATIENCE)
+    assert not stuck.future.done()
 
 
 @HAS_STOP

@@ -22,7 +22,8 @@ class Extra:
 
     It begins when all workers are at long calls, and ends when it is not needed for a while. While
     it begins or works, one of those calls stands still, so that no more run than there are cores.
-    A call that has held it for a while gives way to others, and is begun anew when no more wait.
+    After a turn of some seconds that one goes on, and what the process has gives way if others
+    wait, to be begun anew when no more do.
 
     All but `serve` and `relieve` is called while the crew's lock is held.
 
@@ -59,8 +60,10 @@ class Extra:
             self._go_on()
 
     def relieve(self) -> None:
-        """Have a call that held the process for long give way, if others wait."""
+        """End the turn of a call that has the process for long: it gives way if others wait."""
         with self._crew.changed:
+            if self._crew.queue.turn_is_over:
+                self._go_on()  # nothing stands still for what is not soon done
             job = self._crew.queue.to_give_way()
             if job is not None:
                 job.gives_way = True

@@ -21,12 +21,15 @@ wait for them, and two of them together would take twice the memory."""
 _SMALL: Final = 2_000_000
 """Pixels up to which the extra process takes a call: it is there for what is soon done."""
 
+_SMALL_FILE: Final = 4 * 1024 * 1024
+"""Bytes up to which it does: a large file of few pixels is full of something else."""
+
 _LONG: Final = 1.5
 """Seconds from which a call takes long. When all workers are at such calls, one more process
 takes small ones."""
 
 TURN: Final = 2.5
-"""Seconds that the extra process gives a call while others wait for it."""
+"""Seconds that others stand still or wait for a call that the extra process has."""
 
 
 class Job:
@@ -68,7 +71,12 @@ class Job:
     @property
     def small(self) -> bool:
         """Whether the extra process may take it."""
-        return self.pixels <= _SMALL
+        return self.pixels <= _SMALL and len(self.image) <= _SMALL_FILE
+
+    @property
+    def size(self) -> float:
+        """About how long it may take, by what can be seen of it."""
+        return self.pixels + len(self.image)
 
     @property
     def began(self) -> bool:
@@ -118,7 +126,7 @@ class Queue:
         Those that had their turn there come last.
         """
         small = (job for job in self.waiting if job.small)
-        job = min(small, key=lambda job: (job.had_its_turn, job.pixels), default=None)
+        job = min(small, key=lambda job: (job.had_its_turn, job.size), default=None)
         if job is None or self.seconds_until_long() > 0:
             return None
         self.waiting.remove(job)
@@ -136,14 +144,17 @@ class Queue:
 
     def to_stand_still(self) -> Job | None:
         """The one of the long calls that makes room for the extra process: they take turns."""
-        return min(self._since, key=lambda job: job.stood_still, default=None)
+        return min(self._since, key=lambda job: (job.stood_still, -job.size), default=None)
+
+    @property
+    def turn_is_over(self) -> bool:
+        """Whether the extra process has been at its job for so long."""
+        return self._aside is not None and self._clock() >= self._aside_since + TURN
 
     def to_give_way(self) -> Job | None:
         """The extra process's job, if its turn is over and another waits that had none."""
-        if self._aside is None or self._clock() < self._aside_since + TURN:
-            return None
         others = any(job.small and not job.had_its_turn for job in self.waiting)
-        return self._aside if others else None
+        return self._aside if self.turn_is_over and others else None
 
     def is_aside(self, job: Job) -> bool:
         """Whether the extra process has it."""
