@@ -5,8 +5,8 @@
 Each bomb goes to both of the emulator's endpoints at the same time, over HTTP on loopback; while
 it is read, a small image is sent again and again. A line each: the result codes, the seconds until
 the last of the answers, the emulator's CPU seconds for each image, the most memory that all its
-processes held together, and the longest that the small image took. NAME chooses bombs by a part of
-their names.
+processes held together (what they share counted once), and the longest that the small image took.
+NAME chooses bombs by a part of their names.
 
 The exit code is 1 when a code is none of the documented ones, or a limit is missed. A
 machine that does other things meanwhile misses limits of time: CPU seconds tell what it was.
@@ -29,7 +29,7 @@ import httpx
 from bombs import Bomb, all_bombs
 from loopback_servers import Served, serve
 from nhncloud_ocr_emulator._results import SERVICE
-from process_memory import family, resident
+from process_memory import family, proportional
 
 __all__ = ["of_engine"]
 
@@ -100,7 +100,7 @@ def watched(served: Served, cost: Cost) -> Iterator[None]:
 
     def watch() -> None:
         while not done.wait(SAMPLE):
-            cost.memory = max(cost.memory, resident(served.process.pid) or 0)
+            cost.memory = max(cost.memory, proportional(served.process.pid) or 0)
 
     thread = Thread(target=watch)
     before = cpu_seconds(served.process.pid)

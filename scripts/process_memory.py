@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-__all__ = ["family", "resident"]
+__all__ = ["family", "proportional", "resident"]
 
 
 def family(process: int) -> list[int]:
@@ -28,4 +28,16 @@ def resident(process: int, field: str = "VmRSS") -> int | None:
         except OSError:
             continue
         sizes += [int(size) * 1024 for size in re.findall(rf"{field}:\s+(\d+) kB", status)]
+    return sum(sizes) if sizes else None
+
+
+def proportional(process: int) -> int | None:
+    """Bytes that a process and its children hold, what they share (libraries) counted once."""
+    sizes = []
+    for member in family(process):
+        try:
+            told = Path(f"/proc/{member}/smaps_rollup").read_text()
+        except OSError:
+            continue
+        sizes += [int(size) * 1024 for size in re.findall(r"^Pss:\s+(\d+) kB", told, re.M)]
     return sum(sizes) if sizes else None
