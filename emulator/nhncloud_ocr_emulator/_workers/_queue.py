@@ -24,11 +24,11 @@ _SMALL: Final = 2_000_000
 _SMALL_FILE: Final = 4 * 1024 * 1024
 """Bytes up to which it does: a large file of few pixels is full of something else."""
 
-_LONG: Final = 1.5
+_LONG: Final = 1.0
 """Seconds from which a call takes long. When all workers are at such calls, one more process
 takes small ones."""
 
-TURN: Final = 2.5
+TURN: Final = 3.5
 """Seconds that others stand still or wait for a call that the extra process has."""
 
 
