@@ -378,6 +378,12 @@ def report(session: nox.Session) -> None:
 
 
 @task
+def bombs(session: nox.Session) -> None:
+    """Send each hostile image to the emulator: a quarter of an hour. `-- NAME --engine photo`."""
+    Prepared(session, PHOTO).script("emulator_bombs.py")
+
+
+@task
 def soak(session: nox.Session) -> None:
     """Load the emulator for 10 minutes with images of all kinds. `-- --minutes N`."""
     Prepared(session, RUN).script("soak.py")

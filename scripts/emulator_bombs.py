@@ -31,8 +31,6 @@ from loopback_servers import Served, serve
 from nhncloud_ocr_emulator._results import SERVICE
 from process_memory import family, proportional
 
-__all__ = ["of_engine"]
-
 SMALL: Final = (
     Path(__file__).resolve().parent.parent / "tests/data/images/ours/s05_en_screen_13.png"
 )

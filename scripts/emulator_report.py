@@ -1,4 +1,4 @@
-"""Print the emulator's figures: its texts, its speed, what HTTP costs, its memory, its bombs.
+"""Print the emulator's figures: its texts, its speed, what HTTP costs, its memory.
 
     python scripts/emulator_report.py [--skip-accuracy] [MANIFEST...]
 
@@ -20,7 +20,6 @@ from pathlib import Path
 from statistics import median
 
 import accuracy
-import emulator_bombs
 import emulator_processes
 import httpx
 import loopback_load
@@ -152,7 +151,6 @@ def main() -> int:
     )
     options = parser.parse_args()
     kept = [ready(), *throughput(), *memory(), *peak(), *emulator_processes.all_of("tesseract")]
-    kept += emulator_bombs.of_engine("tesseract")
     for engine in () if options.skip_accuracy else ENGINES:
         if engine == "photo" and not find_spec("rapidocr"):
             print("\nphoto: not installed here")
@@ -160,7 +158,6 @@ def main() -> int:
         print(f"\n{engine}:")
         if engine == "photo":
             kept += emulator_processes.meanwhile(engine)
-            kept += emulator_bombs.of_engine(engine)
         chosen = ["--engine", engine, *map(str, options.manifest)]
         if engine == "photo":  # of the rest nothing is promised, and it would take half an hour
             chosen += [argument for kind in accuracy.BY_HAND for argument in ("--kind", kind)]
