@@ -17,7 +17,7 @@ from __future__ import annotations
 import argparse
 import os
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -40,6 +40,7 @@ SMALL_SECONDS: Final = 5.0
 UNKNOWN_ERROR: Final = -1  # documented, and a bug of the emulator
 SAMPLE: Final = 0.03  # seconds
 PAUSE: Final = 0.2  # seconds between two small images
+HEAD: Final = f"{'':44} {'seconds':>8} {'CPU':>7} {'MB':>6} {'small':>6}   codes"
 TICKS: Final = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
 
 
@@ -92,46 +93,50 @@ class Caller:
 
 
 @contextmanager
-def watched(served: Served, cost: Cost) -> Iterator[None]:
-    """Note the most memory that is held meanwhile, and the CPU time that is spent."""
+def meanwhile(chore: Callable[[], None], pause: float) -> Iterator[None]:
+    """Do something again and again, with so many seconds between, until the block ends."""
     done = Event()
 
-    def watch() -> None:
-        while not done.wait(SAMPLE):
-            cost.memory = max(cost.memory, proportional(served.process.pid) or 0)
+    def repeat() -> None:
+        while not done.wait(pause):
+            chore()
 
-    thread = Thread(target=watch)
-    before = cpu_seconds(served.process.pid)
+    thread = Thread(target=repeat)
     thread.start()
     try:
         yield
     finally:
         done.set()
         thread.join()
-        cost.cpu += cpu_seconds(served.process.pid) - before
+
+
+@contextmanager
+def watched(served: Served, cost: Cost) -> Iterator[None]:
+    """Note the most memory that is held meanwhile, and the CPU time that is spent."""
+
+    def watch() -> None:
+        cost.memory = max(cost.memory, proportional(served.process.pid) or 0)
+
+    before = cpu_seconds(served.process.pid)
+    with meanwhile(watch, SAMPLE):
+        yield
+    cost.cpu += cpu_seconds(served.process.pid) - before
 
 
 @contextmanager
 def small_ones(caller: Caller, cost: Cost, alone: float) -> Iterator[None]:
     """Send a small image again and again meanwhile; what they cost `alone` is not the bomb's."""
     image = SMALL.read_bytes()
-    done = Event()
 
     def send() -> None:
-        while not done.wait(PAUSE):
-            code, took = caller.call(image)
-            cost.small = max(cost.small, took)
-            cost.cpu -= alone
-            if code:
-                cost.wrong = f"small image {code}"
+        code, took = caller.call(image)
+        cost.small = max(cost.small, took)
+        cost.cpu -= alone
+        if code:
+            cost.wrong = f"small image {code}"
 
-    thread = Thread(target=send)
-    thread.start()
-    try:
+    with meanwhile(send, PAUSE):
         yield
-    finally:
-        done.set()
-        thread.join()
 
 
 def cpu_seconds(process: int) -> float:
@@ -191,9 +196,6 @@ def _small_alone(served: Served, caller: Caller, rounds: int = 4) -> float:
     for _ in range(rounds):
         caller.call(image)
     return (cpu_seconds(served.process.pid) - before) / rounds
-
-
-HEAD: Final = f"{'':44} {'seconds':>8} {'CPU':>7} {'MB':>6} {'small':>6}   codes"
 
 
 def _row(name: str, cost: Cost) -> str:

@@ -21,23 +21,21 @@ def family(process: int) -> list[int]:
 
 def resident(process: int, field: str = "VmRSS") -> int | None:
     """Bytes that a process and its children hold, or held at most each (VmHWM)."""
-    sizes = []
-    for member in family(process):
-        try:
-            status = Path(f"/proc/{member}/status").read_text()
-        except OSError:
-            continue
-        sizes += [int(size) * 1024 for size in re.findall(rf"{field}:\s+(\d+) kB", status)]
-    return sum(sizes) if sizes else None
+    return _together(process, "status", field)
 
 
 def proportional(process: int) -> int | None:
     """Bytes that a process and its children hold, what they share (libraries) counted once."""
+    return _together(process, "smaps_rollup", "Pss")
+
+
+def _together(process: int, file: str, field: str) -> int | None:
+    """The sum of a field that a file in /proc tells of each of them; None where none tells."""
     sizes = []
     for member in family(process):
         try:
-            told = Path(f"/proc/{member}/smaps_rollup").read_text()
+            told = Path(f"/proc/{member}/{file}").read_text()
         except OSError:
             continue
-        sizes += [int(size) * 1024 for size in re.findall(r"^Pss:\s+(\d+) kB", told, re.M)]
+        sizes += [int(size) * 1024 for size in re.findall(rf"^{field}:\s+(\d+) kB", told, re.M)]
     return sum(sizes) if sizes else None

@@ -24,11 +24,12 @@ from ._silence import ACCEPTED_AT_ONCE, Silence, room_for_connections
 
 __all__ = ["Server"]
 
+_logger = logging.getLogger("nhncloud_ocr_emulator")
+_quiet = quiet_logger()
+
 _RESET_AFTER_SECONDS: Final = 0.05
 _QUEUE: Final = 2048  # connections that may wait to be accepted; uvicorn's own choice
 # struct linger: on, zero seconds; its fields are shorts on Windows.
-_logger = logging.getLogger("nhncloud_ocr_emulator")
-_quiet = quiet_logger()
 _NO_LINGER: Final = struct.pack("hh" if sys.platform == "win32" else "ii", 1, 0)
 
 

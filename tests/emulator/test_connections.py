@@ -7,7 +7,8 @@ import logging
 import socket
 import subprocess
 import sys
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from time import monotonic
 
 import httpx
@@ -30,10 +31,11 @@ with Emulator(engine="fixture") as emulator:
 """
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no limit of open files")
-def test_a_hundred_silent_connections_lock_nobody_out_where_64_files_may_be_open() -> None:
+@contextmanager
+def few_files(program: str) -> Iterator[tuple[str, tuple[str, int]]]:
+    """Run an emulator that may have 64 files open; it must say nothing, and end in order."""
     with subprocess.Popen(
-        [sys.executable, "-c", CROWD],
+        [sys.executable, "-c", program],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -41,7 +43,14 @@ def test_a_hundred_silent_connections_lock_nobody_out_where_64_files_may_be_open
     ) as process:
         assert process.stdout
         base_url = process.stdout.readline().strip()
-        address = ("127.0.0.1", int(base_url.rpartition(":")[2]))
+        yield base_url, ("127.0.0.1", int(base_url.rpartition(":")[2]))
+        _, errors = process.communicate("\n", timeout=PATIENCE)
+    assert (process.returncode, errors) == (0, "")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no limit of open files")
+def test_a_hundred_silent_connections_lock_nobody_out_where_64_files_may_be_open() -> None:
+    with few_files(CROWD) as (base_url, address):
         silent = [socket.create_connection(address, timeout=PATIENCE) for _ in range(100)]
         for connection in silent[50:]:
             connection.sendall(b"POST /v1.0/appkeys/x/general HTTP/1.1\r\nHo")
@@ -49,8 +58,6 @@ def test_a_hundred_silent_connections_lock_nobody_out_where_64_files_may_be_open
             assert httpx.get(f"{base_url}/health", timeout=PATIENCE).status_code == 200
         for connection in silent:
             connection.close()
-        _, errors = process.communicate("\n", timeout=PATIENCE)
-    assert (process.returncode, errors) == (0, "")
 
 
 class Connection:
@@ -138,16 +145,7 @@ def test_who_does_not_read_goes_in_time_and_before_a_newcomer_is_turned_away() -
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no limit of open files")
 def test_half_bodies_lock_nobody_out_either() -> None:
-    with subprocess.Popen(
-        [sys.executable, "-c", CROWD_WITH_KEYS],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    ) as process:
-        assert process.stdout
-        base_url = process.stdout.readline().strip()
-        address = ("127.0.0.1", int(base_url.rpartition(":")[2]))
+    with few_files(CROWD_WITH_KEYS) as (base_url, address):
         half = [socket.create_connection(address, timeout=PATIENCE) for _ in range(60)]
         for connection in half:
             with suppress(OSError):  # it may have been let go
@@ -156,8 +154,6 @@ def test_half_bodies_lock_nobody_out_either() -> None:
             assert httpx.get(f"{base_url}/health", timeout=PATIENCE).status_code == 200
         for connection in half:
             connection.close()
-        _, errors = process.communicate("\n", timeout=PATIENCE)
-    assert (process.returncode, errors) == (0, "")
 
 
 def test_a_connection_may_be_silent_for_so_long_and_no_longer() -> None:

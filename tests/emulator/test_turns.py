@@ -35,6 +35,12 @@ def queue(clock: Clock) -> Queue:
     return Queue(2, clock)
 
 
+def both_at_long_calls(queue: Queue, clock: Clock) -> None:
+    queue.next()
+    queue.next()
+    clock.now += 100
+
+
 def test_they_are_taken_as_they_came(queue: Queue) -> None:
     first, second, third = queue.waiting[:] = [job(900), job(5), job(10_000)]
     assert [queue.next(), queue.next(), queue.next()] == [first, second, third]
@@ -80,9 +86,7 @@ def test_the_extra_process_takes_the_smallest_and_only_small_ones(
     queue: Queue, clock: Clock
 ) -> None:
     queue.waiting[:] = [job(8000), job(8000), job(2001), a := job(1500), b := job(200), untold()]
-    queue.next()
-    queue.next()
-    clock.now += 100
+    both_at_long_calls(queue, clock)
     assert queue.next_aside() is b
     queue.done(b)
     assert queue.next_aside() is a
@@ -95,9 +99,7 @@ def test_what_holds_the_extra_process_gives_way_to_what_had_no_turn(
     queue: Queue, clock: Clock
 ) -> None:
     queue.waiting[:] = [job(8000), job(8000), a := job(100), b := job(200), job(2001)]
-    queue.next()
-    queue.next()
-    clock.now += 100
+    both_at_long_calls(queue, clock)
     assert queue.to_give_way() is None
     assert queue.next_aside() is a
     assert queue.to_give_way() is None
@@ -119,9 +121,7 @@ def test_what_holds_the_extra_process_gives_way_to_what_had_no_turn(
 
 def test_a_large_file_of_few_pixels_is_not_small(queue: Queue, clock: Clock) -> None:
     queue.waiting[:] = [job(8000), job(8000), job(10, size=20_000_000), small := job(1500)]
-    queue.next()
-    queue.next()
-    clock.now += 100
+    both_at_long_calls(queue, clock)
     assert queue.next_aside() is small
     queue.done(small)
     assert queue.next_aside() is None
@@ -138,9 +138,7 @@ def test_what_is_largest_stands_still_first_and_all_take_turns(queue: Queue) -> 
 
 def test_a_worker_takes_what_gave_way_before_all_others(queue: Queue, clock: Clock) -> None:
     queue.waiting[:] = [first := job(8000), job(8000), a := job(100), job(200)]
-    queue.next()
-    queue.next()
-    clock.now += 100
+    both_at_long_calls(queue, clock)
     queue.next_aside()
     queue.put_back(a)
     assert first in queue.working
