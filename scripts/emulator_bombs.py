@@ -15,7 +15,6 @@ machine that does other things meanwhile misses limits of time: CPU seconds tell
 from __future__ import annotations
 
 import argparse
-import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -29,7 +28,7 @@ import httpx
 from bombs import Bomb, all_bombs
 from loopback_servers import Served, serve
 from nhncloud_ocr_emulator._results import SERVICE
-from process_memory import family, proportional
+from process_usage import cpu_seconds, proportional
 
 SMALL: Final = (
     Path(__file__).resolve().parent.parent / "tests/data/images/ours/s05_en_screen_13.png"
@@ -41,7 +40,6 @@ UNKNOWN_ERROR: Final = -1  # documented, and a bug of the emulator
 SAMPLE: Final = 0.03  # seconds
 PAUSE: Final = 0.2  # seconds between two small images
 HEAD: Final = f"{'':44} {'seconds':>8} {'CPU':>7} {'MB':>6} {'small':>6}   codes"
-TICKS: Final = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
 
 
 @dataclass
@@ -137,19 +135,6 @@ def small_ones(caller: Caller, cost: Cost, alone: float) -> Iterator[None]:
 
     with meanwhile(send, PAUSE):
         yield
-
-
-def cpu_seconds(process: int) -> float:
-    """What a process and its children have used, those that ended included; 0 where unknown."""
-    total = 0
-    for member in family(process):
-        try:
-            told = Path(f"/proc/{member}/stat").read_text()
-        except OSError:
-            continue
-        # After the name, which may have blanks: the 14th field and the next, and its children's.
-        total += sum(map(int, told.rpartition(")")[2].split()[11:15]))
-    return total / TICKS
 
 
 def measured(bomb: Bomb, served: Served, caller: Caller, alone: float) -> Cost:

@@ -27,7 +27,7 @@ from figures import line, seconds
 from loopback_servers import bare, serve
 from nhncloud_ocr_emulator import Emulator, embed_text
 from PIL import Image
-from process_memory import resident
+from process_usage import resident
 
 IMAGES = Path(__file__).resolve().parent.parent / "tests/data/images/ours"
 ENGINES = ("tesseract", "photo")

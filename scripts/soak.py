@@ -30,7 +30,7 @@ import httpx
 from loopback_servers import Served, serve
 from nhncloud_ocr_emulator._results import SERVICE
 from PIL import Image
-from process_memory import resident
+from process_usage import resident
 
 IMAGES = Path(__file__).resolve().parent.parent / "tests/data/images"
 GOOD = (
