@@ -22,7 +22,8 @@ def clearest(first: list[Character], parts: list[Character]) -> list[Character]:
         return first or parts
     result: list[Character] = []
     for mine, other in _beside(split(first), split(parts)):
-        poorly = is_mixed(text_of(mine)) or is_number(mine)  # where the Korean model read it
+        # The Korean model, which read the whole, is poor at these.
+        poorly = is_mixed(text_of(mine)) or is_number(mine)
         favour = -_FAVOUR if poorly else _FAVOUR
         if mine and (not other or _certainty(mine) + favour >= _certainty(other)):
             result += mine
@@ -34,15 +35,19 @@ def clearest(first: list[Character], parts: list[Character]) -> list[Character]:
 
 
 def with_comma(token: Token, others: Sequence[Token]) -> Token:
-    """Return an amount with its first comma, where one height lost it and one read a digit."""
+    """Return an amount with its first comma, where one height lost it and one read a digit.
+
+    `others` is the same word as read at other heights.
+    """
     for other in others:
-        for digit, nothing in ((token, other), (other, token)):
-            if comma_read_as_digit(digit.text, nothing.text):
-                start = next(i for i, letter in enumerate(digit.text) if letter.isdigit()) + 1
+        for with_digit, without in ((token, other), (other, token)):
+            if comma_read_as_digit(with_digit.text, without.text):
+                text = with_digit.text
+                comma = next(i for i, letter in enumerate(text) if letter.isdigit()) + 1
                 return token._replace(
-                    text=f"{digit.text[:start]},{digit.text[start + 1 :]}",
-                    characters=digit.characters,
-                    confidences=digit.confidences,
+                    text=f"{text[:comma]},{text[comma + 1 :]}",
+                    characters=with_digit.characters,
+                    confidences=with_digit.confidences,
                 )
     return token
 
@@ -50,7 +55,10 @@ def with_comma(token: Token, others: Sequence[Token]) -> Token:
 def _beside(
     first: list[Sequence[Character]], other: list[Sequence[Character]]
 ) -> Iterator[tuple[list[Character], list[Character]]]:
-    """Yield the words of two readings that share their place, as few as can be at once."""
+    """Yield the words of two readings that share their place, as few as can be at once.
+
+    One may have a word where the other has two, or none.
+    """
     words = [
         (Rectangle.around([c.rectangle for c in word]), reading, word)
         for reading, line in enumerate((first, other))
@@ -59,6 +67,7 @@ def _beside(
     pair: tuple[list[Character], list[Character]] = ([], [])
     end = 0
     for place, reading, word in sorted(words, key=lambda word: word[0].left):
+        # A new pair begins where a word of either reading lies on no word before it.
         if any(pair) and end - place.left <= _OVERLAP * (place.right - place.left):
             yield pair
             pair = ([], [])

@@ -14,9 +14,10 @@ from ._geometry import Quad
 
 __all__ = ["LineDetector"]
 
-_SHORT_SIDE: Final = 736
+_SHORT_SIDE: Final = 736  # pixels; to so much rapidocr itself enlarges before it detects
 _MAX_PIXELS: Final = 1_500_000  # more finds no more text, and 2.5 million took 900 MB
 _MAX_ENLARGED: Final = 800_000  # 1.5 million take twice the time, for no fewer errors
+_FLAT: Final = 5  # tones of 256, within which all of a blank image is; text was found from 10 on
 _MODEL: Final = "PP-OCRv6_det_small.onnx"
 
 
@@ -71,6 +72,8 @@ class LineDetector:
 
     def detect(self, grey: Image.Image) -> list[Quad]:
         """Return the corners of each line, or piece of a line, in pixels of the image."""
+        if _is_flat(grey):  # or each slice of a long blank image takes a second
+            return []
         scale = _scale(grey.size)
         width, height = (max(1, round(side * scale)) for side in grey.size)
         scaled = grey.resize((width, height), Image.Resampling.BILINEAR, reducing_gap=2)
@@ -79,6 +82,12 @@ class LineDetector:
             return []
         across, down = grey.width / width, grey.height / height
         return [Quad(*((x * across, y * down) for x, y in box)) for box in boxes.tolist()]
+
+
+def _is_flat(grey: Image.Image) -> bool:
+    """Whether an image is so nearly of one tone that nothing would be found in it."""
+    darkest, lightest = cast(tuple[int, int], grey.getextrema())
+    return lightest - darkest <= _FLAT
 
 
 def _scale(size: Sequence[int]) -> float:

@@ -18,10 +18,8 @@ from ._rapidocr import LineDetector
 __all__ = ["PhotoEngine"]
 
 _SAMPLES: Final = 3  # lines read each way up, to find out which way that is
-_UPRIGHT: Final = 0.85  # their clarity, that is enough; read upside down they have 0.2 to 0.5
-_LONG: Final = (
-    1.5  # times as long as wide: then it lies along its text; one character may be taller than wide
-)
+_UPRIGHT: Final = 0.85  # clarity that proves a way up; upside down, lines have 0.2 to 0.5
+_LONG: Final = 1.5  # times as long as wide: a shorter quad may be one character, taller than wide
 
 
 class PhotoEngine:
@@ -72,7 +70,8 @@ def _turned_to_text(
 ) -> tuple[Sequence[Quad], dict[int, list[Piece]]]:
     """Turn the quads' corners to the direction that the page's text is read in.
 
-    Returns what was read of some of them, too, by their index.
+    A few of the longest are read each way up, for the clearest way. Returns what was read of
+    them, too, by their index.
     """
     ways = _ways(quads)
     widths = [quad.turned(ways[0]).width for quad in quads]
@@ -82,14 +81,18 @@ def _turned_to_text(
     for way in ways:
         samples[way] = {i: reader.read_once(image, quads[i].turned(way)) for i in longest}
         clear[way] = clarity(chain.from_iterable(samples[way].values()))
-        if clear[way] >= _UPRIGHT and len(ways) == 2:  # lines, no scattered signs
+        # Of lines, the first that is clear will do; single characters may be clear in two ways.
+        if clear[way] >= _UPRIGHT and len(ways) == 2:
             break
     best = max(clear, key=clear.__getitem__)
     return [quad.turned(best) for quad in quads], samples[best]
 
 
 def _ways(quads: Sequence[Quad]) -> Sequence[int]:
-    """Return by how many quarters the page may be turned, as far as the quads' shapes tell."""
+    """Return by how many quarters the page may be turned, as far as the quads' shapes tell.
+
+    The detector's corners begin at the picture's top left, whichever way the text runs.
+    """
     lying = sum(
         quad.width - quad.height
         for quad in quads

@@ -136,6 +136,32 @@ def test_nothing_to_read_is_refused(photo: Recognizer, size: tuple[int, int]) ->
     assert caught.value.code == 4000501
 
 
+@pytest.mark.parametrize("size", [(204, 40_000), (200_000, 204)])
+def test_of_a_long_blank_image_only_slices_with_something_on_them_are_searched(
+    photo: Recognizer, monkeypatch: pytest.MonkeyPatch, size: tuple[int, int]
+) -> None:
+    page = Image.new("L", size, 255)
+    middle = size[0] // 2, size[1] // 2
+    ImageDraw.Draw(page).text(middle, "Open 24", 0, ImageFont.load_default(36), "mm")
+    detector = photo._engine._models[0]
+    search, searched = detector._detect, []
+
+    def counted(image: Image.Image) -> object:
+        searched.append(image.size)
+        return search(image)
+
+    monkeypatch.setattr(detector, "_detect", counted)
+    assert words(photo.recognize(encoded(page), cropping=True)) == [["Open", "24"]]
+    assert 1 <= len(searched) <= 2  # two slices overlap
+
+
+@pytest.mark.parametrize(("ground", "ink"), [(255, 239), (128, 112), (0, 16)])
+def test_pale_text_is_read(photo: Recognizer, ground: int, ink: int) -> None:
+    page = Image.new("L", (500, 120), ground)
+    ImageDraw.Draw(page).text((30, 30), "Open 2024", ink, ImageFont.load_default(48))
+    assert words(photo.recognize(encoded(page), cropping=False)) == [["Open", "2024"]]
+
+
 def test_a_page_of_too_many_lines_is_given_up_after_60_seconds(
     photo: Recognizer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
