@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from threading import Lock
 from typing import Final
 
@@ -11,13 +11,17 @@ from ._effects import Effects
 
 __all__ = ["Budget", "Share"]
 
+_LITTLE: Final = 64 * 1024  # bytes that each call may hold besides
 _LOOK_AGAIN_SECONDS: Final = 0.01
 
 
 class Budget:
-    """An amount that calls share, so that many large ones wait for each other.
+    """Bytes that calls share, so that many large ones wait for each other.
 
-    A call takes all that it may need at once: two that each held a half could wait for ever.
+    A call takes them as they come in: who announces much and stops holds what came, no more. It
+    takes some only where enough is left for all the rest of it, so that whoever was the last to
+    take can come to its end: calls that each held a half would wait for ever.
+
     It serves event loops and threads alike, for which there is no common condition variable:
     whoever must wait looks again.
 
@@ -30,15 +34,14 @@ class Budget:
         self._released = False
         self._lock = Lock()
 
-    @asynccontextmanager
-    async def hold(self, size: int, effects: Effects) -> AsyncIterator[None]:
-        """Have `size` of it, after waiting for that if need be."""
-        share = Share(self, size)
-        await share.take(effects)
+    @contextmanager
+    def share(self, need: int) -> Iterator[Share]:
+        """What one call holds, until the end of the `with`; at most `need` bytes of it count."""
+        share = Share(self, need)
         try:
-            yield
+            yield share
         finally:
-            share.give_back()
+            self._give_back(share.held)
 
     def was_released(self) -> bool:
         """Whether anything was held and let go since this was asked last."""
@@ -46,37 +49,39 @@ class Budget:
             released, self._released = self._released, False
         return released
 
-    def take(self, size: int) -> bool:
-        """Take `size` of it, if there is as much."""
+    def take(self, size: int, rest: int) -> bool:
+        """Take `size` of it, if there is as much and `rest` besides."""
         with self._lock:
-            if size > self._free:
+            if size + rest > self._free:
                 return False
             self._free -= size
             return True
 
-    def give_back(self, size: int) -> None:
-        """Let others have it."""
+    def _give_back(self, size: int) -> None:
         with self._lock:
             self._free += size
             self._released = self._released or size > 0
 
 
 class Share:
-    """A part of a budget, for whoever learns late if it is needed."""
+    """What one call holds of a budget: nothing at first."""
 
-    def __init__(self, budget: Budget, size: int) -> None:
+    def __init__(self, budget: Budget, need: int) -> None:
         self._budget = budget
-        self._size = size
-        self._taken = False
+        self._need = need
+        self.held = 0
 
-    async def take(self, effects: Effects) -> None:
-        """Have it, after waiting for that if need be."""
-        while not self._budget.take(self._size):
+    def grows_to(self, size: int) -> bool:
+        """Hold `size` bytes, the little included that is free, if they can be had at once."""
+        held = min(size, self._need) - _LITTLE
+        if held <= self.held:
+            return True
+        if not self._budget.take(held - self.held, self._need - _LITTLE - held):
+            return False
+        self.held = held
+        return True
+
+    async def grow(self, size: int, effects: Effects) -> None:
+        """Hold `size` bytes, after waiting for them if need be."""
+        while not self.grows_to(size):
             await effects.sleep(_LOOK_AGAIN_SECONDS)
-        self._taken = True
-
-    def give_back(self) -> None:
-        """Give it back, if it was taken."""
-        if self._taken:
-            self._taken = False
-            self._budget.give_back(self._size)

@@ -13,7 +13,6 @@ from typing import Any, Final, cast
 from urllib.parse import unquote_to_bytes
 
 import anyio
-import anyio.lowlevel
 import httpcore
 import httpx
 
@@ -26,14 +25,14 @@ __all__ = ["Fetcher", "Resolve", "check_url"]
 
 _SECONDS: Final = 20.0  # documented: the service gives a download 20 s
 _CONNECT_SECONDS: Final = 5.0  # for an address that is not the last of its name
-_LITTLE: Final = 64 * 1024  # bytes that are held without asking
 _MAX_REDIRECTS: Final = 5
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 
 # Of their own: a look-up may take half a minute, and cannot be ended.
 _NAME_THREADS: Final = Threads("nhncloud-ocr-emulator-names", 32)
 
-Wait = Callable[[], Awaitable[None]]
+Hold = Callable[[int], Awaitable[None]]
+"""What to wait for before so many bytes are held, all in all."""
 
 Resolve = Callable[[str, int], Awaitable[Iterable[str]]]
 """Host name and port to the IP addresses it has just now, as text; raises OSError."""
@@ -63,6 +62,10 @@ def check_url(url: str) -> httpx.URL:
 
 
 _parse = lru_cache(maxsize=64)(httpx.URL)  # a test asks for the same few again and again
+
+
+async def _without_asking(size: int) -> None:
+    """Hold as much as comes."""
 
 
 async def resolve(host: str, port: int) -> Iterable[str]:
@@ -157,12 +160,12 @@ class Fetcher:
         self._ssl_context = ssl_context
         self._seconds = seconds
 
-    async def fetch(self, url: httpx.URL, before_much: Wait = anyio.lowlevel.checkpoint) -> bytes:
+    async def fetch(self, url: httpx.URL, hold: Hold = _without_asking) -> bytes:
         """The bytes behind a URL that `check_url` let pass.
 
         Args:
             url: What to fetch.
-            before_much: Waited for before more than 64 KiB are held; that takes none of the time.
+            hold: Waited for before more is held; that takes none of the time.
 
         Raises Refused: 4000502 past 20 MiB, 4000503 past the time, 4000504 with a reason for every
         other failure, 400 and 4000001 for what a redirect leads to as `check_url` says.
@@ -170,21 +173,21 @@ class Fetcher:
         try:
             with anyio.fail_after(self._seconds) as limit:
 
-                async def wait() -> None:
+                async def wait(size: int) -> None:
                     left = limit.deadline - anyio.current_time()
                     limit.deadline = inf
-                    await before_much()
+                    await hold(size)
                     limit.deadline = anyio.current_time() + left
 
                 return await self._follow(url, wait)
         except TimeoutError:
             raise Refused(4000503) from None
 
-    async def _follow(self, url: httpx.URL, before_much: Wait) -> bytes:
+    async def _follow(self, url: httpx.URL, hold: Hold) -> bytes:
         if self._ssl_context is None and url.scheme == "https":
             self._ssl_context = httpx.create_ssl_context(trust_env=False)
         for _ in range(_MAX_REDIRECTS + 1):
-            result = await self._get(url, before_much)
+            result = await self._get(url, hold)
             if isinstance(result, bytes):
                 return result
             try:
@@ -193,7 +196,7 @@ class Fetcher:
                 raise Refused(refused.code, f"after a redirect: {refused.reason}") from None
         raise Refused(4000504, f"there are more than {_MAX_REDIRECTS} redirects")
 
-    async def _get(self, url: httpx.URL, before_much: Wait) -> bytes | httpx.URL:
+    async def _get(self, url: httpx.URL, hold: Hold) -> bytes | httpx.URL:
         """The body, or where a redirect leads."""
         request = httpx.Request("GET", url)
         headers = [
@@ -223,7 +226,7 @@ class Fetcher:
                 encoding = fields.get("content-encoding", "identity")
                 if encoding != "identity":
                     raise Refused(4000504, f"the download's Content-Encoding is {seen(encoding)}")
-                return await _read(response, before_much)
+                return await _read(response, hold)
         except _ForbiddenError as error:
             raise Refused(4000504, f"imageUrl leads to {error}") from None
         except (
@@ -245,15 +248,12 @@ def _core_url(url: httpx.URL) -> httpcore.URL:
     )
 
 
-async def _read(response: httpcore.Response, before_much: Wait) -> bytes:
+async def _read(response: httpcore.Response, hold: Hold) -> bytes:
     # Counted here: a Content-Length may be missing or a lie.
     body = bytearray()
-    waited = False
     async for chunk in response.aiter_stream():
-        if not waited and len(body) + len(chunk) > _LITTLE:
-            await before_much()
-            waited = True
         if len(body) + len(chunk) > MAX_IMAGE:
             raise Refused(4000502)
+        await hold(len(body) + len(chunk))
         body += chunk
     return bytes(body)

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-from contextlib import AsyncExitStack
 from functools import partial
-from math import inf
 from time import monotonic
 from typing import Final, TypeVar
 
@@ -45,9 +43,8 @@ _BAD_ESCAPE: Final = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 _PROXY_LIMIT: Final = 2 * MAX_IMAGE  # inferred: "far above the limit"
 # What is held in memory at one time; with copies and the engine, several times as much.
 _UPLOADS: Final = 128 * 1024 * 1024  # bytes
-_DOWNLOADS: Final = 8  # images, of up to 20 MiB
+_DOWNLOADS: Final = 8 * MAX_IMAGE
 _SMALL_UPLOAD: Final = 1024 * 1024  # bytes
-_BEFORE_MEMORY: Final = 64 * 1024  # bytes of a larger one that are read before it may have to wait
 _LATER: Final = 1.0
 """Seconds past a call's time until its process is ended: engines get to say themselves that it is
 up."""
@@ -159,20 +156,14 @@ class Service:
     async def _recognition(
         self, call: Incoming, cropping: bool, receive: Receive, effects: Effects
     ) -> Recognition:
-        if call.media_type == b"application/json":
-            body = ImageUrlJson()
-            await self._read(body, call, receive, effects)
-            url = check_url(body.finish())
-            return await effects.attended(receive, self._fetched(url, call, cropping, effects))
-        async with AsyncExitStack() as memory:
+        with self._uploads.share(_held_by(call)) as memory:
+            if call.media_type == b"application/json":
+                body = ImageUrlJson()
+                await self._read(body, call, receive, effects, memory)
+                url = check_url(body.finish())
+                return await effects.attended(receive, self._fetched(url, call, cropping, effects))
             form = ImageForm(call.content_type)
-            need = _held_by(call)
-            # Who announces much and sends nothing holds nothing that others wait for.
-            most = _BEFORE_MEMORY if need else inf
-            left = await self._read(form, call, receive, effects, most=most)
-            if not call.complete:
-                await memory.enter_async_context(self._uploads.hold(need, effects))
-                await self._read(form, call, receive, effects, seconds=left)
+            await self._read(form, call, receive, effects, memory)
             image = form.finish()
             call.file_name = form.file_name
             end = self._end()
@@ -185,16 +176,13 @@ class Service:
         self, url: URL, call: Incoming, cropping: bool, effects: Effects
     ) -> Recognition:
         end = self._end()
-        memory = Share(self._downloads, 1)
-        try:
+        with self._downloads.share(MAX_IMAGE) as memory:
             # In the loop that the download has.
-            before_much = partial(memory.take, AsyncEffects())
-            image = await effects.network(partial(self._fetcher.fetch, url, before_much))
+            hold = partial(memory.grow, effects=AsyncEffects())
+            image = await effects.network(partial(self._fetcher.fetch, url, hold))
             if not image:
                 raise Refused(4000504, "the download is empty")  # 4000004 speaks of an upload
             return await self._recognized(image, call, cropping, end, effects)
-        finally:
-            memory.give_back()
 
     def _end(self) -> float:
         """When the time of a call is up whose request has come, as `monotonic` tells it."""
@@ -206,25 +194,24 @@ class Service:
         call: Incoming,
         receive: Receive,
         effects: Effects,
-        *,
-        most: float = inf,
-        seconds: float | None = None,
-    ) -> float:
-        """Read a body on, to its end or so many bytes of it; return the seconds left after that."""
-        whole = self.settings.upload_seconds
-        begun = monotonic()
+        memory: Share,
+    ) -> None:
+        """Read a body to its end; waiting for memory takes none of its time."""
+        whole = left = self.settings.upload_seconds
 
         async def read() -> None:
-            while not call.complete and call.size < most:
+            while not call.complete and memory.grows_to(call.size):
                 body.write(await call.read(receive))
 
-        seconds = whole if seconds is None else seconds
         try:
-            await effects.within(seconds, read())
+            while not call.complete:
+                await memory.grow(call.size, effects)
+                begun = monotonic()
+                await effects.within(left, read())
+                left -= monotonic() - begun
         except TimeoutError:
             # The code is inferred.
             raise Refused(400, f"the upload was not complete within {whole:g} s") from None
-        return seconds - (monotonic() - begun)
 
     async def _recognized(
         self, image: bytes, call: Incoming, cropping: bool, end: float, effects: Effects

@@ -112,9 +112,21 @@ def test_a_slow_sender_is_answered_in_time(impatient: tuple[Service, Server], im
     assert response.json()["result"]
 
 
-@pytest.mark.parametrize("length", ["Content-Length: 20000000", "Transfer-Encoding: chunked"])
-def test_who_announces_much_and_sends_nothing_holds_up_nobody(
-    ocr_emulator: Emulator, image: bytes, length: str
+HEAD_OF_PART = b'--b\r\nContent-Disposition: form-data; name="image"; filename="i"\r\n\r\n'
+CHUNK = HEAD_OF_PART + bytes(200_000)
+
+
+@pytest.mark.parametrize(
+    ("length", "sent"),
+    [
+        ("Content-Length: 20000000", b""),
+        ("Content-Length: 20000000", CHUNK),
+        ("Transfer-Encoding: chunked", b""),
+        ("Transfer-Encoding: chunked", b"%x\r\n%b\r\n" % (len(CHUNK), CHUNK)),
+    ],
+)
+def test_who_announces_much_and_sends_little_holds_up_nobody(
+    ocr_emulator: Emulator, image: bytes, length: str, sent: bytes
 ) -> None:
     target = f"{ocr_emulator.base_url}/v1.0/appkeys/{ocr_emulator.app_key}/general"
     address = ("127.0.0.1", int(ocr_emulator.base_url.rpartition(":")[2]))
@@ -128,9 +140,9 @@ def test_who_announces_much_and_sends_nothing_holds_up_nobody(
                 "Expect: 100-continue\r\n\r\n".encode()
             )
             assert silent.recv(4096).startswith(b"HTTP/1.1 100 ")  # the body is awaited
+            silent.sendall(sent)
         for more in (b"", bytes(18 * MIB)):
-            body = b'--b\r\nContent-Disposition: form-data; name="image"; filename="i"\r\n\r\n'
-            body += image + more + b"\r\n--b--\r\n"
+            body = HEAD_OF_PART + image + more + b"\r\n--b--\r\n"
             response = client.post(
                 target,
                 content=iter([body]),  # chunked
@@ -160,20 +172,35 @@ async def test_what_does_not_fit_into_memory_waits() -> None:
             self.began.set()
             await self.go_on.wait()
 
-    budget, effects = Budget(100), Waiting()
+    budget, effects = Budget(3 * MIB), Waiting()
     order = []
 
     async def second() -> None:
-        async with budget.hold(60, effects):
+        with budget.share(2 * MIB) as share:
+            await share.grow(2 * MIB, effects)
             order.append("second goes on")
 
     async with anyio.create_task_group() as tasks:
-        async with budget.hold(60, effects):
+        with budget.share(2 * MIB) as share:
+            await share.grow(2 * MIB, effects)
             tasks.start_soon(second)
             await effects.began.wait()
             order.append("first ends")
         effects.go_on.set()
     assert order == ["first ends", "second goes on"]
+
+
+@given(st.lists(st.tuples(st.integers(0, 4), st.integers(1, MIB)), max_size=60))
+def test_uploads_that_share_memory_never_wait_for_each_other_in_a_circle(
+    pieces: list[tuple[int, int]],
+) -> None:
+    """Each may stop anywhere; one of those that go on can always have all it needs."""
+    budget, need = Budget(4 * MIB), 2 * MIB
+    with ExitStack() as stack:
+        shares = [stack.enter_context(budget.share(need)) for _ in range(5)]
+        for who, size in pieces:
+            shares[who].grows_to(min(need, shares[who].held + size))
+        assert any(share.grows_to(need) for share in shares)
 
 
 @settings(

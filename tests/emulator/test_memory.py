@@ -9,7 +9,6 @@ from collections.abc import Iterator
 import httpx
 import pytest
 from nhncloud_ocr_emulator._budget import Budget
-from nhncloud_ocr_emulator._effects import BlockingEffects, run_blocking
 
 LARGE = 1024 * 1024
 ROUNDS = 6
@@ -51,14 +50,12 @@ def test_images_that_are_refused_are_let_go(client: httpx.Client, head: bytes) -
 
 
 def test_a_budget_tells_once_that_something_was_let_go() -> None:
-    budget = Budget(10)
-
-    async def hold(size: int) -> bool:
-        async with budget.hold(size, BlockingEffects()):
-            return budget.was_released()
-
-    assert run_blocking(hold(4)) is False
+    budget = Budget(LARGE)
+    with budget.share(LARGE) as share:
+        assert share.grows_to(LARGE)
+        assert not budget.was_released()
     assert budget.was_released()
     assert not budget.was_released()
-    run_blocking(hold(0))
+    with budget.share(LARGE) as share:
+        assert share.grows_to(1000)  # so little is free
     assert not budget.was_released()
