@@ -14,11 +14,8 @@ import pytest
 from nhncloud_ocr_emulator._cli import main
 from patience import PATIENCE
 
-COMMAND = [
-    sys.executable,
-    "-c",
-    "from nhncloud_ocr_emulator._cli import main; raise SystemExit(main())",
-]
+PROGRAM = "from nhncloud_ocr_emulator._command import main; raise SystemExit(main())"
+COMMAND = [sys.executable, "-c", PROGRAM]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no signals between processes")
@@ -59,6 +56,22 @@ def test_it_prints_its_lines_serves_and_stops_cleanly(
         process.send_signal(stop)
         rest, errors = process.communicate(timeout=PATIENCE)
     assert (process.returncode, rest, errors) == (0, "", "")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no signals between processes")
+def test_ctrl_c_while_it_imports_ends_it_without_a_word() -> None:
+    interrupted = f"""
+import os, signal, sys
+class Interrupting:
+    def find_spec(self, name, path=None, target=None):
+        if name == "uvicorn":
+            os.kill(os.getpid(), signal.SIGINT)
+sys.meta_path.insert(0, Interrupting())
+{PROGRAM}"""
+    ended = subprocess.run(
+        [sys.executable, "-c", interrupted], capture_output=True, text=True, timeout=PATIENCE
+    )
+    assert (ended.returncode, ended.stdout, ended.stderr) == (-signal.SIGINT, "", "")
 
 
 @pytest.mark.parametrize(
