@@ -26,7 +26,9 @@ class Incoming:
     def __init__(self, scope: Scope) -> None:
         self.method: str = scope["method"]
         # Some test clients leave out raw_path.
-        self.raw_path = origin_form(scope.get("raw_path") or quote(scope["path"]).encode())
+        target: bytes = scope.get("raw_path") or quote(scope["path"]).encode()
+        # CONNECT asks for a proxy to a host, for no path; after a 2xx there would be no more HTTP.
+        self.raw_path = b"" if self.method == "CONNECT" else origin_form(target)
         self.kind: Kind | None = api_of(self.raw_path)
         self.headers: dict[bytes, bytes] = dict(scope["headers"])
         self.content_type = self.headers.get(b"content-type", b"")

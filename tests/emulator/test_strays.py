@@ -66,6 +66,21 @@ def test_the_absolute_form_of_a_target_is_taken(ocr_emulator: Emulator, host: st
     assert len(ocr_emulator.calls) == 1
 
 
+@pytest.mark.parametrize(
+    "target", ["127.0.0.1:443", "/", "/health", "/playground/", "/v1.0/appkeys/x/general"]
+)
+def test_the_port_is_no_proxy_wherever_a_tunnel_is_to_lead(
+    ocr_emulator: Emulator, target: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    connect = f"CONNECT {target} HTTP/1.1\r\nHost: a\r\n\r\n"
+    health = "GET /health HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
+    replies = raw(ocr_emulator, connect.encode(), health.encode())
+    assert replies.startswith(b"HTTP/1.1 404 ")
+    assert b'"ready": true' in replies
+    assert not ocr_emulator.calls
+    assert not caplog.text
+
+
 def test_another_version_of_the_api_is_a_call_all_the_same(
     api: httpx.Client, ocr_emulator: Emulator
 ) -> None:
