@@ -16,6 +16,9 @@ from ._tesserocr import SINGLE_LINE, TextReader
 __all__ = ["LineReader", "Piece", "clarity"]
 
 _STRIP_HEIGHT: Final = 48  # pixels; smaller text is enlarged, which halved the errors in Korean
+# Pixels; strips twice as high and more are shrunk: Tesseract searched a texture, taken for one
+# line, for minutes, and its own limit of time does not end that search.
+_HIGH: Final = 96
 _DOUBTFUL: Final = 0.8  # a line with a word of less confidence is read again; one in six is
 _OTHER_HEIGHTS: Final = (36, 40)  # pixels, of small and large text: blur and noise shrink away
 _MARGIN: Final = 0.05  # of the height: the detector cuts some strokes off
@@ -74,6 +77,7 @@ class LineReader:
 
     def _pieces(self, strip: Image.Image, quad: Quad) -> list[Piece]:
         pieces = []
+        strip = strip.reduce(max(1, strip.height // _HIGH))
         for token in chain.from_iterable(
             map(split_spaced_digits, chain(*self._reader.read(ink_on_white(strip))))
         ):

@@ -162,6 +162,28 @@ def test_pale_text_is_read(photo: Recognizer, ground: int, ink: int) -> None:
     assert words(photo.recognize(encoded(page), cropping=False)) == [["Open", "2024"]]
 
 
+def test_a_huge_word_is_shrunk_before_it_is_read(
+    photo: Recognizer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = Image.new("L", (1400, 600), 255)
+    font = ImageFont.load_default(400)
+    ImageDraw.Draw(page).text((700, 300), "SALE", 0, font, "mm")
+    heights: list[int] = []
+    reader = photo._engine._models[1]._reader
+    read = reader.read
+
+    def measured(strip: Image.Image) -> object:
+        heights.append(strip.height)
+        return read(strip)
+
+    monkeypatch.setattr(reader, "read", measured)
+    answer = photo.recognize(encoded(page), cropping=False)
+    assert words(answer) == [["SALE"]]
+    box = answer.lines[0][0].box
+    assert box.x2 - box.x1 > 700  # in pixels of the page all the same
+    assert max(heights) < 200  # a texture so high, taken for a line, took minutes
+
+
 def test_a_page_of_too_many_lines_is_given_up_after_60_seconds(
     photo: Recognizer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
