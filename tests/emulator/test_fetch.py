@@ -379,6 +379,15 @@ async def test_what_names_and_servers_keep_waiting_holds_up_no_other_download(
         web.closing.wait(PATIENCE)
 
     web.pages["/never"] = never
+    halves = 0
+
+    def half(send: Send) -> None:
+        nonlocal halves
+        send(b"HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n" + bytes(500_000))
+        halves += 1
+        web.closing.wait(PATIENCE)
+
+    web.pages["/half"] = half
     asked = 0
 
     async def resolve(host: str, port: int) -> Iterable[str]:
@@ -403,8 +412,9 @@ async def test_what_names_and_servers_keep_waiting_holds_up_no_other_download(
             for _ in range(20):
                 tasks.start_soon(call, web.url(host="slow.test"))
                 tasks.start_soon(call, web.url("/never"))
+                tasks.start_soon(call, web.url("/half"))
             with anyio.fail_after(PATIENCE):
-                while asked < 40:
+                while asked < 60 or halves < 20:
                     await anyio.lowlevel.checkpoint()
             assert (await call(web.url())).json()["header"]["isSuccessful"]
             tasks.cancel_scope.cancel()
