@@ -48,8 +48,8 @@ class Emulator:
         workers: How many engine processes there are at most; by default one a core. `fixture`
             needs none.
 
-    Raises ValueError for a host that is not loopback or less than one worker, and an error that
-    names the remedy if the engine's package is not installed.
+    Raises ValueError for a host that is not loopback, a port that does not exist or less than one
+    worker, and an error that names the remedy if the engine's package is not installed.
     """
 
     def __init__(
@@ -88,6 +88,8 @@ class Emulator:
             playground=playground,
             workers=workers,
         )
+        if not 0 <= port <= 65535:
+            raise ValueError(f"port is a number from 0 to 65535, not {port!r}")
         self._host = host
         self._port = port
         self._lock = Lock()

@@ -48,8 +48,8 @@ class Settings:
             raise ValueError(f"mode is 'app' or 'gateway', not {self.mode!r}")
         if self.rate_limit is not None and not 0 < self.rate_limit < math.inf:
             raise ValueError(f"rate_limit is calls per second, above 0, not {self.rate_limit}")
-        if self.workers is not None and self.workers < 1:
-            raise ValueError(f"workers is a number of processes, at least 1, not {self.workers}")
+        if self.workers is not None and not (isinstance(self.workers, int) and self.workers >= 1):
+            raise ValueError(f"workers is a number of processes, at least 1, not {self.workers!r}")
         if self.burst is not None and self.rate_limit is None:
             raise ValueError("burst needs a rate_limit")
         if self.burst is not None and not 1 <= self.burst < math.inf:

@@ -103,6 +103,10 @@ def test_wrong_choices_are_told() -> None:
         Emulator(engine="fixture", mode="old")  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="overlap"):
         Emulator(engine="fixture", overlap="some")  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="port"):
+        Emulator(engine="fixture", port=65_536)
+    with pytest.raises(ValueError, match="workers"):
+        Emulator(engine="fixture", workers=1.5)  # type: ignore[arg-type]
 
 
 @pytest.fixture

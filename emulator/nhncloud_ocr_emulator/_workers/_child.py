@@ -42,7 +42,7 @@ def main(settings: dict[str, Any]) -> None:
                 )
                 recognizer.load()
         except Exception as error:
-            write_message(replies, {"unavailable": str(error)})
+            write_message(replies, {"unavailable": str(error) or repr(error)})
             return
         bound_memory()
         write_message(replies, {"ready": True})

@@ -69,7 +69,8 @@ def check_time(end: float) -> None:
 def create_engine(name: str) -> Engine:
     """Return an engine, not loaded.
 
-    Raises EngineUnavailableError if its package is not installed, ValueError for an unknown name.
+    Raises EngineUnavailableError if its package is not installed or does not load, ValueError for
+    an unknown name.
     """
     if name == "fixture":
         from .fixture import FixtureEngine
@@ -85,10 +86,14 @@ def create_engine(name: str) -> Engine:
         from .photo import PhotoEngine
 
         return PhotoEngine()
-    except ImportError as error:
+    except ModuleNotFoundError as error:
         missing = (error.name or "").partition(".")[0] or str(error)
         extra = "[photo]" if name == "photo" else ""
         raise EngineUnavailableError(
             f"the engine {name!r} needs {missing}, which is not installed: "
             f"pip install 'nhncloud-ocr-emulator{extra}', or take engine='fixture'"
+        ) from error
+    except (ImportError, MemoryError) as error:  # such as a library of the system that is missing
+        raise EngineUnavailableError(
+            f"the engine {name!r} cannot be loaded: {error or 'there is too little memory'}"
         ) from error

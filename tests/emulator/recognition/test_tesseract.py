@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 from nhncloud_ocr_emulator._images import decode
@@ -116,20 +117,31 @@ def test_an_engine_is_loaded_before_it_reads_and_closed_twice() -> None:
     recognizer.close()
 
 
-def test_a_missing_package_is_named_with_its_remedy() -> None:
+def refusal_of_tesseract(before: str) -> str:
+    """What a program is told that cannot have the engine, for what it did `before`."""
     program = (
-        "import sys; sys.modules['tesserocr'] = None\n"
+        f"import sys; {before}\n"
         "from nhncloud_ocr_emulator._recognizer import Recognizer\n"
         "from nhncloud_ocr_emulator.engines import EngineUnavailableError\n"
         "try: Recognizer('tesseract')\n"
         "except EngineUnavailableError as error: print(error)\n"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, check=True
-    )
-    assert "tesserocr" in done.stdout
-    assert "pip install" in done.stdout
-    assert "fixture" in done.stdout
+    command = [sys.executable, "-c", program]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+
+def test_a_missing_package_is_named_with_its_remedy() -> None:
+    told = refusal_of_tesseract("sys.modules['tesserocr'] = None")
+    assert "tesserocr" in told
+    assert "pip install" in told
+    assert "fixture" in told
+
+
+def test_a_package_that_does_not_load_is_not_called_missing(tmp_path: Path) -> None:
+    (tmp_path / "tesserocr.py").write_text("raise ImportError('libx.so.1: cannot open')")
+    told = refusal_of_tesseract(f"sys.path.insert(0, {str(tmp_path)!r})")
+    assert "libx.so.1" in told
+    assert "not installed" not in told
 
 
 def test_reading_says_nothing_on_standard_error(
