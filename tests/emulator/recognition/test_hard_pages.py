@@ -2,15 +2,18 @@
 
 import csv
 from collections import Counter
+from itertools import product
 
 import pytest
+
+pytest.importorskip("tesserocr")
+
 from nhncloud_ocr_emulator._recognizer import Recognizer
+from nhncloud_ocr_emulator.engines._tesserocr import Rectangle, TextReader
 from nhncloud_ocr_emulator.recognition import Recognition, Refused
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
 from .pictures import IMAGES, encoded
-
-pytest.importorskip("tesserocr")
 
 HARD = IMAGES / "hard"
 
@@ -70,6 +73,26 @@ def test_a_picture_without_text_has_none(tesseract: Recognizer, size: int) -> No
     with pytest.raises(Refused) as caught:
         tesseract.recognize(encoded(texture(size), "JPEG"), cropping=False)
     assert caught.value.code == 4000501
+
+
+def test_specks_are_neither_enlarged_nor_turned_to_look_for_lines(
+    tesseract: Recognizer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = Image.new("L", (1000, 1000), 255)
+    for left, top in product(range(0, 1000, 6), repeat=2):
+        page.paste(0, (left, top, left + 4, top + 4))
+    searched = []
+    find_lines = TextReader.find_lines
+
+    def counted(reader: TextReader, pixels: Image.Image) -> list[Rectangle]:
+        searched.append(pixels.size)
+        return find_lines(reader, pixels)
+
+    monkeypatch.setattr(TextReader, "find_lines", counted)
+    with pytest.raises(Refused) as caught:
+        tesseract.recognize(encoded(page), cropping=False)
+    assert caught.value.code == 4000501
+    assert searched == [page.size]  # each search of a large page takes ten seconds and more
 
 
 def drawn(text: str, size: int, ink: int = 0, ground: int = 255) -> Image.Image:
