@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
 from typing import Final
 
 from PIL import Image, ImageOps
@@ -12,36 +10,19 @@ from PIL import Image, ImageOps
 from ._blanks import Blanks, Character, is_hangul
 from ._clearest import clearest
 from ._dots import middle_dots, with_dots
-from ._likelihood import is_mixed, likelihood
 from ._marks import DASHES, arrow, as_written
-from ._runs import LOOSE, clarity, digits_in, has_hangul, is_number, split, text_of
+from ._runs import clarity, split, text_of
 from ._tesserocr import SINGLE_LINE, Rectangle, TextReader, Token
+from ._trust import LATIN_SURE_AT_ONCE, SURE_LATIN, better, runs_of, surely_read
 
 __all__ = ["ScriptReader"]
 
 _MARGIN: Final = 10  # pixels of white around what is read
-_SURE_HANGUL: Final = 0.6  # below it the Korean model may have met Latin letters
-_SURE_LATIN: Final = 0.7  # and the English one reads them
-_SURE_SMALL: Final = 0.9  # the same of small letters for one syllable
-_SURE_NUMBER: Final = 0.75
-_NOTHING: Final = 0.4  # below it the English model has met what is not Latin
+# How these were chosen: the decision on reading by script.
 _FEW: Final = 0.35  # of a line's characters, that may be Hangul read into Latin letters
-_LATIN_WORD: Final = 0.5
-_SURE_AT_ONCE: Final = 0.85  # of each word of both models together: nothing is read again
-_LATIN_SURE_AT_ONCE: Final = 0.9  # the English model gives some Hangul 0.85
-_LATIN_AT_ONCE: Final = 0.8  # of each word, in a line after a Latin one; Hangul never gives that
-
-_UNGROUPED: Final = re.compile(  # the Korean model loses commas
-    r"(?<![\w./:,-])\d{4,}(?![\w./:-])|\d{4,}원|\d\.\d{3}(?![\d.])"
-)
-# In a word of Hangul and digits what is hardly so: Latin letters, or what these are taken for, and
-# digits before anything but what is counted ("458메모리" is USB메모리).
-_HARDLY: Final = re.compile(
-    r"[A-Za-zＡ-Ｚａ-ｚ\\!|ㄱ-ㅣ]|\d(?![개원시분초일월년층호번명장권대동회차위등세살잔병통봉매건주열백천만])[가-힣]"
-)
-_AMOUNT: Final = re.compile(r"\d{1,3}(?:\.\d{3})+")
-
-_Run = tuple[int, int, bool]  # start, end, whether it is Hangul
+# In confidences of the English model, of each word of a line:
+_LATIN_WORD: Final = 0.5  # its reading stays where the Korean model is not sure of the line
+_LATIN_AT_ONCE: Final = 0.8  # the Korean model is not asked, after a Latin line; no Hangul has it
 
 
 class ScriptReader:
@@ -93,7 +74,7 @@ class ScriptReader:
             return _words(self._latin(strip, 0, strip.width, height))
         line = with_dots(line, middle_dots(strip, height), height)
         line, cuts = blanks.respaced(line, blank)
-        sure = _surely_read(line)
+        sure = surely_read(line)
         if not all(sure):
             parts = self._by_parts(line, [*cuts, strip.width], sure, strip, height)
             line = clearest(line, blanks.as_in(line, parts))
@@ -108,20 +89,20 @@ class ScriptReader:
         height: int,
     ) -> list[Character]:
         """Return a line with what is hardly Hangul, and not sure, as the English model reads it."""
-        runs = _runs(line, sure)
-        hangul = sum(end - start for start, end, is_hangul_run in runs if is_hangul_run)
+        runs = runs_of(line, sure)
+        settled = sum(run.end - run.start for run in runs if run.settled)
         latin: list[Character] = []
-        if len(runs) > 1 and hangul < _FEW * len(line) and clarity(line) < _SURE_LATIN:
+        if len(runs) > 1 and settled < _FEW * len(line) and clarity(line) < SURE_LATIN:
             latin = self._latin(strip, 0, strip.width, height)
             if latin and min(map(clarity, split(latin))) >= _LATIN_WORD:
                 return latin
         merged: list[Character] = []
-        for start, end, is_hangul_run in runs:
-            run = line[start:end]
-            glued = start > 0 and not run[0].blank and is_hangul(line[start - 1].text)
-            if not is_hangul_run and not (glued and len(run) == 1 and is_hangul(run[0].text)):
-                run = self._other(run, strip, cuts[start], cuts[end], height, latin)
-            merged += run
+        for start, end, settled_run in runs:
+            part = line[start:end]
+            glued = start > 0 and not part[0].blank and is_hangul(line[start - 1].text)
+            if not settled_run and not (glued and len(part) == 1 and is_hangul(part[0].text)):
+                part = self._other(part, strip, cuts[start], cuts[end], height, latin)
+            merged += part
         return merged
 
     def _other(
@@ -141,7 +122,7 @@ class ScriptReader:
             sign = arrow(strip, left, right, height)
             return run if sign is None else [run[0]._replace(text=sign)]
         latin = _between(known, left, right)
-        if not latin or min(c.confidence for c in latin) < _LATIN_SURE_AT_ONCE:
+        if not latin or min(c.confidence for c in latin) < LATIN_SURE_AT_ONCE:
             latin = self._latin(strip, left, right, height)
         if not latin or text_of(run) == text_of(latin):
             return run
@@ -149,12 +130,8 @@ class ScriptReader:
         words, others = split(run), split(latin)
         if len(words) == len(others):
             pairs = zip(words, others, strict=True)
-            return [
-                c
-                for mine, other in pairs
-                for c in (_kept(mine, other) if _keeps(mine, other) else other)
-            ]
-        return _kept(run, latin) if _keeps(run, latin) else latin
+            return [c for mine, other in pairs for c in better(mine, other)]
+        return better(run, latin)
 
     def _latin(self, strip: Image.Image, left: int, right: int, height: int) -> list[Character]:
         """Return what the English model reads between two columns."""
@@ -187,101 +164,9 @@ def _characters(lines: Iterable[Sequence[Token]]) -> list[Character]:
     ]
 
 
-def _surely_read(line: Sequence[Character]) -> list[bool]:
-    """Return of each character whether the English model need not read it.
-
-    Beside a word that it must read, it reads those without Hangul too: "for" looks like 107.
-    """
-    words = split(line)
-    known = [_is_sure_at_once(word) for word in words]
-    spread = list(known)
-    for order in (range(len(words)), range(len(words) - 1, -1, -1)):
-        before = True
-        for index in order:
-            if not before and not has_hangul(words[index]):
-                spread[index] = False
-            before = spread[index] or has_hangul(words[index])
-    return [is_sure for word, is_sure in zip(words, spread, strict=True) for _ in word]
-
-
 def _between(line: Sequence[Character], left: int, right: int) -> list[Character]:
     """Return the characters whose middle is between two columns."""
     return [c for c in line if left <= (c.rectangle.left + c.rectangle.right) / 2 < right]
-
-
-def _runs(line: Sequence[Character], sure: Sequence[bool]) -> list[_Run]:
-    """Split a line into runs of what is surely read, or surely Hangul, and of the rest."""
-    kinds = [sure[index] or _is_sure(line, index) for index in range(len(line))]
-    for start, end in _stretches(kinds, ()):
-        if not kinds[start] and all(c.text in LOOSE for c in line[start:end]):
-            kinds[start:end] = [True] * (end - start)
-    cuts = []
-    start = 0
-    for pair in pairwise(split(line)):
-        start += len(pair[0])
-        if any(map(_is_sure_number, pair)) and any(map(has_hangul, pair)):
-            cuts.append(start)
-    return [(start, end, kinds[start]) for start, end in _stretches(kinds, cuts)]
-
-
-def _stretches(kinds: Sequence[bool], cuts: Iterable[int]) -> list[tuple[int, int]]:
-    changes = {index for index in range(1, len(kinds)) if kinds[index] != kinds[index - 1]}
-    return list(pairwise(sorted({0, len(kinds), *changes, *cuts})))
-
-
-def _is_sure(line: Sequence[Character], index: int) -> bool:
-    """Whether a character is Hangul indeed, no Latin letter that was taken for it."""
-    character = line[index]
-    if not is_hangul(character.text) or character.confidence < _SURE_HANGUL:
-        return False
-    if not index or character.blank:
-        return True
-    before = line[index - 1]
-    after = line[index + 1] if index + 1 < len(line) else None
-    if before.text in "『』":
-        return False  # PDF looks like 『마
-    if is_hangul(before.text) or (after is not None and is_hangul(after.text)):
-        return True
-    within = after is not None and not after.blank and after.text not in LOOSE
-    return before.confidence >= _SURE_HANGUL and (before.text in LOOSE or not within)
-
-
-def _keeps(korean: Sequence[Character], english: Sequence[Character]) -> bool:
-    """Whether the Korean model's reading is the better one of what is hardly Hangul."""
-    mine, other = clarity(korean) + min(likelihood(text_of(korean)), 0.0), clarity(english)
-    if len(korean) == 1 and is_hangul(korean[0].text) and text_of(english).islower():
-        return other < _SURE_SMALL  # a rare syllable: 샀 looks like "at"
-    if has_hangul(korean):
-        return other < max(_SURE_LATIN, mine) or not any(c.text.isalnum() for c in english)
-    if _is_sure_number(korean) and is_number(english):
-        if digits_in(korean) < digits_in(english):
-            return mine > other
-        # A digit at the edge was cut off, or a comma was lost.
-        return digits_in(korean) > digits_in(english) or len(korean) > len(english)
-    return other < _NOTHING and other < mine
-
-
-def _is_sure_at_once(word: Sequence[Character]) -> bool:
-    """Whether a word of the Korean model need not be read by the English one."""
-    text = text_of(word)
-    if (is_mixed(text) and _HARDLY.search(text)) or _UNGROUPED.search(text):
-        return False
-    sure = clarity(word) + min(likelihood(text), 0.0)
-    return sure >= (_SURE_AT_ONCE if has_hangul(word) else _LATIN_SURE_AT_ONCE)
-
-
-def _kept(korean: Sequence[Character], english: Sequence[Character]) -> list[Character]:
-    """Return the Korean model's reading, with the commas of an amount that it takes for dots.
-
-    The English model tells the two apart, but here it has lost a digit.
-    """
-    if digits_in(english) < digits_in(korean) and _AMOUNT.fullmatch(text_of(korean)):
-        return [c._replace(text=",") if c.text == "." else c for c in korean]
-    return list(korean)
-
-
-def _is_sure_number(word: Sequence[Character]) -> bool:
-    return is_number(word) and clarity(word) >= _SURE_NUMBER
 
 
 def _words(line: Sequence[Character]) -> list[Token]:
