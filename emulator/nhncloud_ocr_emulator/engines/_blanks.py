@@ -6,19 +6,19 @@ import re
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from statistics import median
-from typing import Final, NamedTuple
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from ._characters import Character, is_hangul
 from ._components import tones
 from ._gaps import Gap, Gaps, Places, away, laid_on
-from ._tesserocr import Rectangle
 
-__all__ = ["Blanks", "Character", "blank_width", "is_hangul", "least_blank"]
+__all__ = ["Blanks", "blank_width", "least_blank"]
 
-# In heights of the line. How they were chosen: the decision on thresholds.
+# In heights of the line. How they were chosen: docs/decisions/reading-by-script.md.
 _WIDE: Final = 0.2  # Tesseract sees no blank in less
 _BLANK: Final = (0.21, 0.38)  # the least gap between syllables that is a blank, by the typeface
 _USUAL: Final = 0.3  # that gap in most of them
@@ -37,15 +37,6 @@ _BEGINS: Final = re.compile(r"[₩\\¥￦+A-Za-z02-9-]")  # after Hangul without
 _PALE: Final = 40  # of 255: the ground's own unevenness
 _THIN: Final = 110  # of 255: beside other ink, the end of a thin stroke
 _INK: Final = 400  # of a column's darkness, 255 a pixel: less is a speck of noise
-
-
-class Character(NamedTuple):
-    """One character of a line; `rectangle` is rough, its left edge the best of it."""
-
-    text: str
-    confidence: float
-    rectangle: Rectangle
-    blank: bool  # whether a blank comes before it
 
 
 class Blanks:
@@ -219,11 +210,6 @@ def least_blank(sure: Sequence[float]) -> float:
         return 0.0
     alike = min(_LIKE * median(sure), _COLUMN)
     return alike if len(sure) < _SEVERAL else max(alike, min(*sure, _COLUMN))
-
-
-def is_hangul(text: str) -> bool:
-    """Whether a character is a Hangul syllable."""
-    return "가" <= text <= "힣"
 
 
 def _spread(sure: NDArray[np.bool_], likely: NDArray[np.bool_]) -> NDArray[np.bool_]:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from ._blanks import Character
+from ._characters import Character, clarity, is_number, split, text_of
 from ._likelihood import comma_read_as_digit, is_mixed, likelihood
-from ._runs import clarity, is_number, split, text_of
 from ._tesserocr import Rectangle, Token
 
 __all__ = ["clearest", "with_comma"]

@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 from PIL import Image
 
-from ._blanks import Character, is_hangul
+from ._characters import Character, is_hangul
 from ._components import tones
 
 __all__ = ["middle_dots", "with_dots"]

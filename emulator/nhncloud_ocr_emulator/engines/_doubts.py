@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from ._blanks import is_hangul
+from ._characters import is_hangul
 from ._tesserocr import Token
 
 __all__ = ["letters_in", "without_doubtful"]
 
-# In confidences. How these were chosen: the decision on thresholds.
+# In confidences. How these were chosen: docs/decisions/reading-by-script.md.
 _ALONE: Final = 0.55
 _IN_COMPANY: Final = 0.3  # of a line with a sure word, or beside one that is nearly so
 _SIGNS: Final = 0.8  # without letters and digits, at the end of a line, as icons and edges are

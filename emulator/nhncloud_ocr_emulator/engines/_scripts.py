@@ -7,18 +7,18 @@ from typing import Final
 
 from PIL import Image, ImageOps
 
-from ._blanks import Blanks, Character, is_hangul
+from ._blanks import Blanks
+from ._characters import Character, clarity, is_hangul, split, text_of
 from ._clearest import clearest
 from ._dots import middle_dots, with_dots
 from ._marks import DASHES, arrow, as_written
-from ._runs import clarity, split, text_of
 from ._tesserocr import SINGLE_LINE, Rectangle, TextReader, Token
 from ._trust import LATIN_SURE_AT_ONCE, SURE_LATIN, better, runs_of, surely_read
 
 __all__ = ["ScriptReader"]
 
 _MARGIN: Final = 10  # pixels of white around what is read
-# How these were chosen: the decision on reading by script.
+# How these were chosen: docs/decisions/reading-by-script.md.
 _FEW: Final = 0.35  # of a line's characters, that may be Hangul read into Latin letters
 # In confidences of the English model, of each word of a line:
 _LATIN_WORD: Final = 0.5  # its reading stays where the Korean model is not sure of the line

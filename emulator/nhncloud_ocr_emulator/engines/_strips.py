@@ -1,8 +1,7 @@
-"""Lines of a page, cut out and brought to the height at which the models read best."""
+"""Lines cut out of a page, and read at the height at which the models read best."""
 
 from __future__ import annotations
 
-import math
 from bisect import bisect_left
 from collections.abc import Sequence
 from itertools import accumulate, groupby, pairwise
@@ -10,94 +9,26 @@ from typing import Final, NamedTuple
 
 from PIL import Image, ImageOps
 
-from ._blanks import Blanks, blank_width, is_hangul, least_blank
+from ._blanks import Blanks, blank_width, least_blank
+from ._characters import is_hangul
 from ._clearest import with_comma
-from ._components import tones
 from ._likelihood import likelihood
-from ._page import Page
+from ._line_finder import SIDE, scaled
 from ._scripts import ScriptReader
 from ._tesserocr import Rectangle, Token
 
-__all__ = ["Cut", "cut_lines", "find_strips", "read_strip"]
+__all__ = ["Cut", "cut_lines", "read_strip"]
 
+# How these were chosen: docs/decisions/reading-by-script.md.
 _HEIGHT: Final = 36  # pixels of a line
-_OTHER_HEIGHTS: Final = (31,)  # of words that the first leaves in doubt
+_OTHER_HEIGHT: Final = 31  # of words that the first leaves in doubt
 _DOUBT: Final = 0.75  # a word of less confidence is read again
 _HOPELESS: Final = 0.5  # a line without a word of this confidence is not
-_LARGEST: Final = 5  # times: smaller specks are no text
+_MOST_ENLARGED: Final = 5  # times: what is still smaller then is a speck
 _MARGIN: Final = 0.125  # of the height, above and below: accents, and what the finder cut off
-_SIDE: Final = 3  # pixels of the page
-_TOUCHING: Final = 0.07  # of a line's height
-_HALF: Final = 0.6
-_LOWER_HALF: Final = 0.67  # of the upper one's height
-_AS_USUAL: Final = 1.1  # times the usual height of lines
-_FEW: Final = 3  # lines tell nothing of what is usual
-_CROSSED: Final = 0.04  # of two lines' width, that strokes of one line cross
-_INK: Final = 128
-_GREY: Final = 128  # a darker ground is none
+_LIGHT: Final = 128  # a darker ground is none
 _HELD: Final = 24_000_000  # bytes of lines that are cut out before the first is read
 _WHITE: Final = 10  # pixels around a strip
-_FOUND_AT: Final = (14, 28)  # pixels of text that lines are found in best
-_SCALED_TO: Final = 22
-_MAX_PIXELS: Final = 64_000_000  # in which they are looked for; each is there four times
-
-
-def find_strips(page: Page, finder: ScriptReader) -> list[Rectangle]:
-    """Return where the lines of a page are, in reading order, in its pixels."""
-    height = page.text_height
-    scale = 1.0
-    if height and not _FOUND_AT[0] <= height <= _FOUND_AT[1]:
-        room = math.sqrt(_MAX_PIXELS / (page.pixels.width * page.pixels.height))
-        scale = min(_SCALED_TO / height, 4.0, max(room, 1.0))
-    pixels = page.pixels if scale == 1 else _scaled(page.pixels, scale)
-    found = [Rectangle(*(round(x / scale) for x in line)) for line in finder.find_lines(pixels)]
-    found = [line for line in found if line.bottom > line.top and line.right > line.left]
-    heights = sorted(line.bottom - line.top for line in found)
-    usual = heights[3 * len(heights) // 4] if len(heights) > _FEW else 0  # halves are lower
-    lines: list[Rectangle] = []
-    for line in found:
-        if lines and (_is_in(lines[-1], line) or _is_one(lines[-1], line, usual, page.pixels)):
-            line = Rectangle.around([lines.pop(), line])
-        lines.append(line)
-    return lines
-
-
-def _is_in(line: Rectangle, following: Rectangle) -> bool:
-    """Whether a line is a part of the one before it, as the lower half of a large letter."""
-    return (
-        line.left - _SIDE <= following.left
-        and following.right <= line.right + _SIDE
-        and line.top <= following.top
-        and following.bottom <= line.bottom
-    )
-
-
-def _is_one(line: Rectangle, following: Rectangle, usual: int, page: Image.Image) -> bool:
-    """Whether two lines are the upper and lower halves of one, as of a large word by itself.
-
-    Halves are if no stroke crosses them too, where both together are as high as `usual` lines.
-    """
-    heights = sorted(x.bottom - x.top for x in (line, following))
-    left, right = max(line.left, following.left), min(line.right, following.right)
-    narrower = min(line.right - line.left, following.right - following.left)
-    return (
-        following.top - line.bottom <= _TOUCHING * heights[1]
-        and following.bottom > line.bottom
-        and right - left >= _HALF * narrower
-        and (
-            heights[0] <= _LOWER_HALF * heights[1]
-            or following.bottom - line.top <= _AS_USUAL * usual
-            or _crossing(page, (line.bottom + following.top) // 2, left, right) >= _CROSSED
-        )
-    )
-
-
-def _crossing(page: Image.Image, row: int, left: int, right: int) -> float:
-    """Return how much of a row, between two columns, ink crosses."""
-    if not 0 < row < page.height:
-        return 0.0
-    ink = tones(page.crop((left, row - 1, right, row + 1))) < _INK
-    return float(ink.all(axis=0).mean())
 
 
 class Cut(NamedTuple):
@@ -136,7 +67,7 @@ def read_strip(
     *,
     latin_first: bool,
 ) -> list[Token]:
-    """Return the words of one line of a page, those in doubt by the clearest of three readings.
+    """Return the words of one line of a page, those in doubt by the clearer of two readings.
 
     Args:
         line: Where it is.
@@ -172,7 +103,7 @@ def read_strip(
 
 def _with_sides(line: Rectangle) -> Rectangle:
     """Return the place of a line with what the finder cut off at its ends."""
-    return line._replace(left=line.left - _SIDE, right=line.right + _SIDE)
+    return line._replace(left=line.left - SIDE, right=line.right + SIDE)
 
 
 def _is_sure(token: Token) -> bool:
@@ -188,14 +119,10 @@ def _between(tokens: Sequence[Token], index: int) -> int:
 def _read_again(
     words: list[Token], place: Rectangle, page: Image.Image, reader: ScriptReader, blank: float
 ) -> list[Token]:
-    """Return doubtful words that stand together by the clearest of three readings."""
+    """Return doubtful words that stand together by the clearer of two readings."""
     latin = not any(is_hangul(letter) for word in words for letter in word.text)
-    readings = [words]
-    for height in _OTHER_HEIGHTS:
-        cut = _cut_out(place, page, height)
-        readings.append(_read(cut, reader, blank, latin_first=latin))
-        if readings[-1] and all(map(_is_sure, readings[-1])):
-            break
+    cut = _cut_out(place, page, _OTHER_HEIGHT)
+    readings = [words, _read(cut, reader, blank, latin_first=latin)]
     best = max(readings, key=_clarity)
     others = [word for reading in readings for word in reading]
     return [with_comma(word, others) for word in best]
@@ -211,8 +138,8 @@ def _cut_out(place: Rectangle, page: Image.Image, height: int) -> Cut:
         min(place.right, page.width),
         min(place.bottom + margin, page.height),
     )
-    scale = min(height / tall, _LARGEST)
-    strip = ImageOps.expand(_on_white(_scaled(page.crop(box), scale)), _WHITE, 255)
+    scale = min(height / tall, _MOST_ENLARGED)
+    strip = ImageOps.expand(_on_white(scaled(page.crop(box), scale)), _WHITE, 255)
     return Cut(strip, height, box, scale, Blanks(strip, height))
 
 
@@ -243,14 +170,9 @@ def _on_white(strip: Image.Image) -> Image.Image:
     if counts[255] * 2 > strip.width * strip.height:
         return strip
     ground = bisect_left(list(accumulate(counts)), strip.width * strip.height / 2)
-    if not _GREY <= ground < 255:
+    if not _LIGHT <= ground < 255:
         return strip
     return strip.point([min(round(tone * 255 / ground), 255) for tone in range(256)])
-
-
-def _scaled(image: Image.Image, scale: float) -> Image.Image:
-    size = max(1, round(image.width * scale)), max(1, round(image.height * scale))
-    return image.resize(size, Image.Resampling.BICUBIC if scale > 1 else Image.Resampling.LANCZOS)
 
 
 def _clarity(tokens: list[Token]) -> float:

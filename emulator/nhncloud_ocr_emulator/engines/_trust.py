@@ -11,13 +11,22 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import Final, NamedTuple
 
-from ._blanks import Character, is_hangul
+from ._characters import (
+    LOOSE,
+    Character,
+    clarity,
+    digits_in,
+    has_hangul,
+    is_hangul,
+    is_number,
+    split,
+    text_of,
+)
 from ._likelihood import is_mixed, likelihood
-from ._runs import LOOSE, clarity, digits_in, has_hangul, is_number, split, text_of
 
 __all__ = ["LATIN_SURE_AT_ONCE", "SURE_LATIN", "Run", "better", "runs_of", "surely_read"]
 
-# In confidences. How these were chosen: the decision on reading by script.
+# In confidences. How these were chosen: docs/decisions/reading-by-script.md.
 SURE_LATIN: Final = 0.7  # of the English model, for what the Korean one took for Hangul
 LATIN_SURE_AT_ONCE: Final = 0.9  # of what has no Hangul; the English model gives some Hangul 0.85
 _SURE_AT_ONCE: Final = 0.85  # of a word with Hangul: nothing is read again

@@ -8,17 +8,18 @@ from typing import Final
 from .._images import Picture
 from ..recognition import Word
 from . import Line, Region, check_time
-from ._blanks import is_hangul
+from ._characters import is_hangul
 from ._doubts import letters_in, without_doubtful
 from ._geometry import Quad, box_inside
+from ._line_finder import find_lines
 from ._page import Page, prepare
 from ._scripts import ScriptReader
-from ._strips import cut_lines, find_strips, read_strip
+from ._strips import cut_lines, read_strip
 from ._tesserocr import Token
 
 __all__ = ["TesseractEngine"]
 
-# How these were chosen: the decision on thresholds.
+# How these were chosen: docs/decisions/reading-by-script.md.
 _SURE: Final = 0.8  # a picture without a word of this confidence has no text
 _SURE_ALONE: Final = 0.9  # the same for a word of one letter or digit
 _TURNED: Final = 0.7  # a page of less confidence may stand on its head, or on its side
@@ -79,21 +80,21 @@ class TesseractEngine:
     def _read(self, page: Page, end: float) -> list[list[Token]]:
         """Return all that may be words on a page, line by line, until the time ends."""
         reader = self._loaded
-        strips = find_strips(page, reader)
-        cuts, blank = cut_lines(strips, page.pixels)
+        places = find_lines(page, reader)
+        cuts, blank = cut_lines(places, page.pixels)
         lines: list[list[Token]] = []
         latin = False  # whether the line before is Latin: the next one often is
-        for strip, cut in zip(strips, cuts, strict=True):
+        for place, cut in zip(places, cuts, strict=True):
             check_time(end)
-            tokens = read_strip(strip, cut, page.pixels, reader, blank, latin_first=latin)
+            tokens = read_strip(place, cut, page.pixels, reader, blank, latin_first=latin)
             latin = bool(tokens) and not any(is_hangul(x) for token in tokens for x in token.text)
             lines.append(tokens)
         return lines
 
     def _sample(self, page: Page) -> list[list[Token]]:
         """Return what may be words in a few lines of a page, the longest ones."""
-        strips = find_strips(page, self._loaded)
-        longest = sorted(strips, key=lambda line: line.left - line.right)[:_SAMPLES]
+        places = find_lines(page, self._loaded)
+        longest = sorted(places, key=lambda line: line.left - line.right)[:_SAMPLES]
         cuts, blank = cut_lines(longest, page.pixels)
         return [
             read_strip(line, cut, page.pixels, self._loaded, blank, latin_first=False)

@@ -4,7 +4,7 @@ import pytest
 
 pytest.importorskip("tesserocr")
 
-from nhncloud_ocr_emulator.engines._blanks import Character
+from nhncloud_ocr_emulator.engines._characters import Character
 from nhncloud_ocr_emulator.engines._dots import middle_dots, with_dots
 from nhncloud_ocr_emulator.engines._tesserocr import Rectangle
 from PIL import Image, ImageDraw

@@ -7,7 +7,8 @@ from PIL import Image, ImageDraw
 
 pytest.importorskip("tesserocr")
 
-from nhncloud_ocr_emulator.engines._blanks import Blanks, Character, least_blank
+from nhncloud_ocr_emulator.engines._blanks import Blanks, least_blank
+from nhncloud_ocr_emulator.engines._characters import Character
 from nhncloud_ocr_emulator.engines._clearest import clearest, with_comma
 from nhncloud_ocr_emulator.engines._tesserocr import Rectangle, Token
 
