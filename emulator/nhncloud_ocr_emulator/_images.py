@@ -26,7 +26,7 @@ MAX_PIXELS: Final = 50_000_000
 """No limit is documented. This one admits 48-megapixel photographs (8064 x 6048), and keeps the
 costliest kind, an RGBA PNG at 4 bytes a pixel and its grey copies, well below 1 GB."""
 
-_BAND: Final = 4_000_000  # pixels
+_BAND: Final = 4_000_000  # pixels of a transparent image that are laid on its ground at a time
 
 _INVALID_FILE: Final = 4000002
 _INVALID_FILE_TYPE: Final = 4000003
@@ -80,11 +80,7 @@ def decode(data: bytes) -> Picture:
         # would print a warning for sizes that are refused here anyway.
         data = essential_png(data) if kind == "png" else _whole(essential_jpeg(data))
         with _open(kind, data) as image:
-            if not 0 < image.width * image.height <= MAX_PIXELS:
-                raise Refused(_INVALID_FILE)
-            # libjpeg hands out luminance alone: a quarter of the memory. No effect on a PNG.
-            image.draft("L", image.size)
-            image.load()
+            _load(image)
             return Picture(kind, _upright(_grey(image), _orientation(image)), _embedded(image))
     except Refused:
         raise
@@ -94,6 +90,15 @@ def decode(data: bytes) -> Picture:
 
 def _open(kind: str, data: bytes) -> PngImageFile | JpegImageFile:
     return PngImageFile(BytesIO(data)) if kind == "png" else JpegImageFile(BytesIO(data))
+
+
+def _load(image: PngImageFile | JpegImageFile) -> None:
+    """Have an image's pixels decoded; raise Refused before, if it has none or too many."""
+    if not 0 < image.width * image.height <= MAX_PIXELS:
+        raise Refused(_INVALID_FILE)
+    # libjpeg hands out luminance alone: a quarter of the memory. No effect on a PNG.
+    image.draft("L", image.size)
+    image.load()
 
 
 def _whole(jpeg: bytes) -> bytes:
@@ -108,10 +113,7 @@ def _whole(jpeg: bytes) -> bytes:
     pictures = []
     for filler in (b"", FILLER):
         with _open("jpg", jpeg + filler + END_OF_JPEG) as image:
-            if not 0 < image.width * image.height <= MAX_PIXELS:
-                raise Refused(_INVALID_FILE)
-            image.draft("L", image.size)
-            image.load()
+            _load(image)
             pictures.append(image.tobytes())
     if pictures[0] != pictures[1]:
         raise Refused(_INVALID_FILE)

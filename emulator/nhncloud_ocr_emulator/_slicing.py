@@ -14,10 +14,13 @@ from PIL import Image, ImageChops
 
 __all__ = ["Slice", "slice_count", "slices"]
 
-_UNSLICED: Final = 3  # long side over short side
+_UNSLICED: Final = 3  # long side over short side, as are the next two
 _TALL_SLICE: Final = 2
 _WIDE_SLICE: Final = 6
 _SHIFT: Final = 0.18  # of a slice's length: how far a cut may move to find a gap
+_OVERLAP: Final = 9  # hundredths of the short side, that a slice goes on past its core at least
+_LEAST_OVERLAP: Final = 48  # pixels
+_QUIET: Final = 0.1  # of the way from the least ink of a row to the most: a gap has less
 _STRIP: Final = 1024  # rows measured at a time, to bound memory
 
 
@@ -58,24 +61,23 @@ def slices(pixels: Image.Image) -> list[Slice]:
     ink = _ink(pixels.transpose(Image.Transpose.TRANSPOSE) if wide else pixels)
     length = long / count
     shift = int(_SHIFT * length)
-    halo = min(max(48, short * 9 // 100), max(1, int(length / 2) - shift))
-    cuts = [0]
-    for i in range(1, count):
-        ideal = round(i * length)
-        cuts.append(_quietest(ink, ideal - shift, ideal + shift + 1, ideal))
-    cuts.append(long)
-    pieces = []
-    for core_start, core_end in pairwise(cuts):
-        start = core_start and _quietest(
-            ink, max(core_start - 2 * halo, 0), core_start - halo + 1, core_start - halo
-        )
-        end = core_end
-        if core_end < long:
-            end = _quietest(
-                ink, core_end + halo, min(core_end + 2 * halo, long) + 1, core_end + halo
-            )
-        pieces.append(Slice(start, core_start, core_end, end))
-    return pieces
+    overlap = max(_LEAST_OVERLAP, short * _OVERLAP // 100)
+    overlap = min(overlap, max(1, int(length / 2) - shift))
+    ideals = [round(index * length) for index in range(1, count)]
+    inner = [_quietest(ink, ideal - shift, ideal + shift + 1, ideal) for ideal in ideals]
+    return [_overlapping(ink, core, overlap) for core in pairwise([0, *inner, long])]
+
+
+def _overlapping(ink: Sequence[float], core: tuple[int, int], overlap: int) -> Slice:
+    """Return the slice around a core, which goes on past it to a gap, except at an edge."""
+    start, end = core
+    if start:
+        least = start - overlap
+        start = _quietest(ink, max(start - 2 * overlap, 0), least + 1, least)
+    if end < len(ink):
+        least = end + overlap
+        end = _quietest(ink, least, min(end + 2 * overlap, len(ink)) + 1, least)
+    return Slice(start, *core, end)
 
 
 def _ink(tall: Image.Image) -> list[float]:
@@ -97,7 +99,7 @@ def _quietest(ink: Sequence[float], start: int, end: int, ideal: int) -> int:
     if not window:
         return ideal
     low, high = min(window), max(window)
-    limit = low + 0.1 * (high - low)
+    limit = low + _QUIET * (high - low)
     if high - low < 1:  # no text in it
         return ideal
     bands = []

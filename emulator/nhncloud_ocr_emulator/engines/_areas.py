@@ -8,9 +8,11 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from ._components import Bits, Components, Ints, components, runs_of
+from ._windows import over_neighbours
 
 __all__ = ["Area", "edge_of", "full_part", "grown", "solid_areas"]
 
+# How these were chosen: docs/decisions/reading-by-script.md.
 _SOLID: Final = 0.5  # of an area's rectangle has its tone, the rest is text
 _FILLED: Final = 0.75  # of it is the area with its text: a disc has more, letters have less
 _SMALLEST: Final = (20, 14)  # pixels across and down: no label fits into less
@@ -72,7 +74,7 @@ def grown(area: Area, by: int, page: tuple[int, ...]) -> Area:
     )
     shape = np.pad(area.shape, by)
     for axis in (0, 1):
-        shape = np.logical_not(_all_within(np.logical_not(shape), axis, by, by))
+        shape = over_neighbours(shape, np.logical_or, axis, by, by)
     inside = tuple(
         slice(whole.start - side.start + by, whole.stop - side.start + by)
         for whole, side in zip(box, area.box, strict=True)
@@ -128,21 +130,7 @@ def _opened(bits: Bits) -> Bits:
     """Return bits without what is thinner than a square."""
     before, after = _STROKE // 2, _STROKE - 1 - _STROKE // 2
     for axis in (0, 1):
-        bits = _all_within(bits, axis, before, after)
-    bits = np.logical_not(bits)
+        bits = over_neighbours(bits, np.logical_and, axis, before, after)
     for axis in (0, 1):
-        bits = _all_within(bits, axis, after, before)
-    opened: Bits = np.logical_not(bits)
-    return opened
-
-
-def _all_within(bits: Bits, axis: int, before: int, after: int) -> Bits:
-    """Return where a pixel and so many before and after it are set, as if the page went on."""
-    lines = bits if axis == 0 else bits.T
-    lines = np.pad(lines, ((before, after), (0, 0)), mode="edge")
-    enough, reach = before + 1 + after, 1  # lines that each line stands for
-    while reach < enough:
-        step = min(reach, enough - reach)
-        lines = lines[:-step] & lines[step:]
-        reach += step
-    return lines if axis == 0 else lines.T
+        bits = over_neighbours(bits, np.logical_or, axis, after, before)
+    return bits

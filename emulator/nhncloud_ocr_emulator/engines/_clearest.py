@@ -11,6 +11,7 @@ from ._tesserocr import Rectangle, Token
 
 __all__ = ["clearest", "with_comma"]
 
+# How these were chosen: docs/decisions/reading-by-script.md.
 _FAVOUR: Final = 0.05  # that a reading of parts must be clearer than the first, which saw the whole
 _OVERLAP: Final = 0.3  # of a word's width, that may lie on the one before
 

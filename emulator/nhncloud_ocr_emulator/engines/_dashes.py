@@ -11,6 +11,7 @@ from ._components import Bits, Components, Ints
 
 __all__ = ["is_dash"]
 
+# How these were chosen: docs/decisions/reading-by-script.md.
 _THIN: Final = 0.25  # of the text's height, that a dash is thick
 _LONG: Final = 1.2  # and long
 _LEAST: Final = 4  # pixels, of both

@@ -13,6 +13,7 @@ from ._components import tones
 
 __all__ = ["middle_dots", "with_dots"]
 
+# How these were chosen: docs/decisions/reading-by-script.md.
 _INK: Final = 110  # of 255, that a dot has somewhere
 _PALE: Final = 40  # and all that touches it: the short stroke of ㅏ does, its long one
 _APART: Final = 0.04  # of a line's height, that is without ink beside it

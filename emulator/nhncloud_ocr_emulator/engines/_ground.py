@@ -8,7 +8,8 @@ from typing import Final
 import numpy as np
 from PIL import Image, ImageChops
 
-from ._components import Tones, tones
+from ._components import tones
+from ._windows import over_neighbours
 
 __all__ = ["ink_on_white", "is_busy"]
 
@@ -38,23 +39,11 @@ def ink_on_white(grey: Image.Image) -> Image.Image:
 def _closed(image: Image.Image) -> Image.Image:
     """Return an image without what is dark and thin, as MaxFilter and MinFilter make it, sooner."""
     pixels = tones(image)
+    half = _CLOSING // 2
     for most in (np.maximum, np.minimum):
         for axis in (0, 1):
-            pixels = _spread(pixels, axis, most)
+            pixels = np.ascontiguousarray(over_neighbours(pixels, most, axis, half, half))
     return Image.fromarray(pixels)
-
-
-def _spread(pixels: Tones, axis: int, most: np.ufunc) -> Tones:
-    """Return of each pixel and its neighbours along an axis, half a closing away, the most."""
-    half = _CLOSING // 2
-    lines = pixels if axis == 0 else pixels.T
-    lines = np.pad(lines, ((half, half), (0, 0)), mode="edge")
-    reach = 1  # lines that each line stands for
-    while reach < _CLOSING:
-        step = min(reach, _CLOSING - reach)
-        lines = most(lines[:-step], lines[step:])
-        reach += step
-    return np.ascontiguousarray(lines if axis == 0 else lines.T)
 
 
 def is_busy(grey: Image.Image) -> bool:

@@ -15,6 +15,7 @@ __all__ = ["DASHES", "arrow", "as_written"]
 DASHES: Final = frozenset("-—–ㅡ―~=>»→")
 """What the models take an arrow for."""
 
+# How these were chosen: docs/decisions/reading-by-script.md.
 _INK: Final = 96  # of 255
 _LONG: Final = 0.4  # of the line's height, that an arrow is at least
 _HEAD: Final = 2.2  # times as high as its shaft

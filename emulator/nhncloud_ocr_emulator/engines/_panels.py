@@ -18,11 +18,14 @@ from ._tint import NEAR, Steps, common_tones, ground, slope
 
 __all__ = ["panels_on_white"]
 
+# How these were chosen: docs/decisions/reading-by-script.md.
 _APART: Final = 32  # grey levels between a ground and what is on it
 _CONTENT: Final = 0.005  # of a panel's pixels are text on it, else it is a thick stroke
 _NOISE: Final = 3  # grey levels between neighbours
 _BLUR: Final = 0.8  # pixels
 _COUNTER: Final = 0.65  # of its rectangle, which the inside of a letter fills
+_COUNTER_SIDE: Final = 0.15  # of a shape's sides, that such an inside has at least
+_COUNTERS: Final = 0.7  # of all that is in a shape, if it is a letter
 _CONTRAST: Final = 110  # grey levels from which text needs no help
 _DEPTH: Final = 3  # a button on a bar on a page
 _EDGE: Final = 2  # pixels: what is so near to a panel's edge is its edge
@@ -178,10 +181,10 @@ def _is_counters(content: Bits) -> bool:
     height, width = content.shape
     solid = (
         (found.area >= _COUNTER * found.width * found.height)
-        & (found.width >= 0.15 * width)
-        & (found.height >= 0.15 * height)
+        & (found.width >= _COUNTER_SIDE * width)
+        & (found.height >= _COUNTER_SIDE * height)
     )
-    return bool(found.area[solid].sum() >= 0.7 * found.area.sum())
+    return bool(found.area[solid].sum() >= _COUNTERS * found.area.sum())
 
 
 def _eroded(shape: Bits) -> Bits:

@@ -7,12 +7,13 @@ from typing import Final
 import numpy as np
 from PIL import Image
 
-from ._boxes import checkboxes, straight
+from ._checkboxes import checkboxes, straight
 from ._components import Bits, Components, components, tones
 from ._dashes import is_dash
 
 __all__ = ["text_height", "without_rules"]
 
+# How these were chosen: docs/decisions/reading-by-script.md.
 _INK: Final = 128
 _PALE: Final = 215  # rules are often paler than the text
 _LONG: Final = 1.6  # heights of the text: a shorter stroke may be a letter's

@@ -12,8 +12,11 @@ from ._components import components, tones
 
 __all__ = ["skew"]
 
+# How these were chosen: docs/decisions/reading-by-script.md.
 _INK: Final = 128
 _GOLDEN: Final = 0.618034
+_ENOUGH: Final = 200  # runs of ink: of fewer no angle is told
+_LARGEST: Final = 0.12  # of a page's longer side: what is so large is no letter
 _FARTHEST: Final = 15.0  # degrees
 _STEP: Final = 0.5
 _FINE: Final = 0.1
@@ -26,16 +29,16 @@ def skew(page: Image.Image) -> float:
     """Return by how many degrees a page, dark on light, is turned clockwise; 0 when in doubt."""
     ink = tones(page) < _INK
     found = components(ink)
-    if found is None or len(found.rows) < 200:
+    if found is None or len(found.rows) < _ENOUGH:
         return 0.0
     tall = found.height[found.labels]
     wide = found.width[found.labels]
-    limit = 0.12 * max(page.size)
+    limit = _LARGEST * max(page.size)
     text = (tall >= 4) & (tall <= limit) & (wide <= limit)
     x = ((found.starts + found.ends) / 2)[text]
     # Spread within its row: whole numbers would give the page as it stands gaps of their own.
     y = found.rows[text] + np.arange(int(text.sum())) * _GOLDEN % 1
-    if len(x) < 200:
+    if len(x) < _ENOUGH:
         return 0.0
     if len(x) > _SAMPLES:
         first = (len(x) - _SAMPLES) // 2  # side by side: a few of each row would tell nothing

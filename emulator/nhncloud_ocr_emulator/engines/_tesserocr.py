@@ -20,7 +20,7 @@ __all__ = ["SINGLE_BLOCK", "SINGLE_LINE", "Rectangle", "TextReader", "Token"]
 SINGLE_BLOCK: Final = 6
 SINGLE_LINE: Final = 7
 
-_RESOLUTION: Final = 70
+_RESOLUTION: Final = 70  # dots an inch: the least that Tesseract believes
 
 _MODELS: Final = Path(__file__).parent.parent / "models"
 _TEXTLINE: Final = 2

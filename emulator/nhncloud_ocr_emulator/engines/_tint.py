@@ -14,6 +14,7 @@ __all__ = ["NEAR", "Steps", "common_tones", "ground", "slope"]
 
 Steps = NDArray[np.int16]
 
+# How these were chosen: docs/decisions/reading-by-script.md.
 NEAR: Final = 8  # grey levels that one tone may vary by
 _FLAT: Final = 0.4  # of an area's pixels have the tone of its ground
 _SLOPING: Final = 0.7  # the same where the ground runs from tone to tone

@@ -10,8 +10,10 @@ from ._components import Bits, Components, Ints
 
 __all__ = ["checkboxes", "straight"]
 
+# How these were chosen: docs/decisions/reading-by-script.md.
 _SIZE: Final = (0.7, 2.2)  # heights of the text, that a box has
 _LEAST: Final = 6  # pixels
+_SQUARE: Final = 0.15  # of its height, that its width differs from it at most
 _CORNERS: Final = 0.25  # of a side, that its round corner may take
 _ROUNDED: Final = 0.11  # of a side, that it may be cut off by that; of a circle it is 0.15
 _STRAIGHT: Final = 0.05  # of a side, that it may be off; a pixel at least
@@ -67,7 +69,7 @@ def _is_square(found: Components, height: float) -> Bits:
     square: Bits = (
         (np.minimum(width, tall) >= max(_LEAST, _SIZE[0] * height))
         & (np.maximum(width, tall) <= _SIZE[1] * height)
-        & (np.abs(width - tall) <= np.maximum(2, 0.15 * tall))
+        & (np.abs(width - tall) <= np.maximum(2, _SQUARE * tall))
     )
     return square
 
