@@ -24,8 +24,7 @@ _LONGER: Final = 2  # times as long as wide, as no letter is
 _THIN: Final = 0.5  # of the text's height: a rule is thinner
 _OUTLINE: Final = 0.2  # of it, that an outline is thick
 _ARROW: Final = 0.25  # of a bubble's height, that its arrow has
-_LEAST: Final = 3  # pixels, as are the next
-_EDGE: Final = 1  # around a rule, grey
+_LEAST: Final = 3  # pixels
 _SPECK: Final = 0.6  # of the text's height: so much of a frame's corners may stay behind
 _EMPTY: Final = 0.3  # of a frame's rectangle is ink at most
 _SPECKS: Final = 20_000  # components on a page, none of them higher than
@@ -55,22 +54,9 @@ def without_rules(page: Image.Image) -> tuple[Image.Image, float]:
     found = components(ink)
     if found is None:
         return page, height
-    erase = np.zeros(ink.shape, dtype=np.bool_)
-    member = _is_frame(found, height)
-    outlines = np.zeros_like(member)
-    for index in np.flatnonzero(member & _is_thin(found, height)):
-        rows = slice(int(found.top[index]), int(found.bottom[index]))
-        columns = slice(int(found.left[index]), int(found.right[index]))
-        outlines[index] = straight(ink[rows, columns], _ARROW) and _holds_any(found, int(index))
-    if outlines.any():
-        erase |= _grown(_drawn(found, outlines, ink.shape))
-    for index in np.nonzero(member & (np.maximum(found.width, found.height) < _TABLE * height))[0]:
-        member[index] = _is_field(found, int(index), ink)
-    if member.any():
-        framed = _drawn(found, member, ink.shape)
-        rules = _long_and_thin(framed, height) | _long_and_thin(framed.T, height).T
-        erase |= _grown(rules)
-        erase |= _specks(framed & ~erase, height)
+    frames = _is_frame(found, height)
+    erase = _outlines(found, frames, ink, height)
+    erase |= _ruling(found, frames, ink, height, erase)
     dashes = is_dash(found, height)
     if dashes.any():
         erase |= _grown(_drawn(found, dashes, ink.shape))
@@ -85,7 +71,36 @@ def without_rules(page: Image.Image) -> tuple[Image.Image, float]:
     return Image.fromarray(cleaned), height
 
 
+def _outlines(found: Components, frames: Bits, ink: Bits, height: float) -> Bits:
+    """Return the pixels of outlines around text, of which round ends would stay behind."""
+    member = np.zeros_like(frames)
+    for index in np.flatnonzero(frames & _is_thin(found, height)):
+        rows = slice(int(found.top[index]), int(found.bottom[index]))
+        columns = slice(int(found.left[index]), int(found.right[index]))
+        member[index] = straight(ink[rows, columns], _ARROW) and _holds_any(found, int(index))
+    if not member.any():
+        return np.zeros(ink.shape, dtype=np.bool_)
+    return _grown(_drawn(found, member, ink.shape))
+
+
+def _ruling(found: Components, frames: Bits, ink: Bits, height: float, without: Bits) -> Bits:
+    """Return the pixels of the lines of tables and fields, and of what little is left of these.
+
+    `without` are pixels that go anyway.
+    """
+    member = frames.copy()
+    small = np.maximum(found.width, found.height) < _TABLE * height
+    for index in np.flatnonzero(member & small):
+        member[index] = _is_field(found, int(index), ink)
+    if not member.any():
+        return np.zeros(ink.shape, dtype=np.bool_)
+    framed = _drawn(found, member, ink.shape)
+    rules = _grown(_long_and_thin(framed, height) | _long_and_thin(framed.T, height).T)
+    return rules | _specks(framed & ~without & ~rules, height)
+
+
 def _is_frame(found: Components, height: float) -> Bits:
+    """Return which components may be frames or lone lines, by their size and how empty they are."""
     width, tall = found.width, found.height
     box: Bits = (np.maximum(width, tall) >= _FRAME * height) & (found.area <= _EMPTY * width * tall)
     thin = max(_LEAST, _THIN * height)
@@ -157,6 +172,7 @@ def _long_and_thin(ink: Bits, height: float) -> Bits:
 
 
 def _grown(rules: Bits) -> Bits:
+    """Return pixels with those around them, which are grey."""
     grown = rules.copy()
     grown[1:] |= rules[:-1]
     grown[:-1] |= rules[1:]
@@ -167,6 +183,7 @@ def _grown(rules: Bits) -> Bits:
 
 
 def _specks(rest: Bits, height: float) -> Bits:
+    """Return the pixels of what is too small to be text, as the corners of frames are."""
     found = components(rest)
     if found is None:
         return np.zeros(rest.shape, dtype=np.bool_)
