@@ -82,6 +82,19 @@ def test_the_extra_process_waits_until_all_workers_are_at_long_calls(
     assert queue.busy == 2
 
 
+def test_a_worker_that_is_begun_for_a_job_is_at_it_while_it_loads(
+    queue: Queue, clock: Clock
+) -> None:
+    queue.waiting[:] = [first := job(8000), second := job(8000), job(100)]
+    queue.has_new_worker(first)
+    queue.has_new_worker(second)
+    clock.now += 100
+    queue.next()
+    assert queue.seconds_until_long() == inf  # one loads still
+    queue.next()
+    assert queue.seconds_until_long() <= 0
+
+
 def test_the_extra_process_takes_the_smallest_and_only_small_ones(
     queue: Queue, clock: Clock
 ) -> None:

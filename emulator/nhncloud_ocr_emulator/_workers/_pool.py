@@ -85,7 +85,8 @@ class Workers:
             crew.queue.waiting.append(job)
             if len(crew.queue.waiting) > len(self._threads) - crew.queue.busy:
                 with suppress(RuntimeError):  # no thread to be had: those that are there must do
-                    self._grow()
+                    if self._grow():
+                        crew.queue.has_new_worker(job)
             crew.changed.notify_all()
             self._extra.relieve()
         return job
@@ -101,12 +102,17 @@ class Workers:
         for thread in threads:
             thread.join()
 
-    def _grow(self) -> None:
-        """Have one more worker, if there may be one; else the extra one, if there is none yet."""
+    def _grow(self) -> bool:
+        """Have one more worker, if there may be one; else the extra one, if there is none yet.
+
+        Returns whether there is one more worker.
+        """
         if len(self._threads) < self.count:
             self._threads.append(_begun(self._serve))
-        elif self._helper is None and self.count > 1:
+            return True
+        if self._helper is None and self.count > 1:
             self._helper = _begun(self._help_out)
+        return False
 
     def _serve(self) -> None:
         """The life of a worker's thread."""

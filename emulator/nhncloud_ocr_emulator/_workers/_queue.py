@@ -51,6 +51,7 @@ class Job:
         self.pixels: float = inf if size is None else prod(size)
         self.future: Future[Recognition] = Future()
         self.process: Process | None = None
+        self.since: float | None = None  # by the queue's clock, when a worker was begun for it
         self.stood_still = 0  # times, so that others could be served
         self.gives_way = False  # its process was ended, so that others can be served
         self.had_its_turn = False  # and so it waits again
@@ -101,6 +102,10 @@ class Queue:
         self._aside: Job | None = None
         self._aside_since = 0.0
 
+    def has_new_worker(self, job: Job) -> None:
+        """Note that a worker is begun for a job: it counts as at it from now on."""
+        job.since = self._clock()
+
     @property
     def working(self) -> tuple[Job, ...]:
         """All that is under way."""
@@ -117,7 +122,8 @@ class Queue:
         job = next((job for job in self.waiting if not (job.large and full)), None)
         if job is not None:
             self.waiting.remove(job)
-            self._since[job] = self._clock()
+            self._since[job] = self._clock() if job.since is None else job.since
+            job.since = None
         return job
 
     def next_aside(self) -> Job | None:
