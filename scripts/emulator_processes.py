@@ -175,7 +175,10 @@ def large() -> bytes:
 
 
 def meanwhile(engine: str, rounds: int = 3) -> Iterator[bool]:
-    """How long a small image takes while others have the workers for a minute, and the memory."""
+    """How long a small image takes while large ones have the workers, and the memory.
+
+    The dense pages take a minute.
+    """
     small = (IMAGES / SMALL).read_bytes()
     noise = io.BytesIO()
     Image.effect_noise((7000, 7000), 120).save(noise, "JPEG", quality=12)

@@ -11,6 +11,7 @@ import struct
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
+from itertools import product
 from math import inf
 from pathlib import Path
 from threading import Event
@@ -21,7 +22,7 @@ import pytest
 from nhncloud_ocr_emulator import Emulator
 from nhncloud_ocr_emulator._workers import Workers
 from nhncloud_ocr_emulator._workers._process import Process
-from nhncloud_ocr_emulator.recognition import Refused
+from nhncloud_ocr_emulator.recognition import Recognition, Refused
 from patience import PATIENCE
 from PIL import Image
 
@@ -37,12 +38,6 @@ def png(*size: int) -> bytes:
     return file.getvalue()
 
 
-def jpeg(image: Image.Image) -> bytes:
-    file = io.BytesIO()
-    image.save(file, "JPEG", quality=12)
-    return file.getvalue()
-
-
 def first_lines(name: str) -> bytes:
     file = io.BytesIO()
     with Image.open(IMAGES / name) as page:
@@ -52,7 +47,18 @@ def first_lines(name: str) -> bytes:
 
 TEXT = first_lines("s05_en_screen_13.png")
 LARGE = png(5000, 4000)
-NOISE = jpeg(Image.effect_noise((3900, 3900), 120))  # a minute's work
+
+
+def dense() -> bytes:
+    """A page full of small print: half a minute's work."""
+    file = io.BytesIO()
+    with Image.open(IMAGES / "s08_mixed_receipt.png") as receipt:
+        width, height = receipt.size
+        page = Image.new("L", (4 * width, 4 * height))
+        for column, row in product(range(4), repeat=2):
+            page.paste(receipt, (column * width, row * height))
+    page.save(file, "PNG", compress_level=1)
+    return file.getvalue()
 
 
 def processes(workers: Workers) -> list[Any]:
@@ -222,7 +228,16 @@ def test_the_process_that_helps_out_is_not_held_by_one_image_either(
     turn = 0 if already else 0.2  # its turn is over when the other comes, or a little later
     monkeypatch.setattr("nhncloud_ocr_emulator._workers._queue.TURN", turn)
     monkeypatch.setattr("nhncloud_ocr_emulator._workers._extra.TURN", turn)
+    begun = Event()
+    recognize = Process.recognize
+
+    def noted(process: Process, image: bytes, *, cropping: bool) -> Recognition:
+        begun.set()
+        return recognize(process, image, cropping=cropping)
+
+    monkeypatch.setattr(Process, "recognize", noted)
     stuck = workers.submit(TEXT, cropping=False)
+    assert begun.wait(PATIENCE)
     other = workers.submit(TEXT, cropping=False)
     read = other.future.result(PATIENCE)
     helper.wait(PATIENCE)
@@ -246,7 +261,7 @@ def test_long_calls_take_turns_at_making_room_and_go_on(
         monkeypatch.setattr(Process, name, noted)
     workers._extra.makes_room = True
     monkeypatch.setattr("nhncloud_ocr_emulator._workers._queue._LONG", 0)
-    long = [workers.submit(NOISE, cropping=False) for _ in range(2)]
+    long = [workers.submit(dense(), cropping=False) for _ in range(2)]
     for _ in range(3):
         workers.submit(TEXT, cropping=False).future.result(PATIENCE)
     at_work = [job.process for job in long]
