@@ -9,6 +9,7 @@ Result codes: 4000002 to 4000004 and their messages are documented; what trigger
 from __future__ import annotations
 
 from io import BytesIO
+from math import prod
 from typing import Final, NamedTuple
 
 from PIL import Image
@@ -20,7 +21,7 @@ from ._essentials import END_OF_JPEG, FILLER, essential_jpeg, essential_png, has
 from ._size import MAX_IMAGE
 from .recognition import Refused
 
-__all__ = ["MAX_PIXELS", "Picture", "decode", "file_type"]
+__all__ = ["MAX_PIXELS", "Picture", "check_pixels", "decode", "file_type"]
 
 MAX_PIXELS: Final = 50_000_000
 """No limit is documented. This one admits 48-megapixel photographs (8064 x 6048), and keeps the
@@ -92,10 +93,15 @@ def _open(kind: str, data: bytes) -> PngImageFile | JpegImageFile:
     return PngImageFile(BytesIO(data)) if kind == "png" else JpegImageFile(BytesIO(data))
 
 
+def check_pixels(size: tuple[int, int]) -> None:
+    """Raise Refused with 4000002 for an image of no pixels or of too many."""
+    if not 0 < prod(size) <= MAX_PIXELS:
+        raise Refused(_INVALID_FILE)
+
+
 def _load(image: PngImageFile | JpegImageFile) -> None:
     """Have an image's pixels decoded; raise Refused before, if it has none or too many."""
-    if not 0 < image.width * image.height <= MAX_PIXELS:
-        raise Refused(_INVALID_FILE)
+    check_pixels(image.size)
     # libjpeg hands out luminance alone: a quarter of the memory. No effect on a PNG.
     image.draft("L", image.size)
     image.load()

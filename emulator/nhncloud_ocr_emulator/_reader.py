@@ -10,7 +10,7 @@ from time import monotonic
 from typing import Final
 
 from ._effects import Effects
-from ._recognizer import Recognizer, check_engine
+from ._recognizer import Recognizer, check_engine, check_head
 from ._settings import Overlap, Settings
 from ._size import stated_size
 from ._workers import Workers, can_spawn
@@ -97,6 +97,7 @@ class Reader:
         if self._workers is None or effects.in_process:
             recognizer = await effects.compute(self._in_process)
             return await effects.compute(partial(recognizer.recognize, image, cropping=cropping))
+        check_head(image)
         if not self._workers.started:
             await effects.compute(self.load)
         job = self._workers.submit(image, cropping=cropping)

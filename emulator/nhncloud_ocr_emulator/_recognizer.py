@@ -11,7 +11,7 @@ from typing import Final
 
 from PIL import Image
 
-from ._images import Picture, decode, file_type
+from ._images import Picture, check_pixels, decode, file_type
 from ._merging import merge_tall, merge_wide
 from ._settings import READ_SECONDS, Overlap
 from ._size import stated_size
@@ -19,7 +19,7 @@ from ._slicing import Slice, slice_count, slices
 from .engines import Region, check_time, create_engine
 from .recognition import Recognition, Refused
 
-__all__ = ["Recognizer", "check_engine"]
+__all__ = ["Recognizer", "check_engine", "check_head"]
 
 _NO_TEXT: Final = 4000501
 _OUT_OF_RATIO: Final = 4000505
@@ -87,11 +87,10 @@ class Recognizer:
         return self._recognize(data, cropping)
 
     def _recognize(self, data: bytes, cropping: bool) -> Recognition:
-        kind = file_type(data)
+        kind = check_head(data)
         digest = hashlib.sha256(data).digest()
         with self._lock:  # decoding too: it bounds the memory
             end = monotonic() + self._seconds
-            _check_stated_ratio(data)
             picture = decode(data)
             pieces = _pieces(picture.pixels, cropping)
             wide = picture.pixels.width > picture.pixels.height
@@ -121,16 +120,24 @@ def check_engine(engine: str, overlap: str) -> None:
         create_engine(engine)
 
 
+def check_head(data: bytes) -> str:
+    """Return "png" or "jpg", or raise Refused for what an image's first bytes tell of it.
+
+    Nothing is decoded: a line of 50 megapixels would take 500 MB, and nobody need wait for an
+    engine process to hear that a PDF is no image.
+    """
+    kind = file_type(data)
+    size = stated_size(data)
+    if size is not None:
+        if 0 < _UNHEARD_OF * min(size) < max(size):
+            raise Refused(_OUT_OF_RATIO)
+        check_pixels(size)
+    return kind
+
+
 def _check_overlap(overlap: str) -> None:
     if overlap not in ("repeat", "merge"):
         raise ValueError(f"unknown overlap {overlap!r}: choose repeat or merge")
-
-
-def _check_stated_ratio(data: bytes) -> None:
-    """Refuse without decoding what will be refused anyway: a line of 50 megapixels takes 500 MB."""
-    size = stated_size(data)
-    if size and 0 < _UNHEARD_OF * min(size) < max(size):
-        raise Refused(_OUT_OF_RATIO)
 
 
 def _pieces(pixels: Image.Image, cropping: bool) -> list[Slice]:

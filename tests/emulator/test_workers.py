@@ -47,6 +47,7 @@ def first_lines(name: str) -> bytes:
 
 TEXT = first_lines("s05_en_screen_13.png")
 LARGE = png(5000, 4000)
+HEAD = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"
 
 
 def dense() -> bytes:
@@ -324,6 +325,23 @@ def test_a_process_that_died_while_idle_costs_no_call(workers: Workers) -> None:
     process.kill()
     process.wait(PATIENCE)
     assert workers.submit(TEXT, cropping=False).future.result(PATIENCE)
+
+
+@HAS_STOP
+@pytest.mark.parametrize(
+    ("image", "code"),
+    [
+        (b"%PDF-1.7", 4000003),
+        (HEAD + struct.pack(">II", 65_535, 65_535), 4000002),
+        (HEAD + struct.pack(">II", 1, 10_000_000), 4000505),
+    ],
+)
+def test_what_its_first_bytes_refuse_waits_for_no_process(
+    emulator: Emulator, image: bytes, code: int
+) -> None:
+    (process,) = processes(pool(emulator))
+    process.send_signal(signal.SIGSTOP)
+    assert result_code(emulator, image) == code
 
 
 @HAS_STOP
