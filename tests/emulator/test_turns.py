@@ -22,7 +22,7 @@ def job(width: int, height: int = 1000, *, size: int = 100) -> Job:
 
 
 def untold() -> Job:
-    return Job(b"\xff\xd8\xff\xff", False, lambda job: None)
+    return Job(b"\xff\xd8\xff\xff".ljust(40_000), False, lambda job: None)
 
 
 @pytest.fixture
@@ -56,6 +56,13 @@ def test_large_ones_leave_a_worker_to_others(queue: Queue, large: Job) -> None:
     assert first is not None
     queue.done(first)
     assert queue.next() is large
+
+
+def test_a_short_file_is_small_though_it_does_not_tell_its_size(queue: Queue) -> None:
+    queue.waiting[:] = [job(20_000), job(20_000), short := Job(b"\xff\xd8\xff", False, print)]
+    queue.next()
+    assert short.small
+    assert queue.next() is short
 
 
 def test_a_worker_alone_takes_them_too() -> None:

@@ -24,6 +24,9 @@ _SMALL: Final = 2_000_000
 _SMALL_FILE: Final = 4 * 1024 * 1024
 """Bytes up to which it does: a large file of few pixels is full of something else."""
 
+_PIXELS_A_BYTE: Final = 512
+"""So many at most has a JPEG that hides its size: one bit tells that 64 of them are as before."""
+
 _LONG: Final = 1.0
 """Seconds from which a call takes long. When all workers are at such calls, one more process
 takes small ones."""
@@ -46,9 +49,8 @@ class Job:
     def __init__(self, image: bytes, cropping: bool, end: Callable[[Job], None]) -> None:
         self.image = image
         self.cropping = cropping
-        # What does not tell its size will be refused, but who knows after how long.
         size = stated_size(image)
-        self.pixels: float = inf if size is None else prod(size)
+        self.pixels = _PIXELS_A_BYTE * len(image) if size is None else prod(size)
         self.future: Future[Recognition] = Future()
         self.process: Process | None = None
         self.since: float | None = None  # by the queue's clock, when a worker was begun for it
