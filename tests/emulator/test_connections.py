@@ -353,7 +353,7 @@ def test_a_body_that_breaks_off_after_its_reply_is_no_error(
 @pytest.mark.anyio
 async def test_a_reply_that_is_not_read_is_noticed(ocr_emulator: Emulator) -> None:
     silence = Silence(most=3)
-    config = uvicorn.Config(ocr_emulator.app)
+    config = uvicorn.Config(ocr_emulator.app, log_config=None)  # else it sets everybody's logging
     connection = _CuttableProtocol(silence, config, ServerState(), {})
     here, there = socket.socketpair()
     with there:
