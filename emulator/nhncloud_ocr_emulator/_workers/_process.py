@@ -28,7 +28,7 @@ _ENVIRONMENT: Final = {
     "MALLOC_MMAP_THRESHOLD_": str(8 * _MIB),
     # Who sets the one has 128 KiB for the other, what may stay free at the end of the heap: each
     # image then asked for the same pages ten times over, a tenth of its time.
-    "MALLOC_TRIM_THRESHOLD_": str(16 * _MIB),
+    "MALLOC_TRIM_THRESHOLD_": str(32 * _MIB),
 }
 
 # Not multiprocessing, which would import the user's program once more. Only the standard library
