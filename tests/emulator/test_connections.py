@@ -14,6 +14,7 @@ from time import monotonic
 import httpx
 import pytest
 import uvicorn
+from emulator.terminal import said
 from nhncloud_ocr_emulator import Emulator
 from nhncloud_ocr_emulator._server import _NO_LINGER, _CuttableProtocol
 from nhncloud_ocr_emulator._silence import Silence, room_for_connections
@@ -195,7 +196,7 @@ def test_a_caller_who_hung_up_is_no_error(
     ocr_emulator.faults.clear()
     with caplog.at_level(logging.INFO):
         ocr_emulator.close()
-    assert [record for record in caplog.records if record.levelno >= logging.WARNING] == []
+    assert said(caplog) == []
 
 
 @pytest.mark.parametrize("fault", ["latency=3600", "slow_body=3600"])
@@ -235,7 +236,7 @@ def test_an_offer_of_http_2_is_declined_without_a_word(
             },
         )
     assert reply.json()["header"]["isSuccessful"]
-    assert [record for record in caplog.records if record.levelno >= logging.WARNING] == []
+    assert said(caplog) == []
 
 
 WITH_HTTPTOOLS = """
@@ -275,15 +276,6 @@ def received(emulator: Emulator, *pieces: bytes) -> bytes:
         except ConnectionResetError:  # it did not read all that was sent
             pass
     return came
-
-
-def said(caplog: pytest.LogCaptureFixture) -> list[str]:
-    """What the terminal would show: the emulator's own words, and others' warnings."""
-    return [
-        record.getMessage()
-        for record in caplog.records
-        if record.name.startswith("nhncloud") or record.levelno >= logging.WARNING
-    ]
 
 
 KEY = "s3cr3t-of-somebody"

@@ -40,13 +40,19 @@ def test_keys_can_be_given() -> None:
 
 def test_closing_ends_the_port_and_the_thread_and_may_be_repeated(image: bytes) -> None:
     before = set(threading.enumerate())
+
+    def begun() -> list[str]:
+        new = set(threading.enumerate()) - before
+        return [each.name for each in new if each.name.startswith("nhncloud-ocr-emulator")]
+
     with Emulator(engine="fixture") as emulator:
         base_url = emulator.base_url
         client = httpx.Client(timeout=PATIENCE)  # with a connection that is still open at the end
         client.post(url(emulator, base_url), files={"image": ("image.png", image)})
+        assert begun()
     emulator.close()
     emulator.close()
-    assert set(threading.enumerate()) <= before
+    assert begun() == []
     with pytest.raises(httpx.TransportError):
         client.post(url(emulator, base_url))
     with pytest.raises(httpx.ConnectError):

@@ -82,7 +82,8 @@ def test_one_that_raises_is_reported_once_and_disturbs_nothing(driver, caplog) -
     client = driver.client(Service(), observers=(Broken(), notes))
     for _ in range(3):
         driver.recognize(client, PNG)
-    reports = [record for record in caplog.records if record.levelno == logging.WARNING]
+    ours = [record for record in caplog.records if record.name == "nhncloud_ocr"]
+    reports = [record for record in ours if record.levelno == logging.WARNING]
     assert len(reports) == 1
     assert "Broken" in reports[0].getMessage()
     assert kinds(notes).count("CallEnded") == 3
