@@ -31,7 +31,10 @@ EMULATOR = load_toml(ROOT / "emulator/pyproject.toml")
 PACKAGES = ("generated", "overlay", "toolkit", "emulator")
 
 STYLE = (("ruff", "check", "--quiet", "."), ("ruff", "format", "--check", "--quiet", "."))
-TYPES = (("mypy", "--strict", *PACKAGES, "tests/contract"), ("pyright", *PACKAGES))
+TYPES = (
+    ("mypy", "--strict", *PACKAGES, "tests/contract"),
+    ("pyright", *PACKAGES, "tests/contract", "tests/emulator"),
+)
 GENERATED = ("python", "scripts/generate.py", "--check")
 DESCRIPTION = ("python", "scripts/check_spec.py", "--python-only")
 

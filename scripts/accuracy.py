@@ -145,7 +145,12 @@ class Tesserocr:
             grey = self._grey(path)
         except (OSError, SyntaxError, ValueError):  # it was refused
             return ""
-        self._api.SetImageBytes(grey.tobytes(), *grey.size, 1, grey.width)
+        self._api.SetImageBytes(  # its stub takes text for bytes
+            grey.tobytes(),  # pyright: ignore[reportArgumentType]
+            *grey.size,
+            1,
+            grey.width,
+        )
         self._api.SetSourceResolution(70)
         try:
             text = self._api.GetUTF8Text()
@@ -189,7 +194,9 @@ def main(arguments: Iterable[str] | None = None) -> int:
     """Measure, print, and return the exit code."""
     # Tall images go to `general` too, to compare the texts; that cropping is better there is known.
     warnings.simplefilter("ignore", AspectRatioWarning)
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("manifest", nargs="*", type=Path, default=MANIFESTS)
     parser.add_argument("--engine", choices=("tesseract", "photo"), default="tesseract")
     parser.add_argument("--kind", action="append", help="these kinds alone")

@@ -52,7 +52,8 @@ def _public_names(module: str, folder: Path) -> list[str]:
             value = getattr(node, "value", None)
             if target == wanted and isinstance(value, ast.List | ast.Tuple | ast.Dict):
                 keys = value.keys if isinstance(value, ast.Dict) else value.elts
-                names = [each.value for each in keys if isinstance(each, ast.Constant)]
+                values = [each.value for each in keys if isinstance(each, ast.Constant)]
+                names = [each for each in values if isinstance(each, str)]
                 if names and len(names) == len(keys):
                     return [name for name in names if not name.startswith("_")]
     defined = [node for node in tree.body if isinstance(node, Definition)]

@@ -32,7 +32,7 @@ import tracemalloc
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from statistics import median
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import bench_async
 import bench_fields
@@ -43,7 +43,10 @@ from bench_server import REPLIES
 from nhncloud_ocr import OcrClient
 
 ROOT = Path(__file__).resolve().parent.parent
-KEYS = {"app_key": "an-app-key-of-16", "secret_key": "a-secret-key-of-32-characters-...."}
+KEYS: dict[str, Any] = {  # any: they are handed on beside other options
+    "app_key": "an-app-key-of-16",
+    "secret_key": "a-secret-key-of-32-characters-....",
+}
 IMAGE = b"\x89PNG\r\n\x1a\n" + random.Random(0).randbytes(64 * 1024)
 CALL_LIMIT = 1.0
 REPEATED_LIMIT = 2.0  # json.loads loses all lists but the last, and so does less

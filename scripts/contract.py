@@ -9,7 +9,7 @@ from pathlib import Path
 # In the place of this folder, where this very file would be found as `contract`.
 sys.path[0] = str(Path(__file__).parents[1] / "tests")
 
-from contract.command import main  # noqa: E402
+from contract.command import main  # noqa: E402  # pyright: ignore[reportMissingImports]
 
 if __name__ == "__main__":
     # Korean in a finding must not end the run on a console that cannot show it.

@@ -217,7 +217,9 @@ def all_of(engine: str) -> Iterator[bool]:
 
 def main() -> int:
     """Print the rows; 1 when one of them misses its promise."""
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--engine", choices=ENGINES, default="tesseract")
     return 0 if all([*all_of(parser.parse_args().engine)]) else 1
 

@@ -142,7 +142,9 @@ def peak() -> Iterator[bool]:
 
 def main() -> int:
     """Print all figures; 1 when one of them misses its promise."""
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument(
         "manifest", nargs="*", type=Path, default=accuracy.MANIFESTS, help="images with their texts"
     )

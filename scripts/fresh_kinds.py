@@ -1,7 +1,7 @@
 """The kinds of fresh pages: each draws one, with its text, as the dice fall."""
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from fresh_words import ENGLISH, LABELS, NOUNS, PHRASES, PRODUCTS, SYLLABLES
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
@@ -259,14 +259,14 @@ def mixed(dice: random.Random) -> str:
     ))  # fmt: skip
 
 
-def width_of(lines: list[str], font: ImageFont.FreeTypeFont) -> int:
+def width_of(lines: Sequence[str], font: ImageFont.FreeTypeFont) -> int:
     """Return the width of the longest line."""
     return round(max(map(font.getlength, lines)))
 
 
 def text_page(
     dice: random.Random,
-    lines: list[str],
+    lines: Sequence[str],
     face: str,
     size: int,
     *,

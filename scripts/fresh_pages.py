@@ -61,7 +61,9 @@ def pages(seed: int, each: int) -> Iterator[tuple[str, int, Drawn, random.Random
 
 def main() -> None:
     """Write a set, with its manifest."""
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("folder", type=Path)
     parser.add_argument("--seed", type=int, required=True)
     parser.add_argument("--each", type=int, default=4, help="pages of each kind (default 4)")

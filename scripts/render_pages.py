@@ -185,7 +185,7 @@ def face(voice: Voice, number: int, size: int) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(path, size, index=1 if path.endswith("ttc") else 0)
 
 
-def paper(width: int, height: int) -> Image.Image:
+def paper(width: float, height: float) -> Image.Image:
     """Return a white page."""
     return Image.new("RGB", (int(width), int(height)), "white")
 
@@ -210,7 +210,9 @@ def lines(rows) -> str:
 
 def main() -> None:
     """Write all sets, with their manifest."""
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("folder", nargs="?", type=Path, default=FOLDER)
     folder = parser.parse_args().folder
     rows = ["file\tkind\tlanguage\ttruth\tset"]

@@ -47,7 +47,7 @@ def on_config(config: Any) -> Any:
     return config
 
 
-on_config.mkdocs_priority = 100  # before the languages get navigations of their own
+setattr(on_config, "mkdocs_priority", 100)  # noqa: B010  # before the languages get navigations of their own
 
 
 def with_pages(entry: Any) -> Any:

@@ -225,7 +225,9 @@ def at_rest(process: int, gate: Gate) -> float | None:
 
 def main() -> int:
     """Run the soak; 1 when it found something."""
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--minutes", type=float, default=10)
     parser.add_argument("--engine", choices=("tesseract", "photo"), default="tesseract")
     parser.add_argument("--workers", type=int, default=2)

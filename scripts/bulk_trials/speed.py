@@ -35,6 +35,7 @@ async def rounds(images, count):
     server = subprocess.Popen(  # noqa: ASYNC220 (before anything runs)
         [*serve, "--no-playground"], stdout=subprocess.PIPE, text=True
     )
+    assert server.stdout
     told = dict(server.stdout.readline().strip().split(": ", 1) for _ in range(3))
     ratios = []
     try:

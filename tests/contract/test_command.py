@@ -55,7 +55,8 @@ def run(
     emulator: Emulator, folder: Path, change: Callable[[str, bytes], bytes], *more: str
 ) -> tuple[int, list[str]]:
     said: list[str] = []
-    environ = dict(zip(command.KEYS, (emulator.app_key, emulator.secret_key), strict=True))
+    keys = emulator.app_key, emulator.secret_key
+    environ: dict[str, str] = dict(zip(command.KEYS, keys, strict=True))
     with server(emulator, change) as url:
         arguments = ["--base-url", url, "--reports", str(folder), "--examples", "5", *more]
         return command.main(arguments, environ, say=said.append), said
@@ -135,7 +136,7 @@ def test_no_report_holds_a_key_even_if_the_server_repeats_it(
 )
 def test_the_vendors_hosts_are_refused_without_live(url: str, tmp_path: Path) -> None:
     said: list[str] = []
-    keys = dict.fromkeys(command.KEYS, "key")
+    keys: dict[str, str] = dict.fromkeys(command.KEYS, "key")
     assert command.main(["--base-url", url, "--reports", str(tmp_path)], keys, say=said.append) == 2
     assert "--live" in said[0]
 
@@ -148,7 +149,7 @@ def test_without_keys_another_server_is_not_called(tmp_path: Path) -> None:
 
 def test_a_server_that_is_not_there_is_a_break(tmp_path: Path) -> None:
     said: list[str] = []
-    keys = dict.fromkeys(command.KEYS, "key")
+    keys: dict[str, str] = dict.fromkeys(command.KEYS, "key")
     arguments = ["--base-url", "http://127.0.0.1:1", "--reports", str(tmp_path)]
     assert command.main(arguments, keys, say=said.append) == 1
     assert said[0].startswith("BREAK recognizeGeneral: reply")

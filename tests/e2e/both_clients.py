@@ -11,7 +11,10 @@ from unit.support import PNG
 
 both = pytest.mark.parametrize("kind", [OcrClient, AsyncOcrClient], ids=["sync", "async"])
 
-KEYS = {"app_key": "an-app-key-of-16", "secret_key": "a-secret-key-of-32-characters-...."}
+KEYS: dict[str, Any] = {  # any: they are handed on beside other options
+    "app_key": "an-app-key-of-16",
+    "secret_key": "a-secret-key-of-32-characters-....",
+}
 AT_ONCE = RetryPolicy(backoff=0)
 EVEN_IF_BILLED = RetryPolicy(backoff=0, retry_maybe_billed=True)
 LARGE = PNG + bytes(16 * 1024 * 1024)  # more than all buffers on the way hold

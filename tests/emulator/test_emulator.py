@@ -10,6 +10,7 @@ from collections.abc import Iterator
 import httpx
 import pytest
 from nhncloud_ocr_emulator import Emulator, create_app
+from nhncloud_ocr_emulator._asgi import Message
 from nhncloud_ocr_emulator._effects import AsyncEffects, BlockingEffects, run_blocking
 from nhncloud_ocr_emulator._server import _NO_LINGER
 from patience import PATIENCE
@@ -200,7 +201,7 @@ def test_any_asgi_server_can_run_it(image: bytes) -> None:
                 await finished.wait()
             return {"type": message}
 
-        async def send(message: dict[str, str]) -> None:
+        async def send(message: Message) -> None:
             sent.append(message["type"])
             started.set()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from typing import Any
 
 import httpx
 import pytest
@@ -198,7 +199,7 @@ def test_a_slow_body_comes_whole_if_no_pause_is_too_long(
         client.post("/general", files=files, headers={HEADER: "slow_body=100"}, timeout=IMPATIENT)
 
 
-def pairs(text: str) -> list[tuple[str, object]]:
+def pairs(text: str) -> Any:
     """A JSON object's members, repeated keys included; objects inside it likewise."""
     return json.loads(text, object_pairs_hook=lambda members: members)
 

@@ -296,18 +296,20 @@ def test_a_server_that_shakes_no_hands_is_hung_up_on() -> None:
         assert connection.recv(1)
         return connection
 
-    async def fetch_until_then(silent: socket.socket) -> socket.socket:
+    connections: list[socket.socket] = []
+
+    async def fetch_until_then(silent: socket.socket) -> None:
         fetcher = Fetcher(allow_private=True, seconds=3600)
         url = check_url(f"https://127.0.0.1:{silent.getsockname()[1]}/")
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(fetcher.fetch, url)
-            connection = await anyio.to_thread.run_sync(shake_no_hand, silent)
+            connections.append(await anyio.to_thread.run_sync(shake_no_hand, silent))
             tasks.cancel_scope.cancel()
-        return connection
 
     with listen() as silent:
         silent.settimeout(PATIENCE)
-        with anyio.run(fetch_until_then, silent) as connection:
+        anyio.run(fetch_until_then, silent)
+        with connections[0] as connection:
             while connection.recv(65536):
                 pass
 
@@ -393,7 +395,9 @@ async def test_what_names_and_servers_keep_waiting_holds_up_no_other_download(
     async def resolve(host: str, port: int) -> Iterable[str]:
         nonlocal asked
         asked += 1
-        return ["127.0.0.1"] if host != "slow.test" else await anyio.sleep_forever()
+        if host == "slow.test":
+            await anyio.sleep_forever()
+        return ["127.0.0.1"]
 
     service = Service(
         Settings(engine="fixture"), fetcher=Fetcher(allow_private=True, resolve=resolve)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
 from itertools import repeat
 
@@ -59,7 +59,11 @@ JSON = {"Content-Type": "application/json"}
     ],
 )
 def test_a_body_without_end(
-    client: httpx.Client, image: bytes, body: object, headers: dict[str, str], expected: int
+    client: httpx.Client,
+    image: bytes,
+    body: Callable[[], Iterator[bytes]],
+    headers: dict[str, str],
+    expected: int,
 ) -> None:
     response = client.post("/general", content=body(), headers=headers)
     assert result_code(response) == expected

@@ -79,7 +79,7 @@ def test_what_a_caller_sent_cannot_write_on_the_terminal(
 ) -> None:
     wild = "text/\x1b[2Jplain\xff" + "x" * 5000
     with caplog.at_level(logging.INFO, "nhncloud_ocr_emulator"):
-        api.post("/general", content=b"x", headers={"Content-Type": wild.encode("latin-1")})
+        api.post("/general", content=b"x", headers={b"Content-Type": wild.encode("latin-1")})
     (line,) = lines(caplog)
     assert line.isascii()
     assert line.isprintable()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+from typing import Any
 
 import httpx
 import pytest
@@ -162,8 +163,7 @@ def test_tokens_do_not_grow_without_a_bound() -> None:
     tokens = Tokens(10)
     first = tokens.create()
     second = tokens.create()
-    for _ in range(9_999):
-        last = tokens.create()
+    *_, last = (tokens.create() for _ in range(9_999))
     assert not tokens.is_valid(first)
     assert tokens.is_valid(second)
     assert tokens.is_valid(last)
@@ -238,7 +238,7 @@ def basic(text: bytes) -> str:
     ],
 )
 def test_a_wrong_access_key_is_an_invalid_client(root: httpx.Client, authorization: str) -> None:
-    headers = {"Authorization": authorization.encode("latin-1")}
+    headers = {b"Authorization": authorization.encode("latin-1")}
     for path in (CREATE, REVOKE):
         reply = root.post(path, data=GRANT, headers=headers)
         assert (reply.status_code, reply.json()["error"]) == (401, "invalid_client")
@@ -301,10 +301,14 @@ def test_a_token_request_can_be_lost_on_the_way(
 def test_faults_of_the_other_part_are_refused_aloud(
     root: httpx.Client, ocr_emulator: Emulator, key: tuple[str, str]
 ) -> None:
-    for values in ({"result_code": 400}, {"trailing_commas": True}, {"repeated_keys": "both"}):
+    of_recognition: list[dict[str, Any]] = [
+        *({"result_code": 400}, {"trailing_commas": True}, {"repeated_keys": "both"}),
+    ]
+    of_tokens: list[dict[str, Any]] = [{"error": "invalid_client"}, {"expires_in": 1}]
+    for values in of_recognition:
         with pytest.raises(ValueError, match="no fault of this part"):
             ocr_emulator.token_faults.add(**values)
-    for values in ({"error": "invalid_client"}, {"expires_in": 1}):
+    for values in of_tokens:
         with pytest.raises(ValueError, match="no fault of this part"):
             ocr_emulator.faults.add(**values)
     headers = {"X-Emulator-Fault": "result_code=400"}

@@ -32,9 +32,9 @@ IMAGES = Path(__file__).parent.parent / "data/images/ours"
 HAS_STOP = pytest.mark.skipif(sys.platform == "win32", reason="no process can be stopped there")
 
 
-def png(*size: int) -> bytes:
+def png(width: int, height: int) -> bytes:
     file = io.BytesIO()
-    Image.new("1", size, 1).save(file, "PNG")
+    Image.new("1", (width, height), 1).save(file, "PNG")
     return file.getvalue()
 
 

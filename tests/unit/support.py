@@ -17,7 +17,10 @@ IMAGES = DATA / "images"
 PNG = (IMAGES / "ours/s37_tiny_30x16.png").read_bytes()
 JPEG = (IMAGES / "ours/s22_mixed_q12.jpg").read_bytes()
 
-KEYS = {"app_key": "an-app-key-of-16", "secret_key": "a-secret-key-of-32-characters-...."}
+KEYS: dict[str, Any] = {  # any: they are handed on beside other options
+    "app_key": "an-app-key-of-16",
+    "secret_key": "a-secret-key-of-32-characters-....",
+}
 ONCE = RetryPolicy(attempts=1)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import httpx
@@ -27,9 +28,9 @@ def run_tokens(session: Session) -> Iterator[Finding]:
     if access is None:
         return
     checks: tuple[tuple[str, Callable[[], tuple[str, str, Received]]], ...] = (
-        ("token", lambda: _token(access)),
+        ("token", partial(_token, access)),
         *(
-            (f"token-with-{what}", lambda keys=keys: _refused(access, keys))
+            (f"token-with-{what}", partial(_refused, access, keys))
             for what, keys in (
                 ("wrong-secret", Keys.WRONG),
                 ("longer-secret", Keys.LONGER),
@@ -39,10 +40,10 @@ def run_tokens(session: Session) -> Iterator[Finding]:
                 ("longer-id", Keys.LONGER_APP),
             )
         ),
-        ("token-of-other-grant", lambda: _other_grant(access, {"grant_type": "password"})),
-        ("token-of-no-grant", lambda: _other_grant(access, {})),
-        ("revocation", lambda: _revocation(access, None)),
-        ("revocation-of-none", lambda: _revocation(access, "none-such")),
+        ("token-of-other-grant", partial(_other_grant, access, {"grant_type": "password"})),
+        ("token-of-no-grant", partial(_other_grant, access, {})),
+        ("revocation", partial(_revocation, access, None)),
+        ("revocation-of-none", partial(_revocation, access, "none-such")),
     )
     for label, check in checks:
         sent = Sent(label, "", "application/x-www-form-urlencoded")

@@ -32,6 +32,13 @@ def blank(width: int, height: int, file_format: str = "PNG") -> bytes:
     return encoded(Image.new("RGB", (width, height), "white"), file_format)
 
 
+def tone(image: Image.Image, x: int, y: int) -> int:
+    """Return a pixel of a grey image, 0 for black to 255 for white."""
+    value = image.getpixel((x, y))
+    assert isinstance(value, int)
+    return value
+
+
 def ruled(width: int, height: int, pitch: int, thickness: int) -> Image.Image:
     """Return a grey image with bands of ink, as lines of text are, one each `pitch` rows."""
     image = Image.new("L", (width, height), 255)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from itertools import count, pairwise
 from time import monotonic
+from typing import Any
 
 import pytest
 from nhncloud_ocr_emulator._recognizer import Recognizer
@@ -143,7 +144,8 @@ def test_of_a_long_blank_image_only_slices_with_something_on_them_are_searched(
     page = Image.new("L", size, 255)
     middle = size[0] // 2, size[1] // 2
     ImageDraw.Draw(page).text(middle, "Open 24", 0, ImageFont.load_default(36), "mm")
-    detector = photo._engine._models[0]
+    engine: Any = photo._engine
+    detector = engine._models[0]
     search, searched = detector._detect, []
 
     def counted(image: Image.Image) -> object:
@@ -169,7 +171,8 @@ def test_a_huge_word_is_shrunk_before_it_is_read(
     font = ImageFont.load_default(400)
     ImageDraw.Draw(page).text((700, 300), "SALE", 0, font, "mm")
     heights: list[int] = []
-    reader = photo._engine._models[1]._reader
+    engine: Any = photo._engine
+    reader = engine._models[1]._reader
     read = reader.read
 
     def measured(strip: Image.Image) -> object:
