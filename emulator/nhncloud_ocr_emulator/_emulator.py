@@ -88,7 +88,7 @@ class Emulator:
             playground=playground,
             workers=workers,
         )
-        if not 0 <= port <= 65535:
+        if not (isinstance(port, int) and 0 <= port <= 65535):
             raise ValueError(f"port is a number from 0 to 65535, not {port!r}")
         self._host = host
         self._port = port
@@ -157,8 +157,9 @@ class Emulator:
     def base_url(self) -> str:
         """Such as `http://127.0.0.1:49152`; the first reading opens the port.
 
-        It stays readable after the end. Raises RuntimeError outside `with`, OSError if the port
-        cannot be had, EngineUnavailableError if the engine cannot be loaded.
+        It stays readable after the end; entered again, the emulator opens another port. Raises
+        RuntimeError outside `with`, OSError if the port cannot be had, EngineUnavailableError if
+        the engine cannot be loaded.
         """
         with self._lock:
             if self._base_url is None:
@@ -188,8 +189,11 @@ class Emulator:
             self._app.service.close()
 
     def __enter__(self) -> Self:
-        self._app.service.reader.open()
-        self._entered = True
+        with self._lock:
+            if self._server is None:
+                self._base_url = None  # that of last time, whose port is closed
+            self._app.service.reader.open()
+            self._entered = True
         return self
 
     def __exit__(

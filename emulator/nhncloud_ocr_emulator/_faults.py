@@ -64,10 +64,15 @@ class Fault:
     def __post_init__(self) -> None:
         for name in ("latency", "slow_body", "deploy"):
             seconds = getattr(self, name)
-            if not 0 <= seconds < math.inf:
-                raise ValueError(f"{name} is a number of seconds, not {seconds}")
+            if not (isinstance(seconds, int | float) and 0 <= seconds < math.inf):
+                raise ValueError(f"{name} is a number of seconds, not {seconds!r}")
+        for name in _FLAGS:
+            if not isinstance(getattr(self, name), bool):
+                raise ValueError(f"{name} is True or False, not {getattr(self, name)!r}")
         if self.status is not None and self.status not in range(200, 600):  # nor 503.5
             raise ValueError(f"status is {self.status}, not in 200..599")
+        if self.result_code is not None and not isinstance(self.result_code, int):
+            raise ValueError(f"result_code is a whole number, not {self.result_code!r}")
         if self.reset is not None and self.reset not in get_args(Reset):
             raise ValueError(f"reset is one of {get_args(Reset)}")
         if self.repeated_keys is not None and self.repeated_keys not in get_args(RepeatedKeys):
@@ -92,7 +97,7 @@ class Fault:
             if name in _FLAGS and not equals:
                 values[name] = True
             elif name in _READERS and equals:
-                values[name] = _READERS[name](value)
+                values[name] = _read(name, value)
             else:
                 known = ", ".join([*_FLAGS, *(f"{name}=..." for name in _READERS)])
                 raise ValueError(f"{seen(item)} is none of {known}")
@@ -121,8 +126,9 @@ class Fault:
     def applied_to(self, reply: Reply) -> Reply:
         """Return a reply with this fault's status and header, before it is on its way."""
         if self.status is not None:
-            body = b"" if self.status in _WITHOUT_BODY else reply.body
-            reply = reply._replace(status=self.status, body=body)
+            reply = reply._replace(status=self.status)
+            if self.status in _WITHOUT_BODY:
+                reply = reply._replace(body=b"", code=None)
         if self.retry_after is not None:
             header = (b"retry-after", str(self.retry_after).encode())
             reply = reply._replace(headers=(*reply.headers, header))
@@ -147,6 +153,15 @@ _READERS: Final[Mapping[str, Callable[[str], object]]] = {
 
 _CHOICES: Final = {"reset": get_args(Reset), "repeated_keys": get_args(RepeatedKeys)}
 _KINDS: Final[Mapping[object, str]] = {float: "seconds", int: "number", str: "text"}
+
+
+def _read(name: str, value: str) -> object:
+    read = _READERS[name]
+    try:
+        return read(value)
+    except ValueError:
+        kind = "a whole number" if read is int else "a number of seconds"
+        raise ValueError(f"{name} is {kind}, not {seen(value)}") from None
 
 
 def known_faults(unknown: Sequence[str] = ()) -> list[dict[str, object]]:

@@ -27,8 +27,8 @@ class Tokens:
     """
 
     def __init__(self, expires_in: float, clock: Callable[[], float] = time.monotonic) -> None:
-        if not 0 <= expires_in < math.inf:
-            raise ValueError(f"expires_in is a number of seconds, not {expires_in}")
+        if not (isinstance(expires_in, int | float) and 0 <= expires_in < math.inf):
+            raise ValueError(f"expires_in is a number of seconds, not {expires_in!r}")
         self.expires_in = expires_in
         self._clock = clock
         self._ends: OrderedDict[bytes, float] = OrderedDict()  # by the token's hash

@@ -79,6 +79,7 @@ sys.meta_path.insert(0, Interrupting())
     [
         *(["--host", "0.0.0.0"], ["--host", "example.com"], ["--port", "65536"], ["--port", "x"]),
         *(["--engine", "none"], ["--mode", "none"], ["--secret-key", "x"], ["more"]),
+        *(["--port", "-1"], ["--workers", "0"], ["--workers", "x"]),
     ],
 )
 def test_bad_usage_is_2(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
@@ -88,6 +89,18 @@ def test_bad_usage_is_2(arguments: list[str], capsys: pytest.CaptureFixture[str]
     out, err = capsys.readouterr()
     assert out == ""
     assert "Traceback" not in err
+    assert "_" not in err.rpartition("error: ")[2]  # no name out of the program
+
+
+def test_a_key_of_the_environment_that_no_call_can_show_is_bad_usage(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("NHNCLOUD_OCR_EMULATOR_SECRET_KEY", "canary\n")
+    with pytest.raises(SystemExit, match="2"):
+        main(["--engine", "fixture"])
+    out, err = capsys.readouterr()
+    assert "secret_key" in err
+    assert "canary" not in out + err
 
 
 def test_a_port_that_is_taken_is_one_clear_line(

@@ -94,6 +94,14 @@ def test_it_can_be_entered_again(image: bytes) -> None:
             assert response.json()["header"]["isSuccessful"]
 
 
+def test_entered_again_it_opens_a_port_again() -> None:
+    emulator = Emulator(engine="fixture")
+    for _ in range(2):
+        with emulator:
+            assert httpx.get(f"{emulator.base_url}/health", timeout=PATIENCE).is_success
+            assert emulator.token_url.startswith(emulator.base_url)
+
+
 def test_the_port_needs_a_with_statement() -> None:
     with pytest.raises(RuntimeError, match="with statement"):
         _ = Emulator(engine="fixture").base_url
@@ -105,15 +113,23 @@ def test_it_listens_on_loopback_only(host: str) -> None:
         Emulator(engine="fixture", host=host)
 
 
-def test_wrong_choices_are_told() -> None:
-    with pytest.raises(ValueError, match="mode"):
-        Emulator(engine="fixture", mode="old")  # type: ignore[arg-type]
-    with pytest.raises(ValueError, match="overlap"):
-        Emulator(engine="fixture", overlap="some")  # type: ignore[arg-type]
-    with pytest.raises(ValueError, match="port"):
-        Emulator(engine="fixture", port=65_536)
-    with pytest.raises(ValueError, match="workers"):
-        Emulator(engine="fixture", workers=1.5)  # type: ignore[arg-type]
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        *(("mode", "old"), ("overlap", "some"), ("port", 65_536), ("port", "80"), ("workers", 1.5)),
+        *(("rate_limit", "5"), ("expires_in", "5"), ("app_key", 5), ("app_key", "a\nb")),
+        *(("secret_key", " a"), ("secret_access_key", "a\r\n"), ("user_access_key_id", "a:b")),
+    ],
+)
+def test_wrong_choices_are_told_by_name(name: str, value: object) -> None:
+    with pytest.raises(ValueError, match=name):
+        Emulator(engine="fixture", **{name: value})  # type: ignore[arg-type]
+
+
+def test_a_key_that_is_refused_is_not_told() -> None:
+    with pytest.raises(ValueError, match="secret_key") as caught:
+        Emulator(engine="fixture", secret_key="canary\n")
+    assert "canary" not in str(caught.value)
 
 
 @pytest.fixture

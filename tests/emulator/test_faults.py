@@ -78,6 +78,24 @@ def test_a_status_is_one_that_http_has(status: object) -> None:
         Fault(status=status)  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        *(("latency", "1"), ("deploy", None), ("result_code", "5"), ("result_code", 1.5)),
+        *(("html", "<html>"), ("truncated", 1)),
+    ],
+)
+def test_a_value_of_another_kind_is_told_by_name(name: str, value: object) -> None:
+    with pytest.raises(ValueError, match=name):
+        Faults().add(**{name: value})
+
+
+@pytest.mark.parametrize("value", ["latency=soon", "status=x", "result_code=1.5"])
+def test_a_text_in_place_of_a_number_is_told_by_name(value: str) -> None:
+    with pytest.raises(ValueError, match=value.partition("=")[0]):
+        Fault.parse(value)
+
+
 def test_a_retry_after_cannot_smuggle_headers() -> None:
     with pytest.raises(ValueError, match="printable"):
         Fault(retry_after="1\r\nX: y")
@@ -112,11 +130,14 @@ def test_statuses_and_result_codes(
 
 
 @pytest.mark.parametrize("fault", ["status=204", "status=204; slow_body=0.01", "status=304"])
-def test_no_content_has_no_body(client: httpx.Client, image: bytes, fault: str) -> None:
+def test_no_content_has_no_body(
+    client: httpx.Client, ocr_emulator: Emulator, image: bytes, fault: str
+) -> None:
     files = {"image": ("image.png", image)}
     response = client.post("/general", files=files, headers={HEADER: fault})
     assert response.status_code in (204, 304)
     assert response.content == b""
+    assert ocr_emulator.calls[-1].result_code is None  # no envelope was sent
     assert client.post("/general", files=files).status_code == 200
 
 
