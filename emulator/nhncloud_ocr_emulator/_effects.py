@@ -20,11 +20,23 @@ from ._asgi import Receive
 from ._incoming import DisconnectedError
 from ._threads import Threads, outcome
 
-__all__ = ["AsyncEffects", "AsyncioEffects", "BlockingEffects", "Effects", "run_blocking"]
+__all__ = [
+    "AsyncEffects",
+    "AsyncioEffects",
+    "BlockingEffects",
+    "Effects",
+    "GivenUpError",
+    "run_blocking",
+]
 
 T = TypeVar("T")
 
 _ENGINE_THREADS: Final = Threads("nhncloud-ocr-emulator-engine", 4)
+_LOOK_SECONDS: Final = 0.5
+
+
+class GivenUpError(Exception):
+    """What was waited for is not worth it any more."""
 
 
 class Effects(Protocol):
@@ -56,6 +68,13 @@ class Effects(Protocol):
         """Wait for the peer, at most `seconds`; raises TimeoutError."""
         ...
 
+    async def unless(self, given_up: Callable[[], bool], waiting: Awaitable[T]) -> T:
+        """Wait for the peer, unless a look, now and then, tells to give up.
+
+        Raises GivenUpError then.
+        """
+        ...
+
     async def sleep(self, seconds: float) -> None:
         """Let time pass."""
         ...
@@ -76,30 +95,26 @@ class AsyncEffects:
         return await outcome(future)
 
     async def attended(self, receive: Receive, work: Awaitable[T]) -> T:
-        done: list[T] = []
-        failed: list[Exception] = []
-        async with anyio.create_task_group() as tasks:
+        async def leaves() -> None:
+            while (await receive())["type"] != "http.disconnect":
+                pass
 
-            async def watch() -> None:
-                while (await receive())["type"] != "http.disconnect":
-                    pass
-                tasks.cancel_scope.cancel()
-
-            tasks.start_soon(watch)
-            try:
-                done.append(await work)
-            except Exception as error:  # out of the group, which would wrap it
-                failed.append(error)
-            tasks.cancel_scope.cancel()
-        if failed:
-            raise failed[0]
-        if not done:
-            raise DisconnectedError
-        return done[0]
+        for result in await _until(leaves, work):
+            return result
+        raise DisconnectedError
 
     async def within(self, seconds: float, waiting: Awaitable[T]) -> T:
         with anyio.fail_after(seconds):
             return await waiting
+
+    async def unless(self, given_up: Callable[[], bool], waiting: Awaitable[T]) -> T:
+        async def is_given_up() -> None:
+            while not given_up():
+                await self.sleep(_LOOK_SECONDS)
+
+        for result in await _until(is_given_up, waiting):
+            return result
+        raise GivenUpError
 
     async def sleep(self, seconds: float) -> None:
         await anyio.sleep(seconds)
@@ -139,8 +154,35 @@ class BlockingEffects:
         # The peer is this very thread: the upload is in memory, there is nothing to wait for.
         return await waiting
 
+    async def unless(self, given_up: Callable[[], bool], waiting: Awaitable[T]) -> T:
+        return await waiting
+
     async def sleep(self, seconds: float) -> None:
         time.sleep(seconds)  # noqa: ASYNC251  # there is no loop to hold up
+
+
+async def _until(end: Callable[[], Awaitable[None]], work: Awaitable[T]) -> list[T]:
+    """Do work until something comes to its end; return what came of it, nothing if that was first.
+
+    What the work raises is raised.
+    """
+    done: list[T] = []
+    failed: list[Exception] = []
+    async with anyio.create_task_group() as tasks:
+
+        async def watch() -> None:
+            await end()
+            tasks.cancel_scope.cancel()
+
+        tasks.start_soon(watch)
+        try:
+            done.append(await work)
+        except Exception as error:  # out of the group, which would wrap it
+            failed.append(error)
+        tasks.cancel_scope.cancel()
+    if failed:
+        raise failed[0]
+    return done
 
 
 def run_blocking(coroutine: Coroutine[Any, Any, T]) -> T:

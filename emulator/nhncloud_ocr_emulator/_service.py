@@ -10,9 +10,9 @@ from typing import Final, TypeVar
 from httpx import URL
 
 from ._asgi import Receive
-from ._budget import Budget, Share
+from ._budget import SILENT_SECONDS, Budget, Share
 from ._credentials import Credentials
-from ._effects import AsyncEffects, Effects
+from ._effects import AsyncEffects, Effects, GivenUpError
 from ._fault_queue import Faults
 from ._faults import Fault
 from ._fetch import Fetcher, check_url
@@ -45,6 +45,7 @@ _PROXY_LIMIT: Final = 2 * MAX_IMAGE  # inferred: "far above the limit"
 _UPLOADS: Final = 128 * 1024 * 1024  # bytes
 _DOWNLOADS: Final = 8 * MAX_IMAGE
 _SMALL_UPLOAD: Final = 1024 * 1024  # bytes
+_SILENT: Final = f"stopped for {SILENT_SECONDS:g} s, and others waited for the memory it held"
 _LATER: Final = 1.0
 """Seconds past a call's time until its process is ended: engines get to say themselves that it is
 up."""
@@ -177,12 +178,18 @@ class Service:
     ) -> Recognition:
         end = self._end()
         with self._downloads.share(MAX_IMAGE) as memory:
-            # In the loop that the download has.
-            hold = partial(memory.grow, effects=AsyncEffects())
-            image = await effects.network(partial(self._fetcher.fetch, url, hold))
+            image = await effects.network(partial(self._fetch, url, memory))
             if not image:
                 raise Refused(4000504, "the download is empty")  # 4000004 speaks of an upload
             return await self._recognized(image, call, cropping, end, effects)
+
+    async def _fetch(self, url: URL, memory: Share) -> bytes:
+        effects = AsyncEffects()  # in the loop that the download has
+        hold = partial(memory.grow, effects=effects)
+        try:
+            return await effects.unless(memory.is_in_the_way, self._fetcher.fetch(url, hold))
+        except GivenUpError:
+            raise Refused(4000503, f"the download {_SILENT}") from None
 
     def _end(self) -> float:
         """When the time of a call is up whose request has come, as `monotonic` tells it."""
@@ -196,7 +203,10 @@ class Service:
         effects: Effects,
         memory: Share,
     ) -> None:
-        """Read a body to its end; waiting for memory takes none of its time."""
+        """Read a body to its end; waiting for memory takes none of its time.
+
+        Raises DisconnectedError, and Refused: 400, inferred, for what takes too long.
+        """
         whole = left = self.settings.upload_seconds
 
         async def read() -> None:
@@ -207,10 +217,14 @@ class Service:
             while not call.complete:
                 await memory.grow(call.size, effects)
                 begun = monotonic()
-                await effects.within(left, read())
+                reading = read()
+                if memory.counts:
+                    reading = effects.unless(memory.is_in_the_way, reading)
+                await effects.within(left, reading)
                 left -= monotonic() - begun
+        except GivenUpError:
+            raise Refused(400, f"the upload {_SILENT}") from None
         except TimeoutError:
-            # The code is inferred.
             raise Refused(400, f"the upload was not complete within {whole:g} s") from None
 
     async def _recognized(

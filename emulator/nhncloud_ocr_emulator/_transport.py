@@ -159,6 +159,9 @@ class _Watched:
     async def within(self, seconds: float, waiting: Awaitable[T]) -> T:
         return await self._effects.within(seconds, waiting)
 
+    async def unless(self, given_up: Callable[[], bool], waiting: Awaitable[T]) -> T:
+        return await self._effects.unless(given_up, waiting)
+
     async def sleep(self, seconds: float) -> None:
         await self._exchange.wait(seconds, self._effects)
 

@@ -8,14 +8,11 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
 from itertools import repeat
 
-import anyio
 import httpx
 import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
 from nhncloud_ocr_emulator import Emulator
 from nhncloud_ocr_emulator._app import App
-from nhncloud_ocr_emulator._budget import Budget
-from nhncloud_ocr_emulator._effects import AsyncEffects
 from nhncloud_ocr_emulator._reader import Reader
 from nhncloud_ocr_emulator._results import SERVICE
 from nhncloud_ocr_emulator._server import Server
@@ -162,49 +159,6 @@ def test_a_small_file_of_many_pixels_is_not_unpacked_in_the_event_loop(image: by
     assert len(file.getvalue()) < 64 * 1024
     assert not reader.is_instant(file.getvalue())
     assert reader.is_instant(image)
-
-
-@pytest.mark.anyio
-async def test_what_does_not_fit_into_memory_waits() -> None:
-    class Waiting(AsyncEffects):
-        """Tells that somebody waits, and lets the test say until when."""
-
-        def __init__(self) -> None:
-            self.began, self.go_on = anyio.Event(), anyio.Event()
-
-        async def sleep(self, seconds: float) -> None:
-            self.began.set()
-            await self.go_on.wait()
-
-    budget, effects = Budget(3 * MIB), Waiting()
-    order = []
-
-    async def second() -> None:
-        with budget.share(2 * MIB) as share:
-            await share.grow(2 * MIB, effects)
-            order.append("second goes on")
-
-    async with anyio.create_task_group() as tasks:
-        with budget.share(2 * MIB) as share:
-            await share.grow(2 * MIB, effects)
-            tasks.start_soon(second)
-            await effects.began.wait()
-            order.append("first ends")
-        effects.go_on.set()
-    assert order == ["first ends", "second goes on"]
-
-
-@given(st.lists(st.tuples(st.integers(0, 4), st.integers(1, MIB)), max_size=60))
-def test_uploads_that_share_memory_never_wait_for_each_other_in_a_circle(
-    pieces: list[tuple[int, int]],
-) -> None:
-    """Each may stop anywhere; one of those that go on can always have all it needs."""
-    budget, need = Budget(4 * MIB), 2 * MIB
-    with ExitStack() as stack:
-        shares = [stack.enter_context(budget.share(need)) for _ in range(5)]
-        for who, size in pieces:
-            shares[who].grows_to(min(need, shares[who].held + size))
-        assert any(share.grows_to(need) for share in shares)
 
 
 @settings(

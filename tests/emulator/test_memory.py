@@ -8,7 +8,6 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
-from nhncloud_ocr_emulator._budget import Budget
 
 LARGE = 1024 * 1024
 ROUNDS = 6
@@ -47,15 +46,3 @@ def test_images_that_are_refused_are_let_go(client: httpx.Client, head: bytes) -
     after, _ = tracemalloc.get_traced_memory()
     # The last one, and its body, may be on their way out still, and not have been before.
     assert after - before < 4 * LARGE
-
-
-def test_a_budget_tells_once_that_something_was_let_go() -> None:
-    budget = Budget(LARGE)
-    with budget.share(LARGE) as share:
-        assert share.grows_to(LARGE)
-        assert not budget.was_released()
-    assert budget.was_released()
-    assert not budget.was_released()
-    with budget.share(LARGE) as share:
-        assert share.grows_to(1000)  # so little is free
-    assert not budget.was_released()
