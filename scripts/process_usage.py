@@ -35,15 +35,22 @@ def proportional(process: int) -> int | None:
 
 def cpu_seconds(process: int) -> float:
     """What a process and its children have used, those that ended included; 0 where unknown."""
-    total = 0
-    for member in family(process):
-        try:
-            told = Path(f"/proc/{member}/stat").read_text()
-        except OSError:
-            continue
-        # After the name, which may have blanks: the 14th field and the next, and its children's.
-        total += sum(map(int, told.rpartition(")")[2].split()[11:15]))
-    return total / _TICKS
+    while True:
+        members = family(process)
+        total = sum(map(_ticks, members))
+        # One that ended meanwhile would be missed: its parent, read before, did not count it yet.
+        if family(process) == members:
+            return total / _TICKS
+
+
+def _ticks(process: int) -> int:
+    """What a process and those of its children that ended have used, as the system counts it."""
+    try:
+        told = Path(f"/proc/{process}/stat").read_text()
+    except OSError:
+        return 0
+    # After the name, which may have blanks: the 14th field and the next, and its children's.
+    return sum(map(int, told.rpartition(")")[2].split()[11:15]))
 
 
 def _together(process: int, file: str, field: str) -> int | None:
