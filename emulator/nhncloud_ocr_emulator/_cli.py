@@ -91,10 +91,10 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
     parser.add_argument("--host", default="127.0.0.1", help="loopback only (127.0.0.1)")
-    parser.add_argument("--port", type=_port, default=0, help="0: a free one (0)")
+    parser.add_argument("--port", type=int, default=0, help="0: a free one (0)")
     parser.add_argument("--engine", choices=ENGINES, help="(tesseract)")
     parser.add_argument(
-        "--workers", type=_workers, metavar="N", help="engine processes at most (one a core)"
+        "--workers", type=int, metavar="N", help="engine processes at most (one a core)"
     )
     parser.add_argument(
         "--mode",
@@ -139,18 +139,6 @@ def _parser() -> argparse.ArgumentParser:
         help="no page to try it in a browser",
     )
     return parser
-
-
-def _port(text: str) -> int:
-    if not text.isdecimal() or int(text) > 65535:
-        raise argparse.ArgumentTypeError(f"a port is a number from 0 to 65535, not {text!r}")
-    return int(text)
-
-
-def _workers(text: str) -> int:
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"a number of processes, at least 1, not {text!r}")
-    return int(text)
 
 
 class _Signals:

@@ -79,7 +79,7 @@ sys.meta_path.insert(0, Interrupting())
     [
         *(["--host", "0.0.0.0"], ["--host", "example.com"], ["--port", "65536"], ["--port", "x"]),
         *(["--engine", "none"], ["--mode", "none"], ["--secret-key", "x"], ["more"]),
-        *(["--port", "-1"], ["--workers", "0"], ["--workers", "x"]),
+        *(["--workers", "0"], ["--workers", "x"], ["--port", "-1"], ["--burst", "3"]),
     ],
 )
 def test_bad_usage_is_2(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
