@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from threading import Condition
+from typing import NamedTuple
 
 from ..engines import EngineUnavailableError
 from ..recognition import FAILED, UNAVAILABLE, Recognition, Refused
@@ -15,8 +16,12 @@ __all__ = ["Begun", "Crew"]
 
 _logger = logging.getLogger("nhncloud_ocr_emulator")
 
-Begun = tuple[Process | None, Exception | None]
-"""A process, ready; or none, and why."""
+
+class Begun(NamedTuple):
+    """A process, ready; or none, and why."""
+
+    process: Process | None
+    failure: Exception | None = None
 
 
 class Crew:
@@ -64,11 +69,11 @@ class Crew:
         self._discard(old)
         with self.changed:
             if self.closed:
-                return None, EndedError()
+                return Begun(None, EndedError())
         try:
             process = Process(self._engine, self._overlap, self._seconds)
         except OSError as error:
-            return None, error
+            return Begun(None, error)
         with self.changed:
             self.processes.add(process)
             if self.closed:
@@ -77,8 +82,8 @@ class Crew:
             process.wait_until_ready()
         except EngineUnavailableError as error:
             self._discard(process)
-            return None, error
-        return process, None
+            return Begun(None, error)
+        return Begun(process)
 
     def work(
         self, begun: Begun, take: Callable[[], Job | None], settled: Callable[[Job], None]

@@ -46,7 +46,7 @@ class Extra:
             begun = self._crew.replaced(None)
             with self._crew.changed:
                 self._go_on()
-            if begun[1] is not None:
+            if begun.failure is not None:
                 break  # the workers will come to what waits
             self._crew.work(begun, self._take, self.settled)
 

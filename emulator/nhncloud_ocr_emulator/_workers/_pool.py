@@ -117,7 +117,7 @@ class Workers:
     def _serve(self) -> None:
         """The life of a worker's thread."""
         begun = self._crew.replaced(None)
-        self._tell_first(begun[1])
+        self._tell_first(begun.failure)
         self._crew.work(begun, self._take, self._extra.settled)
 
     def _help_out(self) -> None:
