@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from functools import lru_cache
-from importlib.util import find_spec
 from threading import Lock
 from time import monotonic
 from typing import Final
@@ -15,8 +14,8 @@ from ._images import Picture, check_pixels, decode, file_type
 from ._merging import merge_tall, merge_wide
 from ._settings import READ_SECONDS, Overlap
 from ._size import stated_size
-from ._slicing import Slice, slice_count, slices
-from .engines import Region, check_time, create_engine
+from ._slicing import WIDE_SLICE, Slice, slice_count, slices
+from .engines import Region, check_time, create_engine, is_installed
 from .recognition import Recognition, Refused
 
 __all__ = ["Recognizer", "check_engine", "check_head"]
@@ -24,13 +23,9 @@ __all__ = ["Recognizer", "check_engine", "check_head"]
 _NO_TEXT: Final = 4000501
 _OUT_OF_RATIO: Final = 4000505
 _MAX_RATIO: Final = 10
-_MAX_SLICES: Final = 200
-_UNHEARD_OF: Final = 1200  # times as long as short: more slices than that, however it is turned
-_PACKAGES: Final = {
-    "tesseract": ("tesserocr",),
-    "photo": ("tesserocr", "rapidocr", "onnxruntime"),
-    "fixture": (),
-}
+_MAX_SLICES: Final = 200  # no limit is documented
+_UNHEARD_OF: Final = _MAX_SLICES * WIDE_SLICE
+"""Times as long as short: past it there are more slices than that, however an image is turned."""
 _SMALL: Final = 32 * 1024  # bytes of an image whose answer may be remembered
 _REMEMBERED: Final = 16
 
@@ -116,8 +111,8 @@ def check_engine(engine: str, overlap: str) -> None:
     Raises EngineUnavailableError, ValueError for an unknown engine or overlap.
     """
     _check_overlap(overlap)
-    if not all(map(find_spec, _PACKAGES.get(engine, ("unknown, so that it is told",)))):
-        create_engine(engine)
+    if not is_installed(engine):
+        create_engine(engine)  # it raises, and tells what is missing
 
 
 def check_head(data: bytes) -> str:

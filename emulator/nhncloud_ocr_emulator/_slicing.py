@@ -12,11 +12,11 @@ from typing import Final, NamedTuple
 
 from PIL import Image, ImageChops
 
-__all__ = ["Slice", "slice_count", "slices"]
+__all__ = ["WIDE_SLICE", "Slice", "slice_count", "slices"]
 
 _UNSLICED: Final = 3  # long side over short side, as are the next two
 _TALL_SLICE: Final = 2
-_WIDE_SLICE: Final = 6
+WIDE_SLICE: Final = 6
 _SHIFT: Final = 0.18  # of a slice's length: how far a cut may move to find a gap
 _OVERLAP: Final = 9  # hundredths of the short side, that a slice goes on past its core at least
 _LEAST_OVERLAP: Final = 48  # pixels
@@ -47,7 +47,7 @@ def slice_count(size: tuple[int, int]) -> int:
     short, long = sorted(size)
     if long <= _UNSLICED * short:
         return 1
-    return -(-long // ((_WIDE_SLICE if width > height else _TALL_SLICE) * short))
+    return -(-long // ((WIDE_SLICE if width > height else _TALL_SLICE) * short))
 
 
 def slices(pixels: Image.Image) -> list[Slice]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from importlib.util import find_spec
 from time import monotonic
-from typing import NamedTuple, Protocol
+from typing import Final, NamedTuple, Protocol
 
 from PIL import Image
 
@@ -18,9 +20,17 @@ __all__ = [
     "Region",
     "check_time",
     "create_engine",
+    "is_installed",
 ]
 
-ENGINES = ("tesseract", "photo", "fixture")
+_PACKAGES: Final[Mapping[str, tuple[str, ...]]] = {
+    "tesseract": ("tesserocr",),
+    "photo": ("tesserocr", "rapidocr", "onnxruntime"),
+    "fixture": (),
+}
+"""What each engine imports beside what the emulator itself needs."""
+
+ENGINES: Final = tuple(_PACKAGES)
 
 Line = tuple[Word, ...]
 
@@ -66,18 +76,26 @@ def check_time(end: float) -> None:
         raise Refused(FAILED, "reading took too long")
 
 
+def is_installed(name: str) -> bool:
+    """Whether an engine's packages are found. None is imported: that may take a second.
+
+    Raises ValueError for an unknown name.
+    """
+    _check_name(name)
+    return all(map(find_spec, _PACKAGES[name]))
+
+
 def create_engine(name: str) -> Engine:
     """Return an engine, not loaded.
 
     Raises EngineUnavailableError if its package is not installed or does not load, ValueError for
     an unknown name.
     """
+    _check_name(name)
     if name == "fixture":
         from .fixture import FixtureEngine
 
         return FixtureEngine()
-    if name not in ENGINES:
-        raise ValueError(f"unknown engine {name!r}: choose one of {', '.join(ENGINES)}")
     try:
         if name == "tesseract":
             from .tesseract import TesseractEngine
@@ -97,3 +115,8 @@ def create_engine(name: str) -> Engine:
         raise EngineUnavailableError(
             f"the engine {name!r} cannot be loaded: {error or 'there is too little memory'}"
         ) from error
+
+
+def _check_name(name: str) -> None:
+    if name not in ENGINES:
+        raise ValueError(f"unknown engine {name!r}: choose one of {', '.join(ENGINES)}")
