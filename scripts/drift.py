@@ -6,11 +6,13 @@ import argparse
 import sys
 from pathlib import Path
 
+# pyright: reportMissingImports=false
+
 # In the place of this folder, where `contract.py` would be found as `contract`.
 sys.path[0] = str(Path(__file__).parents[1] / "tests")
 
-from contract.drift import command, compare  # noqa: E402  # pyright: ignore[reportMissingImports]
-from contract.drivers.emulated import ENGINES, EngineUnavailableError  # noqa: E402  # pyright: ignore[reportMissingImports]
+from contract.drift import command, compare  # noqa: E402
+from contract.drivers.emulated import ENGINES, EngineUnavailableError  # noqa: E402
 
 if __name__ == "__main__":
     sys.stdout.reconfigure(errors="backslashreplace", line_buffering=True)  # type: ignore[union-attr]
