@@ -52,7 +52,7 @@ class Settings:
         if self.workers is not None and not (isinstance(self.workers, int) and self.workers >= 1):
             raise ValueError(f"workers is a number of processes, at least 1, not {self.workers!r}")
         if self.burst is not None and self.rate_limit is None:
-            raise ValueError("burst needs a rate_limit")
+            raise ValueError("burst needs a rate limit")
         if self.burst is not None and not (isinstance(self.burst, int) and self.burst >= 1):
             raise ValueError(f"burst is a number of calls, at least 1, not {self.burst!r}")
         # Documented: an app key has 16 characters.
