@@ -27,6 +27,10 @@ class Incoming:
         self.method: str = scope["method"]
         # Some test clients leave out raw_path.
         target: bytes = scope.get("raw_path") or quote(scope["path"]).encode()
+        # Where an application of the user's own has put this one.
+        root = quote(scope.get("root_path", "")).encode()
+        if target.startswith(root + b"/"):
+            target = target.removeprefix(root)
         # CONNECT asks for a proxy to a host, for no path; after a 2xx there would be no more HTTP.
         self.raw_path = b"" if self.method == "CONNECT" else origin_form(target)
         self.kind: Kind | None = api_of(self.raw_path)

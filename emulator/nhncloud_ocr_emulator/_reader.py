@@ -117,4 +117,5 @@ class Reader:
                 recognizer = Recognizer(self._engine, self._overlap, self._seconds)
                 recognizer.load()
                 self._recognizer = recognizer
+                self.ready = True
             return self._recognizer

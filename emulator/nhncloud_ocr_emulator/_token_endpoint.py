@@ -18,7 +18,7 @@ from ._fault_queue import Faults
 from ._faults import Fault
 from ._incoming import Incoming
 from ._paths import TOKEN_CREATE, TOKEN_REVOKE
-from ._replies import Reply, html_page
+from ._replies import Reply
 from ._settings import Settings
 from ._tokens import Tokens
 from .recognition import seen
@@ -153,9 +153,9 @@ def _basic(header: bytes) -> tuple[str, str]:
 
 def _asked_for(fault: Fault, call: Incoming) -> Reply:
     call.reason = f"asked for: {fault!a:.400}"
-    status = fault.status or (200 if fault.html else 400)
     if fault.html:
-        return html_page(status, "Token endpoint")
+        return fault.reply(gateway=False)
+    status = fault.status or 400
     error = fault.error or ("server_error" if status >= 500 else "invalid_request")
     if status == 401 and not fault.error:
         error = "invalid_client"

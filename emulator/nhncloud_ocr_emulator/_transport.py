@@ -64,6 +64,7 @@ class _Exchange:
         self._body: list[bytes] = []
         self._sent = False
         self._failure: httpx.TransportError | None = None
+        self._callers_own: Exception | None = None
         self._silent_since = time.monotonic()
         timeouts: dict[str, float | None] = request.extensions.get("timeout", {})
         self._read_timeout = timeouts.get("read")
@@ -82,7 +83,12 @@ class _Exchange:
         await app.handle(scope, self._receive, self._send, _Watched(self, effects))
 
     def response(self) -> httpx.Response:
-        """The reply, whose body may fail on the way. Raises httpx.TransportError if none came."""
+        """The reply, whose body may fail on the way.
+
+        Raises httpx.TransportError if none came, and what the request's own body raised.
+        """
+        if self._callers_own is not None:
+            raise self._callers_own
         if self._start is None:
             raise self._failure or httpx.ReadError("no reply", request=self._request)
         return httpx.Response(
@@ -113,9 +119,13 @@ class _Exchange:
         """Nothing: the next request has a connection of its own."""
 
     async def _receive(self) -> Message:
-        if self._sent or self._failure:
+        if self._sent or self._failure or self._callers_own:
             return {"type": "http.disconnect"}
-        chunk = await self._chunk()
+        try:
+            chunk = await self._chunk()
+        except Exception as error:  # a file that fails, say: over a socket the caller hears of it
+            self._callers_own = error
+            return {"type": "http.disconnect"}
         self._silent_since = time.monotonic()
         return {"type": "http.request", "body": chunk or b"", "more_body": chunk is not None}
 

@@ -183,6 +183,30 @@ async def test_the_transport_needs_no_socket_async(
             )
 
 
+class UnreadableError(Exception):
+    """What a file of the caller's raises."""
+
+
+def test_what_a_callers_body_raises_comes_out_of_its_call(ocr_emulator: Emulator) -> None:
+    """As over a socket, and not as a reply that the service failed."""
+
+    def body() -> Iterator[bytes]:
+        yield b"--B\r\n"
+        raise UnreadableError
+
+    headers = {
+        "Authorization": ocr_emulator.secret_key,
+        "Content-Type": "multipart/form-data; boundary=B",
+    }
+    with (
+        httpx.Client(transport=ocr_emulator.transport) as api,
+        pytest.raises(UnreadableError),
+    ):
+        api.post(url(ocr_emulator), content=body(), headers=headers)
+    (call,) = ocr_emulator.calls
+    assert (call.status, call.billed) == (None, False)
+
+
 def test_a_closed_client_leaves_the_transport_usable(ocr_emulator: Emulator, image: bytes) -> None:
     for _ in range(2):
         with httpx.Client(transport=ocr_emulator.transport) as api:
@@ -235,6 +259,25 @@ def test_any_asgi_server_can_run_it(image: bytes) -> None:
 
     assert asyncio.run(run()).json()["header"]["isSuccessful"]
     assert sent == ["lifespan.startup.complete", "lifespan.shutdown.complete"]
+
+
+def test_an_application_of_ones_own_may_mount_it(image: bytes) -> None:
+    """Under a path, and as most frameworks do it, without the lifespan: the first call loads it."""
+    app = create_app(engine="fixture", app_key="app", secret_key="secret")
+
+    async def run() -> tuple[httpx.Response, httpx.Response]:
+        transport = httpx.ASGITransport(app, root_path="/ocr")
+        async with httpx.AsyncClient(transport=transport, base_url="http://any/ocr") as client:
+            read = await client.post(
+                "/v1.0/appkeys/app/general",
+                files={"image": ("image.png", image)},
+                headers={"Authorization": "secret"},
+            )
+            return read, await client.get("/health")
+
+    read, health = asyncio.run(run())
+    assert read.json()["header"]["isSuccessful"]
+    assert health.status_code == 200
 
 
 def test_a_reset_is_a_tcp_reset(ocr_emulator: Emulator, image: bytes) -> None:
