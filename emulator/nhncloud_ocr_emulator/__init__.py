@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from ._app import App, create_app
+    from ._embedded_text import embed_text
     from ._emulator import Emulator
     from ._fault_queue import Faults
     from ._faults import Fault
     from ._journal import Call, Journal
-    from .engines.embedded import embed_text
 
     __version__: str
 
@@ -36,7 +36,7 @@ _HOMES = {
     "Faults": "_fault_queue",
     "Journal": "_journal",
     "create_app": "_app",
-    "embed_text": "engines.embedded",
+    "embed_text": "_embedded_text",
 }
 
 

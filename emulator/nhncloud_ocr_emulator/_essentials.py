@@ -19,7 +19,7 @@ END_OF_JPEG: Final = b"\xff\xd9"
 FILLER: Final = bytes((7 * i * i + 3 * i) % 251 for i in range(512))
 """Data of no picture, without a marker. See `_images._whole`."""
 
-_EMBEDDED: Final = b"nhncloud-ocr-emulator\0"  # `engines.embedded` writes it
+_EMBEDDED: Final = b"nhncloud-ocr-emulator\0"  # `_embedded_text` writes it
 _XMP: Final = b"XML:com.adobe.xmp\0\0"  # uncompressed; it may say which way is up
 _SIGNATURE: Final = 8
 _MAX_SEGMENTS: Final = 200_000  # millions take a minute

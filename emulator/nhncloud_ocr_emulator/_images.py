@@ -3,7 +3,7 @@
 Every engine sees pixels that went through here, never the bytes themselves: the image libraries
 bundled with the engines are old, and accept far more than PNG and JPEG.
 
-Result codes: 4000002 to 4000004 and their messages are documented; what triggers each is inferred.
+Result code 4000002 and its message are documented; what triggers it is inferred.
 """
 
 from __future__ import annotations
@@ -17,11 +17,12 @@ from PIL.ExifTags import Base as ExifTag
 from PIL.JpegImagePlugin import JpegImageFile
 from PIL.PngImagePlugin import PngImageFile
 
+from ._embedded_text import extract_text
 from ._essentials import END_OF_JPEG, FILLER, essential_jpeg, essential_png, has_end
-from ._size import MAX_IMAGE
+from ._file_type import file_type
 from .recognition import Refused
 
-__all__ = ["MAX_PIXELS", "Picture", "check_pixels", "decode", "file_type"]
+__all__ = ["MAX_PIXELS", "Picture", "check_pixels", "decode"]
 
 MAX_PIXELS: Final = 50_000_000
 """No limit is documented. This one admits 48-megapixel photographs (8064 x 6048), and keeps the
@@ -30,12 +31,6 @@ costliest kind, an RGBA PNG at 4 bytes a pixel and its grey copies, well below 1
 _BAND: Final = 4_000_000  # pixels of a transparent image that are laid on its ground at a time
 
 _INVALID_FILE: Final = 4000002
-_INVALID_FILE_TYPE: Final = 4000003
-_EMPTY_FILE: Final = 4000004
-_TOO_LARGE: Final = 4131000
-
-_PNG: Final = b"\x89PNG\r\n\x1a\n"
-_JPEG: Final = b"\xff\xd8\xff"
 
 _UPRIGHT: Final = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -56,19 +51,6 @@ class Picture(NamedTuple):
     embedded: str | None  # text that `embed_text` put into the file
 
 
-def file_type(data: bytes) -> str:
-    """Return "png" or "jpg" by the first bytes; raise Refused with 4000003 for anything else."""
-    if not data:
-        raise Refused(_EMPTY_FILE)
-    if len(data) > MAX_IMAGE:
-        raise Refused(_TOO_LARGE)
-    if data.startswith(_PNG):
-        return "png"
-    if data.startswith(_JPEG):
-        return "jpg"
-    raise Refused(_INVALID_FILE_TYPE)
-
-
 def decode(data: bytes) -> Picture:
     """Decode a PNG or JPEG of at most MAX_IMAGE and MAX_PIXELS, its first frame if it has several.
 
@@ -82,7 +64,7 @@ def decode(data: bytes) -> Picture:
         data = essential_png(data) if kind == "png" else _whole(essential_jpeg(data))
         with _open(kind, data) as image:
             _load(image)
-            return Picture(kind, _upright(_grey(image), _orientation(image)), _embedded(image))
+            return Picture(kind, _upright(_grey(image), _orientation(image)), extract_text(image))
     except Refused:
         raise
     except Exception as error:  # hostile bytes raise nearly anything in a decoder
@@ -165,9 +147,3 @@ def _orientation(image: Image.Image) -> int:
 def _upright(image: Image.Image, orientation: int) -> Image.Image:
     turn = _UPRIGHT.get(orientation)
     return image if turn is None else image.transpose(turn)
-
-
-def _embedded(image: PngImageFile | JpegImageFile) -> str | None:
-    from .engines.embedded import extract_text  # late: that module writes what this one reads
-
-    return extract_text(image)

@@ -10,7 +10,8 @@ from typing import Final
 
 from PIL import Image
 
-from ._images import Picture, check_pixels, decode, file_type
+from ._file_type import file_type
+from ._images import Picture, check_pixels, decode
 from ._merging import merge_tall, merge_wide
 from ._settings import READ_SECONDS, Overlap
 from ._size import stated_size

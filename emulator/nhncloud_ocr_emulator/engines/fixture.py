@@ -5,10 +5,10 @@ from __future__ import annotations
 import random
 from typing import Final
 
+from .._embedded_text import extract_lines
 from .._images import Picture
 from ..recognition import Box, Word
 from . import Line, Region
-from .embedded import extract_lines
 
 __all__ = ["FixtureEngine"]
 

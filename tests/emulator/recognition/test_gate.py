@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 from hypothesis import given, settings, strategies as st
-from nhncloud_ocr_emulator._images import MAX_PIXELS, decode, file_type
+from nhncloud_ocr_emulator._file_type import file_type
+from nhncloud_ocr_emulator._images import MAX_PIXELS, decode
 from nhncloud_ocr_emulator._recognizer import Recognizer
 from nhncloud_ocr_emulator._size import MAX_IMAGE
 from nhncloud_ocr_emulator.recognition import Recognition, Refused

@@ -14,7 +14,7 @@ from typing import Final
 from PIL.JpegImagePlugin import JpegImageFile
 from PIL.PngImagePlugin import PngImageFile
 
-from .._images import file_type
+from ._file_type import file_type
 
 __all__ = ["embed_text", "extract_lines", "extract_text"]
 
