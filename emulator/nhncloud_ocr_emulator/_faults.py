@@ -135,7 +135,7 @@ class Fault:
         return reply
 
 
-_FLAGS: Final = ("truncated", "html", "trailing_commas")
+_FLAGS: Final = tuple(field.name for field in fields(Fault) if field.default is False)
 _READERS: Final[Mapping[str, Callable[[str], object]]] = {
     "latency": float,
     "status": int,

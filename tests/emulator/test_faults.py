@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 import time
+from dataclasses import fields
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 from nhncloud_ocr_emulator import Emulator, Fault, Faults
+from nhncloud_ocr_emulator._faults import known_faults
 from patience import PATIENCE
 
 HEADER = "X-Emulator-Fault"
@@ -254,6 +258,13 @@ def test_the_guides_trailing_commas(client: httpx.Client, image: bytes) -> None:
         json.loads(commas.text)
     assert commas.text.count("},]") == 2
     assert commas.text.replace("},]", "}]") == plain.text
+
+
+def test_each_fault_can_be_asked_for_in_a_header_and_stands_in_the_readme() -> None:
+    readme = (Path(__file__).parents[2] / "emulator/README.md").read_text("utf-8")
+    asked = {str(fault["name"]) for fault in known_faults()}
+    assert asked == {field.name for field in fields(Fault)}
+    assert [name for name in asked if not re.search(rf"`{name}[`=]", readme)] == []
 
 
 def test_a_fault_that_is_a_reply_needs_no_right_request(

@@ -2,11 +2,14 @@
 
 from collections import Counter
 from threading import Thread
+from typing import get_args
 
 import pytest
 from hypothesis import given, settings, strategies as st
 from nhncloud_ocr_emulator import embed_text
 from nhncloud_ocr_emulator._recognizer import Recognizer
+from nhncloud_ocr_emulator._settings import Engine
+from nhncloud_ocr_emulator.engines import ENGINES
 from nhncloud_ocr_emulator.recognition import Recognition, Refused
 from PIL import Image
 
@@ -128,6 +131,10 @@ def test_threads_may_share_a_recognizer() -> None:
     assert {number: texts(answer) for number, answer in answers.items()} == {
         number: [[f"thread{number}"]] for number in range(40)
     }
+
+
+def test_types_and_programs_know_the_same_engines() -> None:
+    assert get_args(Engine) == ENGINES
 
 
 def test_unknown_names_are_refused_with_the_known_ones() -> None:
