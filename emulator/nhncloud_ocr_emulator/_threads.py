@@ -31,14 +31,25 @@ class Threads:
         self._waiting: deque[tuple[Future[Any], Callable[[], Any]]] = deque()
 
     def submit(self, work: Callable[[], T]) -> Future[T]:
-        """Have it done; what is cancelled before its turn is not begun."""
-        future: Future[T] = Future()
+        """Have it done; what is cancelled before its turn is not begun.
+
+        Raises RuntimeError if the system has no thread to give, and none of ours is at work.
+        """
+        task = future, work = Future[T](), work
         with self._lock:
-            self._waiting.append((future, work))
+            self._waiting.append(task)
             grow = self._running < self._limit
             self._running += grow
         if grow:
-            Thread(target=self._run, name=self._name, daemon=True).start()
+            try:
+                Thread(target=self._run, name=self._name, daemon=True).start()
+            except RuntimeError:
+                with self._lock:
+                    self._running -= 1
+                    if self._running or task not in self._waiting:
+                        return future  # another comes to it, or did
+                    self._waiting.remove(task)
+                raise
         return future
 
     def _run(self) -> None:

@@ -7,19 +7,10 @@ import threading
 
 import httpx
 import pytest
+from emulator.clock import Clock
 from nhncloud_ocr_emulator import Emulator, Fault, Faults
 from nhncloud_ocr_emulator._pace import Pace
 from nhncloud_ocr_emulator._settings import Settings
-
-
-class Clock:
-    """Seconds that pass when a test says so."""
-
-    def __init__(self) -> None:
-        self.now = 100.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 @pytest.mark.parametrize(

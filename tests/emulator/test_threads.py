@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 from collections.abc import Iterator
+from concurrent.futures import Future
 from threading import Event
 from typing import Any
 
@@ -56,6 +57,30 @@ def test_what_is_cancelled_before_its_turn_is_not_begun(released: Event) -> None
     released.set()
     assert (first.result(PATIENCE), last.result(PATIENCE)) == (True, "done")
     assert not begun.is_set()
+
+
+def test_where_the_system_has_no_thread_to_give_the_next_work_has_one(
+    monkeypatch: pytest.MonkeyPatch, released: Event
+) -> None:
+    threads = Threads("test-threads", 2)
+
+    class NoneLeft(threading.Thread):
+        def start(self) -> None:
+            raise RuntimeError("can't start new thread")
+
+    def submit_where_none_is_left() -> Future[str]:
+        with monkeypatch.context() as patch:
+            patch.setattr("nhncloud_ocr_emulator._threads.Thread", NoneLeft)
+            return threads.submit(lambda: "done")
+
+    for _ in range(3):
+        with pytest.raises(RuntimeError, match="can't start new thread"):
+            submit_where_none_is_left()
+    first = threads.submit(lambda: released.wait(PATIENCE))
+    second = submit_where_none_is_left()  # for the thread of the first
+    assert threads.submit(lambda: "a thread more").result(PATIENCE) == "a thread more"
+    released.set()
+    assert (first.result(PATIENCE), second.result(PATIENCE)) == (True, "done")
 
 
 @pytest.mark.parametrize("backend", ["asyncio", "trio"])

@@ -6,14 +6,8 @@ import struct
 from math import inf
 
 import pytest
+from emulator.clock import Clock
 from nhncloud_ocr_emulator._workers._queue import TURN, Job, Queue
-
-
-class Clock:
-    now = 1000.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 def job(width: int, height: int = 1000, *, size: int = 100) -> Job:
