@@ -15,27 +15,25 @@ space. Recall: how many of the truth's words, split at white space, were found.
 
 import argparse
 import csv
-import math
 import unicodedata
 import warnings
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
-import nhncloud_ocr_emulator
-import tesserocr
 from nhncloud_ocr import AspectRatioWarning, NoTextFoundError, OcrClient, OcrResult
 from nhncloud_ocr_emulator import Emulator
 from nhncloud_ocr_emulator._recognizer import Recognizer
+from nhncloud_ocr_emulator._settings import Engine
 from nhncloud_ocr_emulator.recognition import Refused
-from PIL import Image, ImageChops, ImageFilter, ImageOps, ImageStat
+from PIL import Image
 from rapidfuzz.distance import Levenshtein
+from read_before import Tesserocr
 
 IMAGES = Path(__file__).resolve().parent.parent / "tests/data/images"
 MANIFESTS = [IMAGES / "manifest.tsv", IMAGES / "hard/manifest.tsv"]
-MODELS = Path(nhncloud_ocr_emulator.__file__).parent / "models"
 LIMITS = {"en": 2.0, "ko": 5.0, "mixed": 8.0}  # CER in percent, kind `plain`
 WORSE = 0.5  # points of CER that a kind may lose
 CROPPING_FROM = 2.5  # side ratio from which the service advises cropping
@@ -131,63 +129,15 @@ def text_alone(engine: Recognizer, path: Path, *, cropping: bool) -> str:
     return "\n".join(" ".join(word.text for word in line) for line in answer.lines)
 
 
-class Tesserocr:
-    """tesserocr by itself, on the whole page: how the emulator read before."""
+@dataclass
+class Measured:
+    """What came of all images."""
 
-    def __init__(self) -> None:
-        self._api = tesserocr.PyTessBaseAPI(
-            path=f"{MODELS}/", lang="kor+eng", psm=tesserocr.PSM.SINGLE_BLOCK
-        )
-
-    def read(self, path: Path) -> str:
-        """Return the words of an image file, one blank between them, one line feed after lines."""
-        try:
-            grey = self._grey(path)
-        except (OSError, SyntaxError, ValueError):  # it was refused
-            return ""
-        self._api.SetImageBytes(  # its stub takes text for bytes
-            grey.tobytes(),  # pyright: ignore[reportArgumentType]
-            *grey.size,
-            1,
-            grey.width,
-        )
-        self._api.SetSourceResolution(70)
-        try:
-            text = self._api.GetUTF8Text()
-        except RuntimeError:  # "No text returned"
-            return ""
-        return "\n".join(" ".join(line.split()) for line in text.splitlines() if line.strip())
-
-    @staticmethod
-    def _grey(path: Path) -> Image.Image:
-        """Return dark text on a light ground, as a viewer would show it."""
-        with Image.open(path) as image:
-            image.draft("L", image.size)
-            image = ImageOps.exif_transpose(image)
-        if image.mode.startswith("I"):
-            image = image.convert("I").point(lambda value: value / 256)
-        if image.has_transparency_data:
-            image = image.convert("RGBA")
-            grey, alpha = image.convert("L"), image.getchannel("A")
-            seen = grey.histogram(mask=alpha)
-            ground = 0 if sum(seen[128:]) > sum(seen[:128]) else 255
-            image = Image.composite(grey, Image.new("L", image.size, ground), alpha)
-        if image.mode in ("P", "CMYK"):
-            image = image.convert("RGB")
-        image = image.convert("L")
-        return Tesserocr._on_even_ground(image)
-
-    @staticmethod
-    def _on_even_ground(image: Image.Image) -> Image.Image:
-        """Invert a dark page; subtract a ground of several tones."""
-        if ImageStat.Stat(image).median[0] < 128:
-            image = ImageChops.invert(image)
-        small = image.resize([math.ceil(side / 4) for side in image.size], Image.Resampling.BOX)
-        ground = small.filter(ImageFilter.MaxFilter(9)).filter(ImageFilter.MinFilter(9))
-        tones = sorted(ground.tobytes())
-        if tones[int(0.95 * len(tones))] - tones[int(0.05 * len(tones))] < 16:
-            return image
-        return ImageChops.invert(ImageChops.subtract(ground.resize(image.size), image))
+    now: defaultdict[Key, Score] = field(default_factory=lambda: defaultdict(Score))
+    before: defaultdict[Key, Score] = field(default_factory=lambda: defaultdict(Score))
+    files: Counter[Key] = field(default_factory=Counter)
+    differing: list[str] = field(default_factory=list)  # from what the engine alone reads
+    sliced: list[str] = field(default_factory=list)
 
 
 def main(arguments: Iterable[str] | None = None) -> int:
@@ -201,66 +151,76 @@ def main(arguments: Iterable[str] | None = None) -> int:
     parser.add_argument("--engine", choices=("tesseract", "photo"), default="tesseract")
     parser.add_argument("--kind", action="append", help="these kinds alone")
     options = parser.parse_args(arguments)
+    asked = [sample for path in options.manifest for sample in samples(path)]
+    if options.kind:
+        asked = [sample for sample in asked if sample.kind in options.kind]
+    measured = measure(asked, options.engine)
+    show(measured)
+    if options.engine == "photo":
+        by_hand(measured.now)
+    failures = [*complaints(measured)]
+    if options.engine == "tesseract":
+        failures += worse(measured.now, measured.before)
+    if not measured.differing:
+        print("the same text as from the engine alone")
+    print(*failures, sep="\n", end="\n" if failures else "")
+    return 1 if failures else 0
 
-    now: defaultdict[Key, Score] = defaultdict(Score)
-    before: defaultdict[Key, Score] = defaultdict(Score)
-    files: Counter[Key] = Counter()
-    differing: list[str] = []
-    sliced: list[str] = []
+
+def measure(asked: Iterable[Sample], engine: Engine) -> Measured:
+    """Have each image read by the emulator, by its engine alone, and as at first."""
+    measured = Measured()
     tesseract = Tesserocr()
-    alone = Recognizer(options.engine, "merge")
+    alone = Recognizer(engine, "merge")
     alone.load()
     with (
-        Emulator(engine=options.engine, overlap="merge") as emulator,
+        Emulator(engine=engine, overlap="merge") as emulator,
         OcrClient(
             app_key=emulator.app_key, secret_key=emulator.secret_key, base_url=emulator.base_url
         ) as client,
     ):
-        for sample in (sample for path in options.manifest for sample in samples(path)):
-            if options.kind and sample.kind not in options.kind:
-                continue
+        for sample in asked:
             key = sample.set, sample.kind, sample.language
-            files[key] += 1
-            before[key].add(tesseract.read(sample.path), sample.truth)
+            measured.files[key] += 1
+            measured.before[key].add(tesseract.read(sample.path), sample.truth)
             cropping = sample.side_ratio > CROPPING_FROM
             text = text_of(client.recognize_cropping if cropping else client.recognize, sample.path)
             if cropping:
-                sliced.append(sample.path.name)
+                measured.sliced.append(sample.path.name)
             if text != text_alone(alone, sample.path, cropping=cropping):
-                differing.append(sample.path.name)
-            now[key].add(text, sample.truth)
+                measured.differing.append(sample.path.name)
+            measured.now[key].add(text, sample.truth)
     alone.close()
+    return measured
 
+
+def show(measured: Measured) -> None:
+    """Print a row for each kind, and one for each set together."""
+    now, before = measured.now, measured.before
     print("set       kind       language  images    CER % recall %    before")
     for key, score in sorted(now.items()):
-        print(f"{key[0]:9} {key[1]:10} {key[2]:9} {files[key]:5}    {score}      {before[key]}")
+        row = f"{key[0]:9} {key[1]:10} {key[2]:9} {measured.files[key]:5}"
+        print(f"{row}    {score}      {before[key]}")
     for name in sorted({key[0] for key in now} - {"-"}):
         both = (
             sum((score for key, score in scores.items() if key[0] == name), Score())
             for scores in (now, before)
         )
         print(f"{name:9} together                  {'      '.join(map(str, both))}")
-    if sliced:
-        print(f"sliced and merged (side ratio over {CROPPING_FROM}): {', '.join(sliced)}")
-    if options.engine == "photo":
-        by_hand(now)
+    if measured.sliced:
+        names = ", ".join(measured.sliced)
+        print(f"sliced and merged (side ratio over {CROPPING_FROM}): {names}")
 
-    failures = []
-    if differing:
-        failures.append(f"not the same text as from the engine alone: {', '.join(differing)}")
-    else:
-        print("the same text as from the engine alone")
-    for key, score in now.items():
+
+def complaints(measured: Measured) -> Iterator[str]:
+    """Yield what is not as promised, whatever was before."""
+    if measured.differing:
+        yield f"not the same text as from the engine alone: {', '.join(measured.differing)}"
+    for key, score in measured.now.items():
         if key[0] == "-" and key[1] == "plain" and key[2] in LIMITS:
             rate, limit = score.error_rate, LIMITS[key[2]]
             if rate > limit:
-                failures.append(
-                    f"plain {key[2]}: {rate:.1f} % character errors, {limit:g} % allowed"
-                )
-    if options.engine == "tesseract":
-        failures += worse(now, before)
-    print(*failures, sep="\n", end="\n" if failures else "")
-    return 1 if failures else 0
+                yield f"plain {key[2]}: {rate:.1f} % character errors, {limit:g} % allowed"
 
 
 def worse(now: dict[Key, Score], before: dict[Key, Score]) -> Iterator[str]:
