@@ -26,12 +26,12 @@ def ink_on_white(grey: Image.Image) -> Image.Image:
     chats, that takes one colour of bubble for ink; with the ground subtracted, character errors
     there fell from 10.7 to 3.0 %. A page with one ground is not touched.
     """
-    if _quantile(grey, 0.5) < 128:
+    if _level(grey, 0.5) < 128:
         grey = ImageChops.invert(grey)
     width, height = grey.size
     small = grey.resize((-(-width // _SHRINK), -(-height // _SHRINK)), Image.Resampling.BOX)
     ground = _closed(small)
-    if _quantile(ground, 0.95) - _quantile(ground, 0.05) < _EVEN:
+    if _level(ground, 0.95) - _level(ground, 0.05) < _EVEN:
         return grey
     return ImageChops.invert(ImageChops.subtract(ground.resize(grey.size), grey))
 
@@ -57,7 +57,7 @@ def is_busy(grey: Image.Image) -> bool:
     return changes.histogram()[255] > _BUSY
 
 
-def _quantile(grey: Image.Image, fraction: float) -> int:
+def _level(grey: Image.Image, fraction: float) -> int:
     """Return the level that this fraction of the pixels does not exceed."""
     enough = fraction * grey.width * grey.height
     return next(level for level, sum_ in enumerate(accumulate(grey.histogram())) if sum_ >= enough)

@@ -12,7 +12,7 @@ from .._images import Picture
 from ..recognition import Word
 from . import Line, Region, check_time
 from ._geometry import Quad, box_inside, in_lines
-from ._lines import LineReader, Piece, clarity
+from ._line_reader import LineReader, Piece, clarity
 from ._rapidocr import LineDetector
 
 __all__ = ["PhotoEngine"]
