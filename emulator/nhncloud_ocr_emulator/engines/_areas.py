@@ -19,6 +19,7 @@ _SMALLEST: Final = (20, 14)  # pixels across and down: no label fits into less
 _MOST: Final = 2_000  # areas of one tone, the largest; a spreadsheet may have half as many
 _STROKE: Final = 4  # pixels: what is thinner joins no areas, and is none
 _MARGIN: Final = 0.85  # of a row without text has the area's tone
+_BAND: Final = 4  # rows without text, at most: of what is large a sixteenth is more than a margin
 _WIDE: Final = 0.5  # of an area's width, that its upper and lower rows have: an arrow has less
 
 
@@ -116,7 +117,7 @@ def _between_margins(own: Bits, shape: Bits) -> slice | None:
     widths = shape.sum(axis=1)
     full = (own & shape).sum(axis=1) >= _MARGIN * widths
     full &= widths >= _WIDE * shape.shape[1]
-    band = max(2, len(full) // 16)
+    band = max(2, min(len(full) // 16, _BAND))
     reach = max(len(full) // 4, band + 1)
     clear = np.asarray(np.lib.stride_tricks.sliding_window_view(full, band).all(axis=1))
     above = np.flatnonzero(clear[: reach - band + 1])

@@ -166,11 +166,17 @@ def _panel(page: Tones, area: Area, under: int | Steps, depth: int) -> _Panel | 
     full = full_part(away <= _APART, area.shape)
     if full is None:
         return None
-    core = _eroded(full)
+    core = _eroded(_without_rules(full, away > _APART))
     content = core & (away > _APART)
     if content.sum() < _CONTENT * area.shape.sum() or _is_counters(content):
         return None
     return _Panel(area, _on_white(part, core, under, depth - 1))
+
+
+def _without_rules(shape: Bits, ink: Bits) -> Bits:
+    """Return a shape without the columns that are ink from top to bottom: rules between cells."""
+    rows = shape.any(axis=1)
+    return shape & ~ink[rows].all(axis=0)
 
 
 def _is_counters(content: Bits) -> bool:
@@ -208,7 +214,7 @@ def _strengthen(away: Steps, drawn: Tones) -> None:
     levels = away.astype(np.uint8)
     counts = np.array(Image.fromarray(levels).histogram())
     strokes = np.where(np.arange(256) > _APART, counts, 0)
-    full = _quantile(strokes, 0.9) if strokes.any() else 255.0
+    full = _tone_at(strokes, 0.9) if strokes.any() else 255.0
     ink = np.arange(256.0)
     if full < _CONTRAST:
         noise = counts[: _APART // 2 + 1]
@@ -218,7 +224,7 @@ def _strengthen(away: Steps, drawn: Tones) -> None:
     np.take((255 - ink).astype(np.uint8), levels, out=drawn)
 
 
-def _quantile(counts: NDArray[np.int64], fraction: float) -> float:
+def _tone_at(counts: NDArray[np.int64], fraction: float) -> float:
     """Return the tone that a fraction of the pixels does not exceed, by how many each tone has."""
     place = fraction * (int(counts.sum()) - 1)
     low, high = np.searchsorted(counts.cumsum(), (int(place), math.ceil(place)), side="right")

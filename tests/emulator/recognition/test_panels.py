@@ -97,3 +97,26 @@ def test_a_photographed_sheet_that_gets_darker_keeps_its_text(tesseract: Recogni
         labelled(sheet, line, (240, 60 + 100 * index), 40)
     page.paste(sheet.filter(ImageFilter.GaussianBlur(0.7)), (60, 50))
     assert read(tesseract, page) == ["Morning", "bakery", "Two", "rolls", "3,400", "Thank", "you"]
+
+
+def test_a_panel_with_narrow_margins_keeps_its_edges(tesseract: Recognizer) -> None:
+    lines = ("Remember me", "Send a receipt to my house", "No thank you", "Where to go")
+    page = Image.new("L", (900, 260), 255)
+    draw = ImageDraw.Draw(page)
+    draw.rectangle((0, 0, 900, 130), 30)
+    for row, line in enumerate(lines):
+        for half, tone in ((0, 255), (130, 0)):
+            draw.text((14, half + 4 + 31 * row), line, tone, FONT)
+    assert read(tesseract, page) == 2 * " ".join(lines).split()
+
+
+def test_rules_between_the_cells_of_a_coloured_head_are_no_letters(tesseract: Recognizer) -> None:
+    page = Image.new("L", (560, 180), 255)
+    draw = ImageDraw.Draw(page)
+    draw.rectangle((20, 20, 500, 60), 90)
+    for row, cells in enumerate((("Name", "Count", "Price"), ("Paper", "12", "3,400"))):
+        for column, cell in enumerate(cells):
+            left, top = 20 + 160 * column, 20 + 40 * row
+            draw.rectangle((left, top, left + 160, top + 40), outline=170)
+            draw.text((left + 14, top + 20), cell, 0 if row else 255, FONT, "lm")
+    assert read(tesseract, page) == ["Name", "Count", "Price", "Paper", "12", "3,400"]
