@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Final
 
+import numpy as np
 from PIL import Image
 
 from ._components import tones
@@ -18,6 +19,8 @@ SIDE: Final = 3
 """Pixels of the page that the end of a line may be off."""
 
 _TOUCHING: Final = 0.07  # of a line's height
+_NEAR: Final = 0.15  # of it: so far apart halves of syllables may be
+_SYLLABLE: Final = (0.6, 1.2)  # of its height, that a syllable is wide
 _OVERLAPPING: Final = 0.6  # of the narrower one's width
 # How these were chosen: docs/decisions/reading-by-script.md.
 _LOWER_HALF: Final = 0.67  # of the upper one's height
@@ -75,16 +78,29 @@ def _is_one(line: Rectangle, following: Rectangle, usual: int, page: Image.Image
     heights = sorted(x.bottom - x.top for x in (line, following))
     left, right = max(line.left, following.left), min(line.right, following.right)
     narrower = min(line.right - line.left, following.right - following.left)
+    apart = (following.top - line.bottom) / heights[1]
+    if apart > _NEAR or following.bottom <= line.bottom or right - left < _OVERLAPPING * narrower:
+        return False
     return (
-        following.top - line.bottom <= _TOUCHING * heights[1]
-        and following.bottom > line.bottom
-        and right - left >= _OVERLAPPING * narrower
+        apart <= _TOUCHING
         and (
             heights[0] <= _LOWER_HALF * heights[1]
             or following.bottom - line.top <= _AS_USUAL * usual
             or _crossing(page, (line.bottom + following.top) // 2, left, right) >= _CROSSED
         )
-    )
+    ) or _is_syllables(page, Rectangle.around([line, following]))
+
+
+def _is_syllables(page: Image.Image, both: Rectangle) -> bool:
+    """Whether all that stands between gaps is at most as wide as two lines are high, most as wide.
+
+    Of two lines gaps seldom lie below each other, and if so, as in columns, are closer.
+    """
+    ink = tones(page.crop(both)) < _INK
+    edges = np.flatnonzero(np.diff(np.pad(ink.any(axis=0).astype(np.int8), 1))).reshape(-1, 2)
+    widths = (edges[:, 1] - edges[:, 0]) / (both.bottom - both.top)
+    least, most = _SYLLABLE
+    return bool(widths.size) and bool(np.median(widths) >= least and widths.max() <= most)
 
 
 def _crossing(page: Image.Image, row: int, left: int, right: int) -> float:

@@ -109,6 +109,29 @@ def test_a_word_is_read_at_any_size(tesseract: Recognizer, size: int) -> None:
     ]
 
 
+def test_large_syllables_of_two_storeys_are_one_line(tesseract: Recognizer) -> None:
+    """Their upper and lower halves touch nowhere, and are about as high."""
+    side = 90
+    page = Image.new("L", (6 * side, 3 * side), 255)
+    draw = ImageDraw.Draw(page)
+    stroke = side // 9
+    for left in (side, 3 * side):  # 금
+        box = [left, side // 2, left + round(1.6 * side), 2 * side]
+        draw.line([(box[0] + side // 4, box[1]), (box[2] - side // 3, box[1])], 0, stroke)
+        draw.line(
+            [(box[2] - side // 3, box[1]), (box[2] - side // 3, box[1] + side // 2)], 0, stroke
+        )
+        draw.line([(box[0], box[1] + side * 3 // 4), (box[2], box[1] + side * 3 // 4)], 0, stroke)
+        inner = (
+            box[0] + side // 4,
+            box[1] + round(0.9 * side),
+            box[2] - side // 4,
+            box[1] + round(1.6 * side),
+        )
+        draw.rectangle(inner, outline=0, width=stroke)
+    assert words(tesseract.recognize(encoded(page), cropping=False)) == ["금금"]
+
+
 def test_dark_and_light_panels_side_by_side_are_read(tesseract: Recognizer) -> None:
     page = Image.new("L", (700, 160), 255)
     for place, ink, ground, text in (
