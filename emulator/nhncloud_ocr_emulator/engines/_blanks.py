@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import pairwise
 from statistics import median
 from typing import Final
@@ -23,7 +23,8 @@ _WIDE: Final = 0.2  # Tesseract sees no blank in less
 _BLANK: Final = (0.21, 0.38)  # the least gap between syllables that is a blank, by the typeface
 _USUAL: Final = 0.3  # that gap in most of them
 _LIKE: Final = 0.75  # of the median blank that Tesseract saw in the line, that another is wide
-_SEVERAL: Final = 2  # blanks that Tesseract saw in a line: then none is narrower than all of them
+_SEVERAL: Final = 2  # blanks that Tesseract saw in a line: then none is much narrower than they are
+_ALMOST: Final = 0.9  # of the narrowest of them
 _COLUMN: Final = 0.4  # but the gaps between columns say nothing of the blanks in them
 _AROUND: Final = 0.04  # of it there are the fewest gaps
 _DIGITS: Final = 0.28  # digits are narrower than their cells: less is no blank between them
@@ -34,6 +35,7 @@ _NARROW: Final = 0.1  # a blank between syllables is wider
 _DIGITS_APART: Final = 0.45  # and so much is one
 _FAR: Final = 3.0
 _BEGINS: Final = re.compile(r"[₩\\¥￦+A-Za-z02-9-]")  # after Hangul without a blank stands closer
+_FINAL_P: Final = (17, 18)  # ㅂ and ㅄ, of the final consonants as Unicode counts them
 _PALE: Final = 40  # of 255: the ground's own unevenness
 _THIN: Final = 110  # of 255: beside other ink, the end of a thin stroke
 _INK: Final = 400  # of a column's darkness, 255 a pixel: less is a speck of noise
@@ -67,27 +69,37 @@ class Blanks:
         then the words between them.
         """
         line = self._without_phantoms(line)
-        columns: dict[int, int] = {0: 0}
-        laid: dict[int, Gap] = {}
-        wide = self._wide()
-        own = [index for index, character in enumerate(line) if index and character.blank]
         begins = [0.0, *(self._begin(line, index) for index in range(1, len(line)))]
-        matched = laid_on(wide, [begins[index] for index in own], _FAR * self._height)
-        for index, gap in zip(own, matched, strict=True):
-            near = gap or self._near(line, index)
-            columns[index] = sum(near) // 2
-            laid[index] = near
-            if gap is None and near[1] - near[0] <= _NARROW * self._height and _hangul(line, index):
+        own = [index for index, character in enumerate(line) if index and character.blank]
+        places = [begins[index] for index in own]
+        matched = dict(zip(own, laid_on(self._wide(), places, _FAR * self._height), strict=True))
+        laid = {index: gap or self._near(line, index) for index, gap in matched.items()}
+        for index, (start, end) in laid.items():
+            narrow = matched[index] is None and end - start <= _NARROW * self._height
+            if narrow and _hangul(line, index):
                 line[index] = line[index]._replace(blank=False)
-        sure = [(end - start) / self._height for start, end in filter(None, matched)]
-        enough = max(blank, least_blank(sure)) * self._height
-        taken = set(matched)
+        taken = set(filter(None, matched.values()))
+        least = least_blank([(end - start) / self._height for start, end in taken])
+        self._add_blanks(line, begins, max(blank, least) * self._height, laid, taken)
+        for index in _inside_endings(line):
+            line[index] = line[index]._replace(blank=False)
+        return self._on_ink(line, laid), self._cuts(line, laid)
+
+    def _add_blanks(
+        self,
+        line: list[Character],
+        begins: Sequence[float],
+        enough: float,
+        laid: dict[int, Gap],
+        taken: Collection[Gap],
+    ) -> None:
+        """Put blanks on the wide gaps beside Hangul that have none, and add these to the laid."""
         places = Places((begins[index], index) for index in range(1, len(line)))
-        for free in wide:
+        for free in self._wide():
             if free in taken:
                 continue
             close = places.near(free, _CLOSE * self._height)
-            nearest = min((near for near in close if near[1] not in columns), default=None)
+            nearest = min((near for near in close if near[1] not in laid), default=None)
             if nearest is None:
                 continue  # inside a syllable, or Tesseract's boxes are off
             index = nearest[1]
@@ -95,15 +107,15 @@ class Blanks:
                 continue
             if _hangul(line, index):
                 line[index] = line[index]._replace(blank=True)
-                columns[index] = sum(free) // 2
                 laid[index] = free
+
+    def _cuts(self, line: Sequence[Character], laid: Mapping[int, Gap]) -> list[int]:
+        """Return the column before each character, in the middle of the gap there."""
         cuts = [0]
         for index in range(1, len(line)):
-            column = columns.get(index)
-            cuts.append(
-                max(cuts[-1], sum(self._near(line, index)) // 2 if column is None else column)
-            )
-        return self._on_ink(line, laid), cuts
+            start, end = laid.get(index) or self._near(line, index)
+            cuts.append(max(cuts[-1], (start + end) // 2))
+        return cuts
 
     def between_digits(self, line: Sequence[Character]) -> list[Character]:
         """Return a line with blanks between digits only where they are far apart."""
@@ -209,7 +221,7 @@ def least_blank(sure: Sequence[float]) -> float:
     if not sure:
         return 0.0
     alike = min(_LIKE * median(sure), _COLUMN)
-    return alike if len(sure) < _SEVERAL else max(alike, min(*sure, _COLUMN))
+    return alike if len(sure) < _SEVERAL else max(alike, _ALMOST * min(*sure, _COLUMN))
 
 
 def _spread(sure: NDArray[np.bool_], likely: NDArray[np.bool_]) -> NDArray[np.bool_]:
@@ -224,6 +236,19 @@ def _spread(sure: NDArray[np.bool_], likely: NDArray[np.bool_]) -> NDArray[np.bo
 def _hangul(line: Sequence[Character], index: int) -> bool:
     """Whether a character or the one before it is Hangul."""
     return is_hangul(line[index - 1].text) or is_hangul(line[index].text)
+
+
+def _inside_endings(line: Sequence[Character]) -> Iterator[int]:
+    """Yield before which characters no blank is, however wide the gap: within the ending ㅂ니다."""
+    for index in range(2, len(line)):
+        stem, middle, last = (c.text for c in line[index - 2 : index + 1])
+        if middle == "니" and last in "다까" and is_hangul(stem) and _final(stem) in _FINAL_P:
+            yield from (index - 1, index)
+
+
+def _final(syllable: str) -> int:
+    """Return the number of a syllable's final consonant, 0 if it has none."""
+    return (ord(syllable) - ord("가")) % 28
 
 
 def _begins_word(line: Sequence[Character], index: int) -> bool:

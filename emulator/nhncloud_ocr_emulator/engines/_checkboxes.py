@@ -21,6 +21,7 @@ _CLOSED: Final = 0.85  # of a side is straight where an arrow may interrupt it
 _ALONE: Final = 0.4  # of a box's side around it is without ink
 _BEFORE_TEXT: Final = 0.15  # and so much at least before the text it is for
 _ROUND: Final = 0.12  # of a radius, that a circle's edge may be off
+_OFF: Final = 1.5  # pixels, of a small one: grey edges make it wider than high
 _DIRECTIONS: Final = 24
 _SOLID: Final = 0.7  # of a disc's rectangle, at least; of a ring's, at most
 _CENTRE: Final = 0.2  # of a ring's side, that the dot in its middle has at least
@@ -113,7 +114,7 @@ def _is_circle(inside: Bits) -> bool:
     np.maximum.at(farthest, turn.astype(np.int64), np.hypot(down, across))
     radius = (inside.shape[0] + inside.shape[1]) / 4
     off = np.abs(farthest[:_DIRECTIONS] - radius)
-    return bool(off.max() <= max(1.0, _ROUND * radius))
+    return bool(off.max() <= max(_OFF, _ROUND * radius))
 
 
 def _has_dot(inside: Bits) -> bool:

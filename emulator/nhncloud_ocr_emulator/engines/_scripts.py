@@ -11,7 +11,8 @@ from ._blanks import Blanks
 from ._characters import Character, clarity, is_hangul, split, text_of
 from ._clearest import clearest
 from ._dots import middle_dots, with_dots
-from ._marks import DASHES, arrow, as_written
+from ._figures import as_drawn
+from ._marks import as_written, with_arrows
 from ._tesserocr import SINGLE_LINE, Rectangle, TextReader, Token
 from ._trust import LATIN_SURE_AT_ONCE, SURE_LATIN, better, runs_of, surely_read
 
@@ -74,11 +75,12 @@ class ScriptReader:
             return _words(self._latin(strip, 0, strip.width, height))
         line = with_dots(line, middle_dots(strip, height), height)
         line, cuts = blanks.respaced(line, blank)
+        line, cuts = with_arrows(line, [*cuts, strip.width], strip, height)
         sure = surely_read(line)
         if not all(sure):
-            parts = self._by_parts(line, [*cuts, strip.width], sure, strip, height)
+            parts = self._by_parts(line, cuts, sure, strip, height)
             line = clearest(line, blanks.as_in(line, parts))
-        return _words(line)
+        return _words(as_drawn(line, strip, height))
 
     def _by_parts(
         self,
@@ -118,9 +120,6 @@ class ScriptReader:
 
         What it has surely read of the whole line, which is `known`, it does not read again.
         """
-        if all(c.text in DASHES for c in run):
-            sign = arrow(strip, left, right, height)
-            return run if sign is None else [run[0]._replace(text=sign)]
         latin = _between(known, left, right)
         if not latin or min(c.confidence for c in latin) < LATIN_SURE_AT_ONCE:
             latin = self._latin(strip, left, right, height)

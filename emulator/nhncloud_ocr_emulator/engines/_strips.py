@@ -14,6 +14,7 @@ from ._characters import is_hangul
 from ._clearest import with_comma
 from ._likelihood import likelihood
 from ._line_finder import SIDE, scaled
+from ._marks import with_won
 from ._scripts import ScriptReader
 from ._tesserocr import Rectangle, Token
 
@@ -98,7 +99,7 @@ def read_strip(
             place = line._replace(left=left, right=right)
             words = _read_again(words, place, page, reader, blank)
         result += words
-    return result
+    return with_won(result)
 
 
 def _with_sides(line: Rectangle) -> Rectangle:

@@ -33,6 +33,7 @@ _SURE_AT_ONCE: Final = 0.85  # of a word with Hangul: nothing is read again
 _SURE_HANGUL: Final = 0.6  # below it the Korean model may have met Latin letters
 _SURE_SMALL: Final = 0.9  # of the English model, for small letters instead of one syllable
 _SURE_NUMBER: Final = 0.75
+_FAR: Final = 0.4  # so much surer than the Korean model it need not be sure
 _NOTHING: Final = 0.4  # below it the English model has met what is not Latin
 
 _UNGROUPED: Final = re.compile(  # the Korean model loses commas
@@ -113,10 +114,13 @@ def _is_surely_hangul(line: Sequence[Character], index: int) -> bool:
     character = line[index]
     if not is_hangul(character.text) or character.confidence < _SURE_HANGUL:
         return False
-    if not index or character.blank:
-        return True
-    before = line[index - 1]
     after = line[index + 1] if index + 1 < len(line) else None
+    if not index or character.blank:
+        # LED looks like 내D or 내0: few words begin so.
+        if after is None or after.blank or not (after.text.isascii() and after.text.isalnum()):
+            return True
+        return after.text.isdigit() and character.confidence >= _SURE_AT_ONCE
+    before = line[index - 1]
     if before.text in "『』":
         return False  # PDF looks like 『마
     if is_hangul(before.text) or (after is not None and is_hangul(after.text)):
@@ -141,8 +145,11 @@ def _korean_is_better(korean: Sequence[Character], english: Sequence[Character])
     if len(korean) == 1 and is_hangul(korean[0].text) and text_of(english).islower():
         return other < _SURE_SMALL  # a rare syllable: 샀 looks like "at"
     if has_hangul(korean):
-        return other < max(SURE_LATIN, mine) or not any(c.text.isalnum() for c in english)
+        enough = min(max(SURE_LATIN, mine), mine + _FAR)
+        return other < enough or not any(c.text.isalnum() for c in english)
     if _is_sure_number(korean) and is_number(english):
+        if not digits_in(english):
+            return mine > other  # a slash looks like 7
         if digits_in(korean) < digits_in(english):
             return mine > other
         # A digit at the edge was cut off, or a comma was lost.

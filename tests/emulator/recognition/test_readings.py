@@ -80,8 +80,16 @@ def test_no_blank_stands_where_hangul_touches_a_digit() -> None:
     assert text(line) == "9분"
 
 
+@pytest.mark.parametrize("ending", ["합니다", "입니까", "없습니다"])
+def test_the_ending_of_a_sentence_has_no_blanks(ending: str) -> None:
+    ink = [(10 + 40 * index, 30 + 40 * index) for index in range(len(ending))]
+    spaced = characters(f"{ending[:-1]} {ending[-1]}", ink)
+    line, _ = Blanks(strip(*ink), HEIGHT).respaced(spaced, 0.3)
+    assert text(line)[-3:] == ending[-3:]
+
+
 @pytest.mark.parametrize(
-    ("sure", "least"), [([], 0.0), ([0.4], 0.3), ([0.4, 0.38], 0.38), ([2.0, 3.0], 0.4)]
+    ("sure", "least"), [([], 0.0), ([0.4], 0.3), ([0.4, 0.38], 0.342), ([2.0, 3.0], 0.4)]
 )
 def test_the_blanks_of_a_line_tell_how_narrow_others_are(sure: list[float], least: float) -> None:
     assert least_blank(sure) == pytest.approx(least)
