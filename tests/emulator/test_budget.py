@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from threading import Event
@@ -11,6 +10,7 @@ import anyio
 import httpx
 import pytest
 from emulator.web import Send, Web, page
+from emulator.wire import connected, reply_on
 from hypothesis import given, strategies as st
 from nhncloud_ocr_emulator import Emulator
 from nhncloud_ocr_emulator._budget import SILENT_SECONDS, Budget, Share
@@ -53,7 +53,6 @@ def test_an_upload_that_stopped_gives_way_to_one_that_waits(
     service = ocr_emulator.app.service
     service._uploads = budget = Clocked(3 * MIB, held=SENT - LITTLE)
     path = f"/v1.0/appkeys/{ocr_emulator.app_key}/general"
-    address = ("127.0.0.1", int(ocr_emulator.base_url.rpartition(":")[2]))
 
     def upload() -> httpx.Response:
         return httpx.post(
@@ -64,7 +63,7 @@ def test_an_upload_that_stopped_gives_way_to_one_that_waits(
             verify=False,
         )
 
-    with socket.create_connection(address, timeout=PATIENCE) as stopped:
+    with connected(ocr_emulator.base_url) as stopped:
         stopped.sendall(
             f"POST {path} HTTP/1.1\r\nHost: x\r\nAuthorization: {ocr_emulator.secret_key}\r\n"
             "Content-Type: multipart/form-data; boundary=b\r\n"
@@ -77,11 +76,7 @@ def test_an_upload_that_stopped_gives_way_to_one_that_waits(
             assert budget.contended.wait(PATIENCE)
             budget.now += SILENT_SECONDS + 1
             assert waiting.result().json()["result"]
-        reply = b""
-        while b"}}" not in reply:
-            chunk = stopped.recv(4096)
-            assert chunk, reply
-            reply += chunk
+        reply = reply_on(stopped)
     assert b'"resultCode":400' in reply
     assert b"connection: close" in reply.lower()
     (told,) = [call for call in ocr_emulator.calls if call.result_code == 400]

@@ -15,6 +15,7 @@ import httpx
 import pytest
 import uvicorn
 from emulator.terminal import said
+from emulator.wire import connected
 from nhncloud_ocr_emulator import Emulator
 from nhncloud_ocr_emulator._server import _NO_LINGER, _CuttableProtocol
 from nhncloud_ocr_emulator._silence import Silence, room_for_connections
@@ -180,10 +181,9 @@ def test_a_caller_who_hung_up_is_no_error(
     ocr_emulator: Emulator, image: bytes, caplog: pytest.LogCaptureFixture
 ) -> None:
     """A reset is asked for on a connection that the peer has reset itself."""
-    port = int(ocr_emulator.base_url.rpartition(":")[2])
     for fault in ("reset=before", "reset=during", "reset=after", "truncated"):
         ocr_emulator.faults.add(latency=0.05)
-        connection = socket.create_connection(("127.0.0.1", port), timeout=PATIENCE)
+        connection = connected(ocr_emulator.base_url)
         connection.sendall(
             f"POST /v1.0/appkeys/x/general HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n"
             f"X-Emulator-Fault: latency=0.05; {fault}\r\n\r\nx".encode()
@@ -202,8 +202,7 @@ def test_a_caller_who_hung_up_is_no_error(
 @pytest.mark.parametrize("fault", ["latency=3600", "slow_body=3600"])
 def test_nothing_goes_on_for_a_caller_who_hung_up(ocr_emulator: Emulator, fault: str) -> None:
     """A test's client has less patience than such a fault, and there may be thousands of them."""
-    port = int(ocr_emulator.base_url.rpartition(":")[2])
-    connection = socket.create_connection(("127.0.0.1", port), timeout=PATIENCE)
+    connection = connected(ocr_emulator.base_url)
     connection.sendall(
         f"POST /v1.0/appkeys/x/general HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n"
         f"X-Emulator-Fault: {fault}\r\n\r\nx".encode()
@@ -263,9 +262,8 @@ def test_what_else_is_installed_makes_no_difference() -> None:
 
 def received(emulator: Emulator, *pieces: bytes) -> bytes:
     """All that comes back for bytes sent, each piece after the emulator has said something."""
-    port = int(emulator.base_url.rpartition(":")[2])
     came = b""
-    with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as connection:
+    with connected(emulator.base_url) as connection:
         for number, piece in enumerate(pieces):
             if number:
                 came += connection.recv(65536)

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
+from emulator.wire import connected
 from nhncloud_ocr_emulator import Emulator, create_app
 from nhncloud_ocr_emulator._asgi import Message
 from nhncloud_ocr_emulator._effects import AsyncEffects, BlockingEffects, run_blocking
@@ -282,9 +283,8 @@ def test_an_application_of_ones_own_may_mount_it(image: bytes) -> None:
 
 def test_a_reset_is_a_tcp_reset(ocr_emulator: Emulator, image: bytes) -> None:
     """Not the end of file that a closed connection gives."""
-    port = int(ocr_emulator.base_url.rpartition(":")[2])
     for moment in ("before", "during", "after"):
-        with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as connection:
+        with connected(ocr_emulator.base_url) as connection:
             connection.sendall(
                 f"POST /v1.0/appkeys/{ocr_emulator.app_key}/general HTTP/1.1\r\nHost: x\r\n"
                 f"Content-Type: application/json\r\nContent-Length: 2\r\n"
@@ -299,9 +299,8 @@ def test_a_reset_is_a_tcp_reset(ocr_emulator: Emulator, image: bytes) -> None:
 
 
 def test_a_peer_that_resets_does_no_harm(ocr_emulator: Emulator, image: bytes) -> None:
-    port = int(ocr_emulator.base_url.rpartition(":")[2])
     for _ in range(20):
-        connection = socket.create_connection(("127.0.0.1", port))
+        connection = connected(ocr_emulator.base_url)
         connection.sendall(b"POST /v1.0/appkeys/x/general HTTP/1.1\r\nContent-Length: 99\r\n\r\nx")
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _NO_LINGER)
         connection.close()

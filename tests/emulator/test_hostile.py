@@ -10,6 +10,7 @@ from itertools import repeat
 
 import httpx
 import pytest
+from emulator.wire import connected, reply_on
 from hypothesis import HealthCheck, given, settings, strategies as st
 from nhncloud_ocr_emulator import Emulator
 from nhncloud_ocr_emulator._app import App
@@ -91,21 +92,18 @@ def impatient(image: bytes) -> Iterator[tuple[Service, Server]]:
 def test_a_slow_sender_is_answered_in_time(impatient: tuple[Service, Server], image: bytes) -> None:
     service, server = impatient
     path = f"/v1.0/appkeys/{service.app_key}/general"
-    with socket.create_connection(("127.0.0.1", server.port), timeout=PATIENCE) as connection:
+    base_url = f"http://127.0.0.1:{server.port}"
+    with connected(base_url) as connection:
         connection.sendall(
             f"POST {path} HTTP/1.1\r\nHost: x\r\nAuthorization: {service.secret_key}\r\n"
             "Content-Type: application/json\r\nContent-Length: 1000\r\n\r\n{".encode()
         )
-        reply = b""
-        while b"}}" not in reply:
-            chunk = connection.recv(4096)
-            assert chunk, reply
-            reply += chunk
+        reply = reply_on(connection)
     assert b'"resultCode":400' in reply
     assert b"connection: close" in reply.lower()
     object.__setattr__(service.settings, "upload_seconds", PATIENCE)  # this one is slow itself
     response = httpx.post(
-        f"http://127.0.0.1:{server.port}{path}",
+        base_url + path,
         files={"image": ("image.png", image)},
         headers={"Authorization": service.secret_key},
         timeout=PATIENCE,
@@ -130,10 +128,9 @@ def test_who_announces_much_and_sends_little_holds_up_nobody(
     ocr_emulator: Emulator, image: bytes, length: str, sent: bytes
 ) -> None:
     target = f"{ocr_emulator.base_url}/v1.0/appkeys/{ocr_emulator.app_key}/general"
-    address = ("127.0.0.1", int(ocr_emulator.base_url.rpartition(":")[2]))
     with ExitStack() as stack, httpx.Client(timeout=PATIENCE) as client:
         for _ in range(20):  # together they would be 400 MB
-            silent = stack.enter_context(socket.create_connection(address, timeout=PATIENCE))
+            silent = stack.enter_context(connected(ocr_emulator.base_url))
             silent.sendall(
                 f"POST /v1.0/appkeys/{ocr_emulator.app_key}/general HTTP/1.1\r\nHost: x\r\n"
                 f"Authorization: {ocr_emulator.secret_key}\r\n{length}\r\n"
@@ -194,8 +191,7 @@ def shared() -> Iterator[Emulator]:
 @settings(max_examples=100)
 @given(data=st.binary(max_size=300))
 def test_arbitrary_bytes_on_the_wire_do_not_stop_the_server(shared: Emulator, data: bytes) -> None:
-    port = int(shared.base_url.rpartition(":")[2])
-    with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as connection:
+    with connected(shared.base_url) as connection:
         connection.sendall(data)
         connection.shutdown(socket.SHUT_WR)
         with suppress(ConnectionError):

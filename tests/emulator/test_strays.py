@@ -7,8 +7,8 @@ import socket
 import httpx
 import pytest
 from emulator.terminal import said
+from emulator.wire import connected
 from nhncloud_ocr_emulator import Emulator
-from patience import PATIENCE
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD", "POST", "OPTIONS"])
@@ -35,9 +35,8 @@ def test_a_stray_call_leaves_no_trace(
 
 def raw(emulator: Emulator, *requests: bytes) -> bytes:
     """The bytes that come back for bytes sent."""
-    port = int(emulator.base_url.rpartition(":")[2])
     received = b""
-    with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as connection:
+    with connected(emulator.base_url) as connection:
         for request in requests:
             connection.sendall(request)
         connection.shutdown(socket.SHUT_WR)

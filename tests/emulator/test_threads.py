@@ -25,7 +25,7 @@ def released() -> Iterator[Event]:
 
 
 def test_no_more_threads_than_the_limit_and_none_when_idle(released: Event) -> None:
-    threads = Threads("test-threads", 2)
+    threads = Threads("test-limit", 2)  # no other test's name: its threads may be ending still
     begun = [Event() for _ in range(3)]
 
     def work(number: int) -> int:
@@ -37,7 +37,7 @@ def test_no_more_threads_than_the_limit_and_none_when_idle(released: Event) -> N
     assert begun[0].wait(PATIENCE)
     assert begun[1].wait(PATIENCE)
     assert not begun[2].is_set()
-    ours = [thread for thread in threading.enumerate() if thread.name == "test-threads"]
+    ours = [thread for thread in threading.enumerate() if thread.name == "test-limit"]
     assert len(ours) == 2
     assert all(thread.daemon for thread in ours)
     released.set()

@@ -6,7 +6,6 @@ import errno
 import io
 import os
 import signal
-import socket
 import struct
 import sys
 from collections.abc import Iterator
@@ -19,6 +18,7 @@ from typing import Any
 
 import httpx
 import pytest
+from emulator.wire import connected
 from nhncloud_ocr_emulator import Emulator
 from nhncloud_ocr_emulator._workers import Workers
 from nhncloud_ocr_emulator._workers._process import Process
@@ -361,10 +361,9 @@ def test_past_the_limit_of_time_a_call_is_answered(emulator: Emulator) -> None:
 def test_a_caller_that_hangs_up_takes_its_work_with_it(emulator: Emulator) -> None:
     (process,) = processes(pool(emulator))
     process.send_signal(signal.SIGSTOP)
-    port = int(emulator.base_url.rpartition(":")[2])
     body = b'--b\r\nContent-Disposition: form-data; name="image"; filename="i"\r\n\r\n'
     body += TEXT + b"\r\n--b--\r\n"
-    with socket.create_connection(("127.0.0.1", port)) as connection:
+    with connected(emulator.base_url) as connection:
         connection.sendall(
             f"POST /v1.0/appkeys/{emulator.app_key}/general HTTP/1.1\r\nHost: x\r\n"
             f"Authorization: {emulator.secret_key}\r\nContent-Length: {len(body)}\r\n"
