@@ -89,7 +89,7 @@ def test_a_status_is_one_that_http_has(status: object) -> None:
         *(("html", "<html>"), ("truncated", 1)),
     ],
 )
-def test_a_value_of_another_kind_is_told_by_name(name: str, value: object) -> None:
+def test_a_value_of_another_kind_is_told_by_name(name: str, value: Any) -> None:
     with pytest.raises(ValueError, match=name):
         Faults().add(**{name: value})
 
