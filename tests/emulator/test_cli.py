@@ -14,8 +14,7 @@ import pytest
 from nhncloud_ocr_emulator._cli import main
 from patience import PATIENCE
 
-PROGRAM = "from nhncloud_ocr_emulator._command import main; raise SystemExit(main())"
-COMMAND = [sys.executable, "-c", PROGRAM]
+COMMAND = [sys.executable, "-m", "nhncloud_ocr_emulator"]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no signals between processes")
@@ -60,14 +59,14 @@ def test_it_prints_its_lines_serves_and_stops_cleanly(
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no signals between processes")
 def test_ctrl_c_while_it_imports_ends_it_without_a_word() -> None:
-    interrupted = f"""
+    interrupted = """
 import os, signal, sys
 class Interrupting:
     def find_spec(self, name, path=None, target=None):
         if name == "uvicorn":
             os.kill(os.getpid(), signal.SIGINT)
 sys.meta_path.insert(0, Interrupting())
-{PROGRAM}"""
+import nhncloud_ocr_emulator.__main__"""
     ended = subprocess.run(
         [sys.executable, "-c", interrupted], capture_output=True, text=True, timeout=PATIENCE
     )
