@@ -99,9 +99,7 @@ class AsyncEffects:
             while (await receive())["type"] != "http.disconnect":
                 pass
 
-        for result in await _until(leaves, work):
-            return result
-        raise DisconnectedError
+        return await _before(leaves, work, DisconnectedError)
 
     async def within(self, seconds: float, waiting: Awaitable[T]) -> T:
         with anyio.fail_after(seconds):
@@ -112,9 +110,7 @@ class AsyncEffects:
             while not given_up():
                 await self.sleep(_LOOK_SECONDS)
 
-        for result in await _until(is_given_up, waiting):
-            return result
-        raise GivenUpError
+        return await _before(is_given_up, waiting, GivenUpError)
 
     async def sleep(self, seconds: float) -> None:
         await anyio.sleep(seconds)
@@ -161,10 +157,12 @@ class BlockingEffects:
         time.sleep(seconds)  # noqa: ASYNC251  # there is no loop to hold up
 
 
-async def _until(end: Callable[[], Awaitable[None]], work: Awaitable[T]) -> list[T]:
-    """Do work until something comes to its end; return what came of it, nothing if that was first.
+async def _before(
+    end: Callable[[], Awaitable[None]], work: Awaitable[T], too_late: type[Exception]
+) -> T:
+    """Do work, unless something else comes to its end before; return what came of it.
 
-    What the work raises is raised.
+    Raises what the work raises, and `too_late` if the other was first.
     """
     done: list[T] = []
     failed: list[Exception] = []
@@ -182,7 +180,9 @@ async def _until(end: Callable[[], Awaitable[None]], work: Awaitable[T]) -> list
         tasks.cancel_scope.cancel()
     if failed:
         raise failed[0]
-    return done
+    if not done:
+        raise too_late
+    return done[0]
 
 
 def run_blocking(coroutine: Coroutine[Any, Any, T]) -> T:
