@@ -34,6 +34,7 @@ _ROOM: Final = 0.35  # and this is enough for one that it saw
 _NARROW: Final = 0.1  # a blank between syllables is wider
 _DIGITS_APART: Final = 0.45  # and so much is one
 _FAR: Final = 3.0
+_IN_ADDRESS: Final = frozenset("?=&:@_")
 _BEGINS: Final = re.compile(r"[₩\\¥￦+A-Za-z02-9-]")  # after Hangul without a blank stands closer
 _FINAL_P: Final = (17, 18)  # ㅂ and ㅄ, of the final consonants as Unicode counts them
 _PALE: Final = 40  # of 255: the ground's own unevenness
@@ -117,11 +118,17 @@ class Blanks:
             cuts.append(max(cuts[-1], (start + end) // 2))
         return cuts
 
-    def between_digits(self, line: Sequence[Character]) -> list[Character]:
-        """Return a line with blanks between digits only where they are far apart."""
+    def between_latin(self, line: Sequence[Character]) -> list[Character]:
+        """Return a line with blanks between digits, and within addresses, only where there is room.
+
+        After a question mark in one the English model sees a blank, as at the end of a sentence.
+        """
         line = list(line)
         for index, (before, after) in enumerate(pairwise(line), 1):
-            if before.text.isdigit() and after.text.isdigit():
+            if after.blank and (before.text in _IN_ADDRESS or after.text == "@"):
+                start, end = self._near(line, index)
+                line[index] = after._replace(blank=end - start >= _DIGITS * self._height)
+            elif before.text.isdigit() and after.text.isdigit():
                 start, end = self._near(line, index)
                 together = _BESIDE_ONE if "1" in (before.text, after.text) else _DIGITS
                 limit = together if after.blank else _DIGITS_APART

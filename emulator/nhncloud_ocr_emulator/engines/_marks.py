@@ -25,12 +25,16 @@ _HEAD: Final = 2.2  # times as high as its shaft
 # The models take ₩ for a backslash, a yen sign or one or two W; "W100" alone may be a name.
 _AMOUNT: Final = r"\d{1,3}(?:,\d{3})+(?!\d)"
 _WON: Final = re.compile(rf"(-?)(?:[Ww¥\\￦][Ww]?(?={_AMOUNT})|[¥\\￦]F?(?=\d))")
+_MASK: Final = re.compile(r"×{2,}")
 _WON_ALONE: Final = re.compile(r"[WwVv]|[¥\\￦]F?")
 
 
 def as_written(word: str) -> str:
-    """Return a word with ₩ before an amount, and a middle dot for the vowel that looks so."""
-    word = word.replace("ㆍ", "·")
+    """Return a word with ₩ before an amount, a middle dot for the vowel that looks so, and masks.
+
+    Of several × in a row, as in a card's number, each is an X.
+    """
+    word = _MASK.sub(lambda mask: "X" * len(mask[0]), word.replace("ㆍ", "·"))
     return _WON.sub(r"\1₩", word, count=1) if _WON.match(word) else word
 
 

@@ -136,7 +136,7 @@ class ScriptReader:
         """Return what the English model reads between two columns."""
         right = max(right, left + 1)
         part = ImageOps.expand(strip.crop((left, 0, right, strip.height)), _MARGIN, 255)
-        line = Blanks(part, height).between_digits(_characters(self._english.read(part)))
+        line = Blanks(part, height).between_latin(_characters(self._english.read(part)))
         shift = left - _MARGIN
         return [
             c._replace(

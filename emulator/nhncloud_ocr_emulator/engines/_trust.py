@@ -33,7 +33,7 @@ _SURE_AT_ONCE: Final = 0.85  # of a word with Hangul: nothing is read again
 _SURE_HANGUL: Final = 0.6  # below it the Korean model may have met Latin letters
 _SURE_SMALL: Final = 0.9  # of the English model, for small letters instead of one syllable
 _SURE_NUMBER: Final = 0.75
-_FAR: Final = 0.4  # so much surer than the Korean model it need not be sure
+_FAR: Final = 0.4  # of letters, so much surer than the Korean model it need not be sure
 _NOTHING: Final = 0.4  # below it the English model has met what is not Latin
 
 _UNGROUPED: Final = re.compile(  # the Korean model loses commas
@@ -145,7 +145,9 @@ def _korean_is_better(korean: Sequence[Character], english: Sequence[Character])
     if len(korean) == 1 and is_hangul(korean[0].text) and text_of(english).islower():
         return other < _SURE_SMALL  # a rare syllable: 샀 looks like "at"
     if has_hangul(korean):
-        enough = min(max(SURE_LATIN, mine), mine + _FAR)
+        enough = max(SURE_LATIN, mine)
+        if 2 * sum(c.text.isalpha() for c in english) > len(english):
+            enough = min(enough, mine + _FAR)
         return other < enough or not any(c.text.isalnum() for c in english)
     if _is_sure_number(korean) and is_number(english):
         if not digits_in(english):

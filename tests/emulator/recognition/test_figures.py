@@ -74,6 +74,11 @@ def test_a_discount_is_in_won(sign: str) -> None:
     assert as_written(sign) == "-₩25,200"
 
 
+def test_each_cross_of_a_masked_number_is_an_x() -> None:
+    assert as_written("4712-87××-××××-7744") == "4712-87XX-XXXX-7744"
+    assert as_written("3×4") == "3×4"
+
+
 @pytest.mark.parametrize(
     ("read", "written"),
     [

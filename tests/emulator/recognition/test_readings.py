@@ -80,6 +80,12 @@ def test_no_blank_stands_where_hangul_touches_a_digit() -> None:
     assert text(line) == "9분"
 
 
+@pytest.mark.parametrize(("gap", "kept"), [(7, "ko?id"), (14, "ko? id")])
+def test_an_address_has_no_blank_where_there_is_no_room(gap: int, kept: str) -> None:
+    ink = [(10, 20), (24, 34), (38, 48), (48 + gap, 54 + gap), (58 + gap, 68 + gap)]
+    assert text(Blanks(strip(*ink), HEIGHT).between_latin(characters("ko? id", ink))) == kept
+
+
 @pytest.mark.parametrize("ending", ["합니다", "입니까", "없습니다"])
 def test_the_ending_of_a_sentence_has_no_blanks(ending: str) -> None:
     ink = [(10 + 40 * index, 30 + 40 * index) for index in range(len(ending))]
