@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -18,6 +19,9 @@ _LETTER: Final = 0.9  # the same for one Latin letter beside Hangul
 _SURE: Final = 0.8  # with two letters or digits at least
 _BESIDE: Final = 0.75
 
+# Models are less sure of what is no word of a language, and invent none of these.
+_ADDRESS: Final = re.compile(r"(?:https?://|www\.)\w+\.\w|[\w.-]+@\w+\.\w")
+
 
 def without_doubtful(line: Sequence[Token]) -> list[Token]:
     """Return the words of a line, without those that are hardly text."""
@@ -29,7 +33,11 @@ def without_doubtful(line: Sequence[Token]) -> list[Token]:
             least = _SIGNS if len(beside) < 2 else _ALONE
         elif _may_be_icon(token.text) and len(beside) == 1 and _has_hangul(beside[0].text):
             least = _LETTER
-        elif is_text or any(other.confidence >= _BESIDE for other in beside):
+        elif (
+            _ADDRESS.match(token.text)
+            or is_text
+            or any(other.confidence >= _BESIDE for other in beside)
+        ):
             least = _IN_COMPANY
         else:
             least = _ALONE

@@ -23,11 +23,14 @@ _NEAR: Final = 0.15  # of it: so far apart halves of syllables may be
 _SYLLABLE: Final = (0.6, 1.2)  # of its height, that a syllable is wide
 _OVERLAPPING: Final = 0.6  # of the narrower one's width
 # How these were chosen: docs/decisions/reading-by-script.md.
+# Of 334 pages none reads otherwise with 0.33 or 1.0: what follows tells nearly all halves too.
 _LOWER_HALF: Final = 0.67  # of the upper one's height
 _AS_USUAL: Final = 1.1  # times the usual height of lines
 _FEW: Final = 3  # lines tell nothing of what is usual
+# Of 334 pages none reads otherwise with 0.02 or 0.08: strokes of halves cross far more, or none.
 _CROSSED: Final = 0.04  # of two lines' width, that strokes of one line cross
 _INK: Final = 128
+# Of 334 pages (7, 56) invented 3 words more.
 _FOUND_AT: Final = (14, 28)  # pixels of text that lines are found in best
 _SCALED_TO: Final = 22
 _MOST_ENLARGED: Final = 4.0  # times

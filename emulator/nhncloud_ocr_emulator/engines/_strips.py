@@ -24,6 +24,7 @@ __all__ = ["Cut", "cut_lines", "read_strip"]
 _HEIGHT: Final = 36  # pixels of a line
 _OTHER_HEIGHT: Final = 31  # of words that the first leaves in doubt
 _DOUBT: Final = 0.75  # a word of less confidence is read again
+# Of 334 pages none reads otherwise with 0.25, for more readings; 0.9 made 12 errors more.
 _HOPELESS: Final = 0.5  # a line without a word of this confidence is not
 _MOST_ENLARGED: Final = 5  # times: what is still smaller then is a speck
 _MARGIN: Final = 0.125  # of the height, above and below: accents, and what the finder cut off

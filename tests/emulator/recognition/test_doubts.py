@@ -49,3 +49,8 @@ def test_an_amount_has_its_won_sign(read: str) -> None:
 @pytest.mark.parametrize("word", ["W100", "w3", "WW2", "2w", "window"])
 def test_names_with_a_w_stay(word: str) -> None:
     assert as_written(word) == word
+
+
+@pytest.mark.parametrize("address", ["https://www.example.co.kr/ko?no=738", "ko42@example.com"])
+def test_an_address_stays_although_it_is_no_word(address: str) -> None:
+    assert kept((address, 0.45)) == [address]
