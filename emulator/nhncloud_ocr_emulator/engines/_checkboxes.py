@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from ._components import Bits, Components, Ints
+from ._components import Bits, Components, stretches
 
 __all__ = ["checkboxes", "straight"]
 
@@ -120,8 +120,7 @@ def _is_circle(inside: Bits) -> bool:
 def _has_dot(inside: Bits) -> bool:
     """Whether a ring has ink in its middle, and none between that and its edge."""
     middle, across = inside.shape[0] // 2, inside.shape[1]
-    row: Ints = np.flatnonzero(np.diff(np.pad(inside[middle].astype(np.int8), 1)))
-    runs = row.reshape(-1, 2)
+    runs = stretches(inside[middle : middle + 1])
     return len(runs) == 3 and int(runs[1][1] - runs[1][0]) >= _CENTRE * across
 
 

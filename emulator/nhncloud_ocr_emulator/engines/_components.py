@@ -9,7 +9,17 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-__all__ = ["MAX_RUNS", "Bits", "Components", "Ints", "Tones", "components", "runs_of", "tones"]
+__all__ = [
+    "MAX_RUNS",
+    "Bits",
+    "Components",
+    "Ints",
+    "Tones",
+    "components",
+    "runs_of",
+    "stretches",
+    "tones",
+]
 
 MAX_RUNS: Final = 600_000
 """More is noise or texture, no text; a dense page of 6 megapixels has 130,000."""
@@ -58,6 +68,12 @@ def runs_of(found: Components, chosen: Ints) -> Iterator[Ints]:
 def tones(grey: Image.Image) -> Tones:
     """Return a grey image's pixels, one row after the other, not to be written to."""
     return np.asarray(grey, dtype=np.uint8)
+
+
+def stretches(ink: Bits) -> Ints:
+    """Return where each stretch of columns with ink begins and ends, a row for each."""
+    changes: Ints = np.flatnonzero(np.diff(np.pad(ink.any(axis=0).astype(np.int8), 1)))
+    return changes.reshape(-1, 2)
 
 
 def components(ink: Bits, shortest: int = 1) -> Components | None:

@@ -9,7 +9,7 @@ import numpy as np
 from PIL import Image
 
 from ._characters import Character, is_hangul
-from ._components import tones
+from ._components import stretches, tones
 
 __all__ = ["middle_dots", "with_dots"]
 
@@ -27,7 +27,7 @@ def middle_dots(strip: Image.Image, height: int) -> list[float]:
     """Return the columns of dots with nothing above or below, on a line so many pixels high."""
     darkness = 255 - tones(strip)
     ink = darkness >= _PALE
-    edges = np.flatnonzero(np.diff(np.pad(ink.any(axis=0).astype(np.int8), 1))).reshape(-1, 2)
+    edges = stretches(ink)
     least, most = (round(size * height) for size in _SIZE)
     margin = (strip.height - height) / 2
     found = []

@@ -13,7 +13,7 @@ import numpy as np
 from PIL import Image
 
 from ._characters import Character, split, text_of
-from ._components import tones
+from ._components import stretches, tones
 
 __all__ = ["as_drawn"]
 
@@ -139,7 +139,7 @@ def _blanks(signs: Sequence[_Sign]) -> list[bool]:
 def _marks(strip: Image.Image, left: int, right: int) -> Iterator[_Mark]:
     """Yield what stands between gaps from one column to another."""
     ink = tones(strip)[:, left:right] < 255 - _INK
-    edges = np.flatnonzero(np.diff(np.pad(ink.any(axis=0).astype(np.int8), 1))).reshape(-1, 2)
+    edges = stretches(ink)
     for start, end in edges:
         rows = np.flatnonzero(ink[:, start:end].any(axis=1))
         top, bottom = int(rows[0]), int(rows[-1]) + 1

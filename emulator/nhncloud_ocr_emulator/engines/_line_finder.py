@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 from PIL import Image
 
-from ._components import tones
+from ._components import stretches, tones
 from ._page import Page
 from ._scripts import ScriptReader
 from ._tesserocr import Rectangle
@@ -100,7 +100,7 @@ def _is_syllables(page: Image.Image, both: Rectangle) -> bool:
     Of two lines gaps seldom lie below each other, and if so, as in columns, are closer.
     """
     ink = tones(page.crop(both)) < _INK
-    edges = np.flatnonzero(np.diff(np.pad(ink.any(axis=0).astype(np.int8), 1))).reshape(-1, 2)
+    edges = stretches(ink)
     widths = (edges[:, 1] - edges[:, 0]) / (both.bottom - both.top)
     least, most = _SYLLABLE
     return bool(widths.size) and bool(np.median(widths) >= least and widths.max() <= most)
