@@ -4,6 +4,7 @@ import asyncio
 import threading
 from typing import Any, NamedTuple
 
+import httpcore
 import httpx
 import pytest
 from e2e.both_clients import AT_ONCE, EVEN_IF_BILLED, KEYS, LARGE, both, recognize
@@ -250,4 +251,60 @@ def test_a_refusal_that_comes_while_the_image_is_sent_is_read(kind, then) -> Non
         pytest.raises(ImageRejectedError) as caught,
     ):
         recognize(kind, LARGE, **KEYS, base_url=server.url, timeout=PATIENCE)
+    assert (caught.value.http_status, caught.value.attempts) == (413, 1)
+
+
+class AfterTheHangUp(httpcore.AsyncNetworkStream):
+    """A connection whose piece of that number is sent once the server has hung up."""
+
+    def __init__(
+        self, inner: httpcore.AsyncNetworkStream, number: int, hung_up: threading.Event
+    ) -> None:
+        self.inner = inner
+        self.left = number
+        self.hung_up = hung_up
+
+    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        return await self.inner.read(max_bytes, timeout)
+
+    async def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self.left -= 1
+        if not self.left:  # the loop stands still, as on a busy machine, and sees nothing of it
+            assert self.hung_up.wait(PATIENCE)
+        await self.inner.write(buffer, timeout)
+
+    async def aclose(self) -> None:
+        await self.inner.aclose()
+
+    def get_extra_info(self, info: str) -> Any:
+        return self.inner.get_extra_info(info)
+
+
+class NetworkThatStandsStill(httpcore.AnyIOBackend):
+    def __init__(self, number: int, hung_up: threading.Event) -> None:
+        self.number = number
+        self.hung_up = hung_up
+
+    async def connect_tcp(self, *args: Any, **kwargs: Any) -> httpcore.AsyncNetworkStream:
+        inner = await super().connect_tcp(*args, **kwargs)
+        return AfterTheHangUp(inner, self.number, self.hung_up)
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("number", range(2, 12))  # the fifth is the last of httpcore's first part
+async def test_a_refusal_is_read_whichever_piece_is_sent_after_the_hang_up(number) -> None:
+    hung_up = threading.Event()
+
+    def refuse(connection):
+        connection.sock.close()
+        hung_up.set()
+
+    transport = httpx.AsyncHTTPTransport()
+    transport._pool._network_backend = NetworkThatStandsStill(number, hung_up)
+    with RawServer(early(refuse)) as server:
+        async with AsyncOcrClient(
+            **KEYS, base_url=server.url, timeout=PATIENCE, transport=transport
+        ) as ocr:
+            with pytest.raises(ImageRejectedError) as caught:
+                await ocr.recognize(LARGE)
     assert (caught.value.http_status, caught.value.attempts) == (413, 1)

@@ -95,10 +95,18 @@ class AsyncStream(httpcore.AsyncNetworkStream):
             return  # all has been sent
         self._begin(watch)
         self._sent += len(buffer)
-        if self._sent <= _QUICK:
-            await self._inner.write(buffer, watches.for_writing(watch))
-        else:
-            await self._send(buffer, watch)
+        with _Behind(self._inner) as behind:
+            try:
+                if self._sent <= _QUICK:
+                    await self._inner.write(buffer, watches.for_writing(watch))
+                else:
+                    await self._send(buffer, watch)
+                behind.look()
+            except httpcore.WriteError:
+                self._ahead = self._ahead or behind.rest() or None
+                if self._requests > 1 and self._ahead is not None:
+                    raise httpcore.ConnectionNotAvailable() from None
+                raise
 
     def _begin(self, watch: Watch) -> None:
         """Raise httpcore.ConnectionNotAvailable if something waits on a used connection.
@@ -134,21 +142,16 @@ class AsyncStream(httpcore.AsyncNetworkStream):
                 final = is_final(self._ahead, part)
             both.cancel_scope.cancel()
 
-        with _Behind(self._inner) as behind:
-            async with anyio.create_task_group() as both:
-                both.start_soon(listen)
-                try:
-                    for start in range(0, len(buffer), _PIECE):
-                        piece = buffer[start : start + _PIECE]
-                        await self._inner.write(piece, watches.for_writing(watch))
-                    done = True
-                except Exception as exc:  # raised below: a task group would put it into a group
-                    problem = exc
-                both.cancel_scope.cancel()
-            if isinstance(problem, httpcore.WriteError) and self._ahead is None:
-                self._ahead = behind.rest() or None
-        if self._requests > 1 and not done and self._ahead is not None:
-            problem = httpcore.ConnectionNotAvailable()
+        async with anyio.create_task_group() as both:
+            both.start_soon(listen)
+            try:
+                for start in range(0, len(buffer), _PIECE):
+                    piece = buffer[start : start + _PIECE]
+                    await self._inner.write(piece, watches.for_writing(watch))
+                done = True
+            except Exception as exc:  # raised below: a task group would put it into a group
+                problem = exc
+            both.cancel_scope.cancel()
         if problem is None and not done:
             problem = httpcore.WriteError("the other side has said enough")
         if problem is not None:
@@ -189,15 +192,20 @@ class _Behind:
     """A second hold on the socket: an event loop closes its own when a write fails.
 
     What the other side said before that is in the system's buffer still. Behind TLS nobody could
-    read it.
+    read it. Of a piece whose write fails at once the loop tells only the next to write, or read.
     """
 
     def __init__(self, stream: httpcore.AsyncNetworkStream) -> None:
-        raw = stream.get_extra_info("socket")
+        self._raw = stream.get_extra_info("socket")
         self._sock: socket.socket | None = None
-        if raw is not None and stream.get_extra_info("ssl_object") is None:
+        if self._raw is not None and stream.get_extra_info("ssl_object") is None:
             with suppress(OSError):
-                self._sock = socket.socket(fileno=os.dup(raw.fileno()))
+                self._sock = socket.socket(fileno=os.dup(self._raw.fileno()))
+
+    def look(self) -> None:
+        """Raise httpcore.WriteError if the event loop has closed its socket."""
+        if self._sock is not None and self._raw.fileno() < 0:
+            raise httpcore.WriteError("the connection is lost")
 
     def rest(self) -> bytes:
         """Return what was left, without waiting."""
