@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Any
 from unittest.mock import patch
@@ -9,6 +11,14 @@ from unittest.mock import patch
 from nhncloud_ocr_emulator._settings import Settings
 
 PATIENCE = 300.0  # seconds: a machine that is busy with other things is no failure
+
+
+def until(holds: Callable[[], object]) -> None:
+    """Wait for what nobody tells of when it comes."""
+    end = time.monotonic() + PATIENCE
+    while not holds():
+        assert time.monotonic() < end, "it never came to that"
+        time.sleep(0.001)
 
 
 def a_slow_machine_is_no_slow_service() -> AbstractContextManager[Any]:

@@ -9,7 +9,6 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from time import monotonic
 
 import httpx
 import pytest
@@ -19,7 +18,7 @@ from emulator.wire import connected
 from nhncloud_ocr_emulator import Emulator
 from nhncloud_ocr_emulator._server import _NO_LINGER, _CuttableProtocol
 from nhncloud_ocr_emulator._silence import Silence, room_for_connections
-from patience import PATIENCE
+from patience import PATIENCE, until
 from uvicorn.server import ServerState
 
 CROWD = """
@@ -188,8 +187,7 @@ def test_a_caller_who_hung_up_is_no_error(
             f"POST /v1.0/appkeys/x/general HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n"
             f"X-Emulator-Fault: latency=0.05; {fault}\r\n\r\nx".encode()
         )
-        while not ocr_emulator.calls:  # it is recorded before it waits
-            pass
+        until(lambda: ocr_emulator.calls)  # it is recorded before it waits
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _NO_LINGER)
         connection.close()
         ocr_emulator.calls.clear()
@@ -207,16 +205,13 @@ def test_nothing_goes_on_for_a_caller_who_hung_up(ocr_emulator: Emulator, fault:
         f"POST /v1.0/appkeys/x/general HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n"
         f"X-Emulator-Fault: {fault}\r\n\r\nx".encode()
     )
-    while not ocr_emulator.calls:  # it is recorded before it waits
-        pass
+    until(lambda: ocr_emulator.calls)  # it is recorded before it waits
     server = ocr_emulator._server
     assert server is not None
     tasks = server._uvicorn.server_state.tasks
     assert len(tasks) == 1
     connection.close()
-    end = monotonic() + PATIENCE
-    while tasks:
-        assert monotonic() < end
+    until(lambda: not tasks)
 
 
 def test_an_offer_of_http_2_is_declined_without_a_word(
@@ -318,8 +313,7 @@ def test_a_body_that_breaks_off_into_no_http_is_a_400_of_its_call(
     )
     with caplog.at_level(logging.INFO):
         came = received(ocr_emulator, head.encode(), b"no size of a chunk\r\n")
-        while not ocr_emulator.calls:  # the connection's end comes a little later
-            pass
+        until(lambda: ocr_emulator.calls)  # the connection's end comes a little later
     assert b" 400 " in came
     (call,) = ocr_emulator.calls
     assert (call.status, call.result_code) == (400, None)

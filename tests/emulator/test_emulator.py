@@ -14,7 +14,7 @@ from nhncloud_ocr_emulator import Emulator, create_app
 from nhncloud_ocr_emulator._asgi import Message
 from nhncloud_ocr_emulator._effects import AsyncEffects, BlockingEffects, run_blocking
 from nhncloud_ocr_emulator._server import _NO_LINGER
-from patience import PATIENCE
+from patience import PATIENCE, until
 
 
 def url(emulator: Emulator, host: str = "http://emulator") -> str:
@@ -77,8 +77,7 @@ def test_closing_does_not_wait_for_calls_under_way(image: bytes) -> None:
 
         caller = threading.Thread(target=call)
         caller.start()
-        while not emulator.calls:  # it is recorded before it waits
-            pass
+        until(lambda: emulator.calls)  # it is recorded before it waits
     caller.join()
     assert isinstance(caught[0], httpx.TransportError)
 

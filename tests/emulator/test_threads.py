@@ -14,7 +14,7 @@ import httpx
 import pytest
 from nhncloud_ocr_emulator import Emulator
 from nhncloud_ocr_emulator._threads import Threads, outcome
-from patience import PATIENCE
+from patience import PATIENCE, until
 
 
 @pytest.fixture
@@ -127,8 +127,7 @@ def test_a_slow_look_up_holds_up_nobody(
         callers = [threading.Thread(target=by_url) for _ in range(8)]
         for caller in callers:
             caller.start()
-        while len(looked_up) < len(callers):
-            pass
+        until(lambda: len(looked_up) == len(callers))
         large = {"image": ("image.png", image + bytes(1024 * 1024))}  # the engine's threads
         response = httpx.post(url, files=large, headers=headers, timeout=PATIENCE, verify=False)
         assert response.json()["header"]["isSuccessful"]

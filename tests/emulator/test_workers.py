@@ -23,7 +23,7 @@ from nhncloud_ocr_emulator import Emulator
 from nhncloud_ocr_emulator._workers import Workers
 from nhncloud_ocr_emulator._workers._process import Process
 from nhncloud_ocr_emulator.recognition import Recognition, Refused
-from patience import PATIENCE
+from patience import PATIENCE, until
 from PIL import Image
 
 pytest.importorskip("tesserocr")
@@ -370,11 +370,13 @@ def test_a_caller_that_hangs_up_takes_its_work_with_it(emulator: Emulator) -> No
             "Content-Type: multipart/form-data; boundary=b\r\n\r\n".encode()
             + body
         )
-        while not pool(emulator)._crew.queue.working:  # it has come as far as the process
-            assert (
-                httpx.get(f"{emulator.base_url}/health", verify=False, timeout=PATIENCE).status_code
-                == 200
-            )
+
+        def has_come_to_the_process() -> bool:
+            health = httpx.get(f"{emulator.base_url}/health", verify=False, timeout=PATIENCE)
+            assert health.status_code == 200
+            return bool(pool(emulator)._crew.queue.working)
+
+        until(has_come_to_the_process)
     process.wait(PATIENCE)
     assert result_code(emulator, TEXT) == 0
 

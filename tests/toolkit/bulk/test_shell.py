@@ -4,12 +4,11 @@ import io
 import os
 import re
 import sys
-import time
 
 import pytest
 from nhncloud_ocr_toolkit.cli import main
 from nhncloud_ocr_toolkit.cli.bulk_progress import BulkProgress
-from toolkit.bulk.conftest import PATIENCE
+from patience import PATIENCE, until
 from variables import variables
 
 
@@ -110,9 +109,7 @@ def test_what_was_too_much_to_count_before_is_counted_beside_the_run(tmp_path) -
         (tmp_path / f"{number}.png").touch()
     progress = BulkProgress(None, None)
     with bulk_run._counting(Named([str(tmp_path)], None), progress):
-        end = time.monotonic() + PATIENCE
-        while progress.total is None and time.monotonic() < end:
-            time.sleep(0.001)
+        until(lambda: progress.total is not None)
     assert progress.line().startswith("0 of 50")
 
 
