@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections import OrderedDict
 from collections.abc import Callable
@@ -104,10 +105,10 @@ class Silence:
 
 def room_for_connections() -> int:
     """Return how many connections this process may hold, by the system's limit of open files."""
-    try:
-        import resource  # not on Windows, which has no such limit
-    except ImportError:
+    if sys.platform == "win32":  # it has no such limit
         return _MOST
+    import resource
+
     limit, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
     if limit == resource.RLIM_INFINITY:
         return _MOST
