@@ -13,6 +13,7 @@ import traceback
 import warnings
 from queue import Empty, SimpleQueue
 from threading import Thread
+from time import monotonic
 from typing import IO, Any, Final
 
 from .._memory import give_back_memory
@@ -25,9 +26,10 @@ __all__ = ["main"]
 
 _Images = SimpleQueue[tuple[bytes, bool]]
 
-_IDLE: Final = 2.0
-"""Seconds without an image after which memory goes back to the system. Between two images it would
-only be asked for anew, at a hundredth of the time of one of a megabyte."""
+_LONG: Final = 2.0
+"""Seconds without an image, or with one, after which memory goes back to the system. Between two
+that are soon read it would only be asked for anew, at a hundredth of the time of one of a megabyte;
+but what two large ones leave lying about can be 100 MB that the next two do not find room in."""
 
 
 def main(settings: dict[str, Any]) -> None:
@@ -52,6 +54,7 @@ def main(settings: dict[str, Any]) -> None:
         write_message(replies, {"ready": True})
         while True:
             image, cropping = _next(images)
+            began = monotonic()
             with within(settings["end_seconds"], nowhere):
                 reply = _reply(recognizer, image, cropping)
             del image  # while it waits for the next, it holds none
@@ -60,11 +63,13 @@ def main(settings: dict[str, Any]) -> None:
             except OSError:
                 return
             del reply
+            if monotonic() - began > _LONG:
+                give_back_memory()
 
 
 def _next(images: _Images) -> tuple[bytes, bool]:
     try:
-        return images.get(timeout=_IDLE)
+        return images.get(timeout=_LONG)
     except Empty:
         give_back_memory()
     return images.get()
