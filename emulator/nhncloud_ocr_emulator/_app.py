@@ -19,9 +19,8 @@ from ._playground import Playground
 from ._replies import Reply, failure, html_page
 from ._service import Service
 from ._settings import Engine, Mode, Overlap, Settings
-from ._shown import Shown
+from ._shown import Shown, cut
 from ._token_endpoint import TokenEndpoint
-from .recognition import cut
 
 __all__ = ["App", "create_app"]
 

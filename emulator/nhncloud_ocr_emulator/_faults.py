@@ -12,7 +12,7 @@ from typing import Any, Final, Literal, get_args
 from ._fault_texts import ABOUT
 from ._replies import RepeatedKeys, Reply, failure, html_page
 from ._results import GATEWAY
-from .recognition import seen
+from ._shown import seen
 
 __all__ = ["FAULT_HEADER", "Fault", "Reset", "header_text", "known_faults"]
 

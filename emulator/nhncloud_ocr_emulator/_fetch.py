@@ -17,9 +17,10 @@ import httpcore
 import httpx
 
 from ._addresses import is_allowed, numeric
+from ._shown import cut, seen
 from ._size import MAX_IMAGE
 from ._threads import Threads, outcome
-from .recognition import Refused, cut, seen
+from .recognition import Refused
 
 __all__ = ["Fetcher", "Resolve", "check_url"]
 

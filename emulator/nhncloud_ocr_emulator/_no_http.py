@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from typing import Final
 
-from .recognition import cut, seen
+from ._shown import cut, seen
 
 __all__ = ["BEGINNING", "explained", "quiet_logger"]
 

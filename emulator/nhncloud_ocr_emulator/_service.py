@@ -24,10 +24,11 @@ from ._paths import Target
 from ._reader import Reader
 from ._replies import Reply, failure, gateway_failure, html_page, success
 from ._settings import Settings
+from ._shown import seen
 from ._size import MAX_IMAGE
 from ._tokens import Tokens
 from ._uploads import Body, ImageForm, ImageUrlJson
-from .recognition import Recognition, Refused, seen
+from .recognition import Recognition, Refused
 
 __all__ = ["UNKNOWN_FAULTS", "Service"]
 

@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 from ._settings import Settings
 
-__all__ = ["Shown"]
+__all__ = ["Shown", "cut", "seen"]
 
 _SEPARATOR: Final = re.compile(r"(/|%2f)", re.IGNORECASE)
 _KEY_FOLLOWS: Final = ("appkeys", "appkey")
@@ -67,3 +67,14 @@ class Shown:
             return None
         hidden = _QUOTED.sub(lambda found: self.text(found[0]), reason)
         return hidden if len(hidden) <= _LONGEST else f"{hidden[:_LONGEST]}..."
+
+
+def seen(value: str | bytes, limit: int = 80) -> str:
+    """Return what a caller sent as a reason may show it: quoted, plain ASCII, not too long."""
+    text = value.decode("latin-1") if isinstance(value, bytes) else value
+    return ascii(text if len(text) <= limit else f"{text[:limit]}...")
+
+
+def cut(text: str, limit: int = 400) -> str:
+    """Return a text that may quote a caller: plain ASCII in one line, not too long."""
+    return ascii(text if len(text) <= limit else f"{text[:limit]}...")[1:-1]

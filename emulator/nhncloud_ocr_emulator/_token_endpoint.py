@@ -20,8 +20,8 @@ from ._incoming import Incoming
 from ._paths import TOKEN_CREATE, TOKEN_REVOKE
 from ._replies import Reply
 from ._settings import Settings
+from ._shown import seen
 from ._tokens import Tokens
-from .recognition import seen
 
 __all__ = ["TokenEndpoint"]
 

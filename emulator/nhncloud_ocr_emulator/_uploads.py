@@ -15,8 +15,9 @@ from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import parse_options_header
 
 from ._disposition import read_disposition
+from ._shown import seen
 from ._size import MAX_IMAGE
-from .recognition import Refused, seen
+from .recognition import Refused
 
 __all__ = ["Body", "ImageForm", "ImageUrlJson"]
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-__all__ = ["FAILED", "UNAVAILABLE", "Box", "Recognition", "Refused", "Word", "cut", "seen"]
-
+__all__ = ["FAILED", "UNAVAILABLE", "Box", "Recognition", "Refused", "Word"]
 
 FAILED = 5005003
 """Documented as "General OCR failed to recognize the image"; that it means this is inferred."""
@@ -66,14 +65,3 @@ class Refused(Exception):
         """
         self.__traceback__ = None
         self.__context__ = None
-
-
-def seen(value: str | bytes, limit: int = 80) -> str:
-    """Return what a caller sent as a reason may show it: quoted, plain ASCII, not too long."""
-    text = value.decode("latin-1") if isinstance(value, bytes) else value
-    return ascii(text if len(text) <= limit else f"{text[:limit]}...")
-
-
-def cut(text: str, limit: int = 400) -> str:
-    """Return a text that may quote a caller: plain ASCII in one line, not too long."""
-    return ascii(text if len(text) <= limit else f"{text[:limit]}...")[1:-1]
