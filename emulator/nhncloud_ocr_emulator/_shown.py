@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from functools import lru_cache
 from typing import Final
 from urllib.parse import unquote
 
@@ -18,6 +20,7 @@ _LIKE_A_KEY: Final = re.compile(r"[A-Za-z0-9]{16}|[A-Za-z0-9]{20}")
 _QUOTED: Final = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"")
 _FEWEST: Final = 4  # letters of a key that is looked for: `a` is in every text
 _LONGEST: Final = 600  # letters of a reason
+_REMEMBERED: Final = 8  # paths: callers of an emulator ask for the same ones again and again
 
 
 class Shown:
@@ -26,6 +29,9 @@ class Shown:
     Args:
         settings: Where the keys are.
     """
+
+    path: Callable[[bytes], str]
+    """Return a path with `{appKey}` for any app key, also a mistyped one or somebody else's."""
 
     def __init__(self, settings: Settings) -> None:
         names = {
@@ -39,9 +45,9 @@ class Shown:
         keys = "|".join(map(re.escape, longest_first)) or "(?!)"
         # Whole words: a test's key may be `appkey`, which is a part of `appkeys`.
         self._keys = re.compile(rf"(?<![A-Za-z0-9])(?:{keys})(?![A-Za-z0-9])", re.IGNORECASE)
+        self.path = lru_cache(_REMEMBERED)(self._path)
 
-    def path(self, raw_path: bytes) -> str:
-        """Return a path with `{appKey}` for any app key, also a mistyped one or somebody else's."""
+    def _path(self, raw_path: bytes) -> str:
         shown = []
         key_follows = False
         for part in _SEPARATOR.split(raw_path.decode("latin-1")):
