@@ -56,11 +56,27 @@ def ready(rounds: int = 9) -> bool:
     )
 
 
-def throughput(rounds: int = 12, calls: int = 500, clients: int = 4) -> Iterator[bool]:
+def throughput(pairs: int = 6, rounds: int = 4) -> Iterator[bool]:
     """Calls a second with `fixture`, against a bare Starlette route that does the same.
 
-    That gives the same answer, after it read the upload or downloaded the image.
+    That gives the same answer, after it read the upload or downloaded the image. Each pair of
+    servers is begun anew: as long as they live one pair can keep to 0.6 and the next to 1.1.
     """
+    rates: dict[str, list[tuple[float, float]]] = {"upload": [], "JSON": []}
+    for _ in range(pairs):
+        for name, both in _rates(rounds):
+            rates[name].append(both)
+    for name, measured in rates.items():
+        ours, theirs = (median(each) for each in zip(*measured, strict=True))
+        ratio = median(one / other for one, other in measured)
+        what = f"fixture, {name}: {ours:.0f} calls/s, bare Starlette {theirs:.0f}"
+        yield line(what, f"{ratio:.2f}", "at least 0.8", ratio >= 0.8)
+
+
+def _rates(
+    rounds: int, calls: int = 500, clients: int = 4
+) -> Iterator[tuple[str, tuple[float, float]]]:
+    """For each kind of call, again and again, its calls a second with `fixture` and without."""
     with (
         serve("fixture", "--allow-private-urls") as emulator,
         bare(hosted=picture()) as host,
@@ -77,7 +93,6 @@ def throughput(rounds: int = 12, calls: int = 500, clients: int = 4) -> Iterator
         assert all(answer["header"]["isSuccessful"] for answer in answers.values()), answers
         with bare(answers) as port:
             for name, sent in requests.items():
-                ratios, ours, theirs = [], [], []
                 for number in range(rounds + 1):
                     order = (emulator.port, port)[:: (-1) ** number]
                     rates = {
@@ -85,12 +100,7 @@ def throughput(rounds: int = 12, calls: int = 500, clients: int = 4) -> Iterator
                         for at in order
                     }
                     if number:  # the first round warms up
-                        ratios.append(rates[emulator.port] / rates[port])
-                        ours.append(rates[emulator.port])
-                        theirs.append(rates[port])
-                per_second = f"{median(ours):.0f} calls/s, bare Starlette {median(theirs):.0f}"
-                what = f"fixture, {name}: {per_second}"
-                yield line(what, f"{median(ratios):.2f}", "at least 0.8", median(ratios) >= 0.8)
+                        yield name, (rates[emulator.port], rates[port])
 
 
 def memory() -> Iterator[bool]:
