@@ -2,13 +2,15 @@
 
 import asyncio
 import threading
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
+import anyio.lowlevel
 import httpcore
 import httpx
 import pytest
 from e2e.both_clients import AT_ONCE, EVEN_IF_BILLED, KEYS, LARGE, both, recognize
-from e2e.raw_server import CHUNKED, OK, RawServer, Script, deaf_port, http, replies
+from e2e.raw_server import CHUNKED, OK, OK_AND_MORE, RawServer, Script, deaf_port, http, replies
 from nhncloud_ocr import (
     AsyncOcrClient,
     ImageRejectedError,
@@ -254,23 +256,16 @@ def test_a_refusal_that_comes_while_the_image_is_sent_is_read(kind, then) -> Non
     assert (caught.value.http_status, caught.value.attempts) == (413, 1)
 
 
-class AfterTheHangUp(httpcore.AsyncNetworkStream):
-    """A connection whose piece of that number is sent once the server has hung up."""
+class Delegating(httpcore.AsyncNetworkStream):
+    """A connection over another one."""
 
-    def __init__(
-        self, inner: httpcore.AsyncNetworkStream, number: int, hung_up: threading.Event
-    ) -> None:
+    def __init__(self, inner: httpcore.AsyncNetworkStream) -> None:
         self.inner = inner
-        self.left = number
-        self.hung_up = hung_up
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         return await self.inner.read(max_bytes, timeout)
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        self.left -= 1
-        if not self.left:  # the loop stands still, as on a busy machine, and sees nothing of it
-            assert self.hung_up.wait(PATIENCE)
         await self.inner.write(buffer, timeout)
 
     async def aclose(self) -> None:
@@ -280,14 +275,50 @@ class AfterTheHangUp(httpcore.AsyncNetworkStream):
         return self.inner.get_extra_info(info)
 
 
-class NetworkThatStandsStill(httpcore.AnyIOBackend):
-    def __init__(self, number: int, hung_up: threading.Event) -> None:
-        self.number = number
+class AfterTheHangUp(Delegating):
+    """One whose piece of that number is sent once the server has hung up."""
+
+    def __init__(
+        self, inner: httpcore.AsyncNetworkStream, number: int, hung_up: threading.Event
+    ) -> None:
+        super().__init__(inner)
+        self.left = number
         self.hung_up = hung_up
 
+    async def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self.left -= 1
+        if not self.left:  # the loop stands still, as on a busy machine, and sees nothing of it
+            assert self.hung_up.wait(PATIENCE)
+        await super().write(buffer, timeout)
+
+
+class UntilTheHangUp(Delegating):
+    """One whose large form is sent, and the loop sees the server hang up, before `write` ends."""
+
+    async def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        await super().write(buffer, timeout)
+        if buffer.endswith(b"--\r\n") and not buffer.startswith(b"POST "):
+            with anyio.fail_after(PATIENCE, shield=True):  # all was written: nothing to break off
+                while self.get_extra_info("socket").fileno() >= 0:
+                    await anyio.lowlevel.checkpoint()
+
+
+class Network(httpcore.AnyIOBackend):
+    """Opens connections as a function makes them of others."""
+
+    def __init__(
+        self, made_of: Callable[[httpcore.AsyncNetworkStream], httpcore.AsyncNetworkStream]
+    ) -> None:
+        self.made_of = made_of
+
     async def connect_tcp(self, *args: Any, **kwargs: Any) -> httpcore.AsyncNetworkStream:
-        inner = await super().connect_tcp(*args, **kwargs)
-        return AfterTheHangUp(inner, self.number, self.hung_up)
+        return self.made_of(await super().connect_tcp(*args, **kwargs))
+
+
+def over(network: Network, url: str) -> AsyncOcrClient:
+    transport = httpx.AsyncHTTPTransport()
+    transport._pool._network_backend = network
+    return AsyncOcrClient(**KEYS, base_url=url, timeout=PATIENCE, transport=transport)
 
 
 @pytest.mark.anyio
@@ -299,12 +330,31 @@ async def test_a_refusal_is_read_whichever_piece_is_sent_after_the_hang_up(numbe
         connection.sock.close()
         hung_up.set()
 
-    transport = httpx.AsyncHTTPTransport()
-    transport._pool._network_backend = NetworkThatStandsStill(number, hung_up)
+    network = Network(lambda inner: AfterTheHangUp(inner, number, hung_up))
     with RawServer(early(refuse)) as server:
-        async with AsyncOcrClient(
-            **KEYS, base_url=server.url, timeout=PATIENCE, transport=transport
-        ) as ocr:
+        async with over(network, server.url) as ocr:
             with pytest.raises(ImageRejectedError) as caught:
                 await ocr.recognize(LARGE)
     assert (caught.value.http_status, caught.value.attempts) == (413, 1)
+
+
+@pytest.mark.anyio
+async def test_an_image_sent_whole_is_not_sent_again_whose_reply_breaks_off() -> None:
+    """Over a connection used before, on which what breaks off the upload is tried anew."""
+    requests = []
+
+    def script(connection):
+        requests.append(connection.read_request())
+        if len(requests) == 1:
+            connection.send(OK_AND_MORE)
+            requests.append(connection.read_request())
+        connection.send(OK[:5])  # not enough to end the upload
+        connection.reset()
+
+    with RawServer(script) as server:
+        async with over(Network(UntilTheHangUp), server.url) as ocr:
+            await ocr.recognize(PNG)
+            with pytest.raises(OcrConnectionError) as caught:
+                await ocr.recognize(LARGE)
+    assert (caught.value.maybe_billed, caught.value.attempts) == (True, 1)
+    assert (server.connections, len(requests)) == (1, 2)

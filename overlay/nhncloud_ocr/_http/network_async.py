@@ -101,12 +101,14 @@ class AsyncStream(httpcore.AsyncNetworkStream):
                     await self._inner.write(buffer, watches.for_writing(watch))
                 else:
                     await self._send(buffer, watch)
-                behind.look()
             except httpcore.WriteError:
                 self._ahead = self._ahead or behind.rest() or None
                 if self._requests > 1 and self._ahead is not None:
                     raise httpcore.ConnectionNotAvailable() from None
                 raise
+            # No error: it may be the end of the request, which has been sent then, or may have.
+            if behind.is_alone():
+                self._ahead = self._ahead or behind.rest() or None
 
     def _begin(self, watch: Watch) -> None:
         """Raise httpcore.ConnectionNotAvailable if something waits on a used connection.
@@ -202,10 +204,9 @@ class _Behind:
             with suppress(OSError):
                 self._sock = socket.socket(fileno=os.dup(self._raw.fileno()))
 
-    def look(self) -> None:
-        """Raise httpcore.WriteError if the event loop has closed its socket."""
-        if self._sock is not None and self._raw.fileno() < 0:
-            raise httpcore.WriteError("the connection is lost")
+    def is_alone(self) -> bool:
+        """Whether the event loop has closed its socket."""
+        return self._sock is not None and self._raw.fileno() < 0
 
     def rest(self) -> bytes:
         """Return what was left, without waiting."""
